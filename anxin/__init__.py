@@ -1,0 +1,1 @@
+"""Anxin (安心): one notice becomes running services."""
