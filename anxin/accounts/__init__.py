@@ -1,0 +1,1 @@
+"""Who may sign in, at which post, with which scope and rights."""

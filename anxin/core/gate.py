@@ -1,0 +1,50 @@
+"""The gate: SECURITY DEFINER functions, the only way past row-level policy.
+
+Each room keeps its functions in `sql/*.sql`, written to be run again. After `migrate` they are
+created and handed to the no-login role `anxin_gate`, which has its own policies; nobody but the
+run-time role may call them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.apps import apps
+from django.db import connection
+
+from .row_policy import GATE_ROLE, RUNTIME_ROLE
+
+_FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)", re.IGNORECASE)
+
+
+def gate_files() -> list[Path]:
+    """Every `sql/*.sql` of our rooms, in the order of the rooms."""
+    folders = [Path(config.path) / "sql" for config in apps.get_app_configs()]
+    return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.sql"))]
+
+
+def gate_apply() -> None:
+    """Create the functions anew and hand them to the gate's role. Owner's connection."""
+    names: list[str] = []
+    with connection.cursor() as cursor:
+        for file in gate_files():
+            text = file.read_text(encoding="utf-8")
+            cursor.execute(text)
+            names += _FUNCTION.findall(text)
+        for name in dict.fromkeys(names):
+            cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = %s", [name])
+            for (signature,) in cursor.fetchall():
+                cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
+                cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {RUNTIME_ROLE}")
+                if "SECURITY DEFINER" in _definition(name):
+                    cursor.execute(f"ALTER FUNCTION {signature} OWNER TO {GATE_ROLE}")
+
+
+def _definition(name: str) -> str:
+    for file in gate_files():
+        text = file.read_text(encoding="utf-8")
+        found = re.search(rf"CREATE OR REPLACE FUNCTION {name}\b.*?AS \$", text, re.S | re.I)
+        if found:
+            return found.group(0).upper()
+    return ""

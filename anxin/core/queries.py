@@ -1,0 +1,27 @@
+"""Reads that need no scope: the calendar, and the audit under the auditor's right."""
+
+from __future__ import annotations
+
+from .calendar import Calendar, FestivalDay
+from .models import AuditEntry, CalendarDay
+from .permissions import require
+from .types import Actor, DayKind, Permission
+
+PAGE = 100
+
+
+def festival_calendar() -> Calendar:
+    """The whole festival calendar (a few hundred days)."""
+    return Calendar.of(
+        FestivalDay(row.on, DayKind(row.kind), row.festival, row.lunar)
+        for row in CalendarDay.objects.all()
+    )
+
+
+def audit_entries(actor: Actor, *, before: int | None = None) -> list[AuditEntry]:
+    """Newest audit entries below an id, a page at a time. Needs `core.read_audit`."""
+    require(actor, Permission.READ_AUDIT)
+    entries = AuditEntry.objects.order_by("-id")
+    if before is not None:
+        entries = entries.filter(id__lt=before)
+    return list(entries[:PAGE])

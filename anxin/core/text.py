@@ -1,0 +1,54 @@
+"""Text as people type it: cleaning, masking, receipts."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+
+# Crockford's alphabet: no I, L, O, U, so that a receipt can be read out on the phone.
+RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECEIPT_LENGTH = 13  # 65 bits
+_LOOKALIKES = str.maketrans("ILOU", "110V")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """NFC, no control or direction characters, trimmed; line breaks and `·` stay."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROL.sub("", text).strip()
+
+
+def receipt_new() -> str:
+    """A receipt number of 65 random bits, without the letters people mix up."""
+    return "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(RECEIPT_LENGTH))
+
+
+def receipt_clean(text: str) -> str:
+    """What a person typed as a receipt, in the form it is stored."""
+    text = unicodedata.normalize("NFKC", text).upper()
+    return re.sub(r"[\s\-－—]", "", text).translate(_LOOKALIKES)
+
+
+def receipt_spaced(receipt: str) -> str:
+    """`ABCD-EFGH-JKMNP`: in groups, for reading out."""
+    return f"{receipt[:4]}-{receipt[4:8]}-{receipt[8:]}"
+
+
+def phone_clean(text: str) -> str:
+    """Digits of a phone number, a leading + kept."""
+    text = unicodedata.normalize("NFKC", text)
+    digits = re.sub(r"[^\d+]", "", text)
+    return ("+" if digits.startswith("+") else "") + digits.replace("+", "")
+
+
+def mask_phone(phone: str) -> str:
+    """`13812345678` → `138****5678`."""
+    if len(phone) < 8:
+        return "*" * len(phone)
+    return f"{phone[:3]}****{phone[-4:]}"
+
+
+def mask_name(name: str) -> str:
+    """`阿依·古丽` → `阿***`: the first character, and no hint of the length."""
+    return f"{name[:1]}**" if name else ""

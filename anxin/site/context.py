@@ -1,0 +1,48 @@
+"""What every page knows: campaign, language, way of showing, actor, menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+from anxin.core.types import PUBLIC, ActorKind
+from anxin.notices.queries import campaign_current, campaigns_all
+
+from .navigation import office_menu
+
+MODES = ("light", "elder", "wall")
+MODE_COOKIE = "anxin-mode"
+CAMPAIGN_COOKIE = "anxin-campaign"
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Variables for the base pages. Lazy where a page may not need them."""
+    actor = getattr(request, "actor", PUBLIC)
+    language = get_language() or "zh-hans"
+    other = "en" if language.startswith("zh") else "zh-hans"
+    campaign = campaign_of(request)
+    return {
+        "actor": actor if actor.kind is ActorKind.STAFF else None,
+        "campaign": campaign,
+        "campaigns": campaigns_all(),
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "incident": getattr(request, "incident", ""),
+        "mode": mode_of(request),
+        "other_language_url": translate_url(request.get_full_path(), other),
+        "page_path": request.get_full_path(),
+        "menu": office_menu(request, actor) if actor.kind is ActorKind.STAFF else [],
+    }
+
+
+def mode_of(request: HttpRequest) -> str:
+    """How pages are shown to this visitor."""
+    mode = request.COOKIES.get(MODE_COOKIE, "light")
+    return mode if mode in MODES else "light"
+
+
+def campaign_of(request: HttpRequest) -> Any:
+    """The campaign this visitor looks at: his choice, else the current one."""
+    return campaign_current(request.COOKIES.get(CAMPAIGN_COOKIE))

@@ -1,0 +1,93 @@
+"""Around every request: a number to quote, the security headers, the actor and his transaction."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from anxin.accounts.queries import actor_of_user
+from anxin.core.permissions import ActorRequest
+from anxin.core.row_policy import scope_set
+from anxin.core.types import PUBLIC, AnxinError
+
+from .errors import error_page
+
+Handler = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("anxin.site")
+
+# Nothing outside the transaction needs an actor: answers to these must not need the database.
+_WITHOUT_DATABASE = ("/healthz", "/static/")
+
+
+class SiteRequest(ActorRequest):
+    """A request as our views and templates see it."""
+
+    incident: str
+    csp_nonce: str
+
+
+def incident_middleware(get_response: Handler) -> Handler:
+    """Give each request a number that the person can quote and the log can find."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        site_request = cast(SiteRequest, request)
+        site_request.incident = secrets.token_hex(4).upper()
+        response = get_response(request)
+        response["X-Incident"] = site_request.incident
+        return response
+
+    return middleware
+
+
+def content_security_middleware(get_response: Handler) -> Handler:
+    """Allow our own files only; a script in a page needs the nonce of this answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        nonce = secrets.token_urlsafe(16)
+        cast(SiteRequest, request).csp_nonce = nonce
+        response = get_response(request)
+        response["Content-Security-Policy"] = (
+            f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self';"
+            " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+            " frame-ancestors 'none'"
+        )
+        response["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
+        return response
+
+    return middleware
+
+
+def actor_middleware(get_response: Handler) -> Handler:
+    """One transaction a request, under the actor's scope; a failed answer writes nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        site_request = cast(SiteRequest, request)
+        site_request.actor = PUBLIC
+        if request.path.startswith(_WITHOUT_DATABASE):
+            return get_response(request)
+        with transaction.atomic():
+            if request.user.is_authenticated:
+                site_request.actor = actor_of_user(request.user.pk) or PUBLIC
+            scope_set(site_request.actor)
+            response = get_response(request)
+            if response.status_code >= 500 or getattr(response, "writes_nothing", False):
+                transaction.set_rollback(True)
+            return response
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Turn what a service refused into a page that says what to do; write nothing."""
+    if not isinstance(error, AnxinError):
+        log.exception("incident %s at %s", cast(SiteRequest, request).incident, request.path)
+        return None
+    response = error_page(request, error)
+    response.writes_nothing = True  # type: ignore[attr-defined]
+    return response

@@ -1,0 +1,95 @@
+"""Home, health, ways of showing, and the pages for errors."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from anxin.core.permissions import public
+from anxin.core.types import AnxinError, Denied, Invalid, Missing
+from anxin.notices.queries import campaigns_all, home_choices
+
+from .context import CAMPAIGN_COOKIE, MODE_COOKIE, MODES, campaign_of
+from .errors import error_page, problem
+
+YEAR_S = 365 * 24 * 60 * 60
+
+
+@public("tells the supervisor that the process answers")
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@public("tells a load balancer that the database answers")
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers, under the run-time role."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        role = cursor.fetchone()[0]
+    return JsonResponse({"status": "ok", "role": role})
+
+
+@public("the residents' first page")
+def home(request: HttpRequest) -> HttpResponse:
+    """At most eight choices, from the register of the campaign."""
+    return render(request, "site/home.html", {"choices": home_choices(campaign_of(request))})
+
+
+@public("how pages are shown is the visitor's own choice")
+def set_mode(request: HttpRequest) -> HttpResponse:
+    """Remember light, elder or wall, and go back to the page."""
+    mode = request.GET.get("mode", "light")
+    return _remember(request, MODE_COOKIE, mode if mode in MODES else "light")
+
+
+@public("which campaign is shown is the visitor's own choice")
+def set_campaign(request: HttpRequest) -> HttpResponse:
+    """Remember the campaign, and go to its home page."""
+    slug = request.GET.get("slug", "")
+    if slug not in {campaign.slug for campaign in campaigns_all()}:
+        raise Missing
+    return _remember(request, CAMPAIGN_COOKIE, slug)
+
+
+def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
+    target = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = redirect(target)
+    response.set_cookie(cookie, value, max_age=YEAR_S, samesite="Lax", httponly=True)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent cannot be read."""
+    return error_page(request, Invalid(_("送来的内容读不懂。请回到上一页重新填写。")))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The actor lacks a right."""
+    return error_page(request, Denied())
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """No such page."""
+    return error_page(request, Missing(_("没有这个页面。请核对网址，或回到首页。")))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open too long or came from elsewhere."""
+    message = _("页面放得太久，提交没有成功，什么也没有写入。请返回上一页，刷新后再提交。")
+    error = AnxinError(message)
+    error.status = 403
+    return error_page(request, error)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault: say so, with the number to quote; needs neither database nor session."""
+    incident = getattr(request, "incident", "")
+    if request.path.startswith("/api/"):
+        return problem(500, "server_error", _("系统出错，没有写入。请稍后再试，或报编号 ") + incident)
+    return render(request, "500.html", {"incident": incident}, status=500)
