@@ -13,8 +13,9 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection
 
-from .row_policy import GATE_ROLE, RUNTIME_ROLE
+from .row_policy import GATE_ROLE, RUNTIME_ROLE, OpenRows, policy_of
 
+_POLICY = re.compile(r"\{\{policy:(\w+)\}\}")
 _FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)", re.IGNORECASE)
 
 
@@ -29,7 +30,7 @@ def gate_apply() -> None:
     names: list[str] = []
     with connection.cursor() as cursor:
         for file in gate_files():
-            text = file.read_text(encoding="utf-8")
+            text = _text_of(file)
             cursor.execute(text)
             names += _FUNCTION.findall(text)
         for name in dict.fromkeys(names):
@@ -48,3 +49,17 @@ def _definition(name: str) -> str:
         if found:
             return found.group(0).upper()
     return ""
+
+
+def _text_of(file: Path) -> str:
+    """A file's SQL with `{{policy:table}}` replaced by that table's own condition."""
+    return _POLICY.sub(_condition, file.read_text(encoding="utf-8"))
+
+
+def _condition(found: re.Match[str]) -> str:
+    table = found.group(1)
+    model = next(m for m in apps.get_models() if m._meta.db_table == table)
+    policy = policy_of(model)
+    if isinstance(policy, OpenRows):
+        raise LookupError(f"{table} has no condition to repeat")
+    return policy.expression(table)

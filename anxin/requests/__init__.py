@@ -1,0 +1,1 @@
+"""What people bring in: filed without an account, tracked by receipt, answered, rated."""

@@ -1,0 +1,63 @@
+"""The registry of request kinds, and the two that belong to no peer: a question, and help."""
+
+from __future__ import annotations
+
+from anxin.areas.types import FieldOfWork
+from anxin.core.types import gettext_noop
+from anxin.workorders.kinds import standard_moves
+from anxin.workorders.types import OrderKind
+
+from .types import RequestKind, Route
+
+QUESTION_ORDER = OrderKind(
+    slug="question",
+    version=1,
+    label=gettext_noop("政策咨询"),
+    clause_id="1.6",
+    field_bit=FieldOfWork.GENERAL,
+    due_min=120,
+    moves=standard_moves(gettext_noop("给群众的答复"), cites=True),
+)
+HELP_ORDER = OrderKind(
+    slug="help",
+    version=1,
+    label=gettext_noop("求助"),
+    clause_id="7.2",
+    field_bit=FieldOfWork.GENERAL,
+    due_min=24 * 60,
+    moves=standard_moves(gettext_noop("办了什么，结果怎样")),
+)
+QUESTION = RequestKind(
+    slug="question",
+    label=gettext_noop("政策咨询"),
+    clause_id="1.6",
+    order_kind="question",
+    field_bit=FieldOfWork.GENERAL,
+    route=Route.TOWN,
+)
+HELP = RequestKind(
+    slug="help",
+    label=gettext_noop("求助"),
+    clause_id="7.2",
+    order_kind="help",
+    field_bit=FieldOfWork.GENERAL,
+    route=Route.COMMUNITY,
+)
+
+_kinds: dict[str, RequestKind] = {}
+
+
+def kind_register(kind: RequestKind) -> None:
+    """Add a kind; two of one name must be the same value."""
+    if _kinds.setdefault(kind.slug, kind) != kind:
+        raise ValueError(f"request kind {kind.slug} is declared twice with different content")
+
+
+def kind_find(slug: str) -> RequestKind | None:
+    """The kind of this name, if there is one."""
+    return _kinds.get(slug)
+
+
+def kinds_all() -> dict[str, RequestKind]:
+    """Every kind by name."""
+    return dict(_kinds)

@@ -1,0 +1,194 @@
+"""Reads of orders. Every entry takes the actor and returns what the actor may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from anxin.core import clock
+from anxin.core.permissions import require
+from anxin.core.types import Actor, ActorKind, Invalid, Missing
+
+from .kinds import kind_of
+from .models import Order, OrderMove
+from .rules import clock_state
+from .types import InboxFilter, InboxPage, Move, OrderRow, Permission
+
+PAGE = 50
+COUNT_CAP = 1000
+SEARCH_CAP = 200
+_NEWEST = 2**62
+ANSWERING = ("answer", "return")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of an order's history, as a page shows it."""
+
+    at: datetime
+    move: str
+    label: str
+    target: str
+    text: str
+    clause_id: str
+    actor_name: str
+    unit_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRecord:
+    """An order with history and what the actor may do next."""
+
+    row: OrderRow
+    campaign: str
+    details: str
+    history: list[HistoryLine]
+    moves: list[Move]
+    unit_ids: list[int]
+
+
+def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
+    """A page of orders in the actor's scope, most urgent first (three statements)."""
+    require(actor, Permission.READ)
+    if wanted.words:
+        return _found(actor, wanted)
+    orders = _shown(_in_scope(actor), wanted)
+    count = orders[: COUNT_CAP + 1].count()
+    if wanted.show == "running":
+        rows = list(_after_due(orders, wanted.after).order_by("due_at", "id")[: PAGE + 1])
+    else:
+        rows = list(_before_id(orders, wanted.after).order_by("-id")[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return InboxPage(
+        rows=[_row(order) for order in rows[:PAGE]],
+        count=min(count, COUNT_CAP),
+        capped=count > COUNT_CAP,
+        next_after=_position(last, wanted.show) if last else "",
+    )
+
+
+def order_record(actor: Actor, ref: str) -> OrderRecord:
+    """One order with its history. Raises Missing for what is not there or not for this actor."""
+    require(actor, Permission.READ)
+    order = Order.objects.filter(ref=ref).defer("search").first()
+    if order is None:
+        raise Missing
+    kind = kind_of(order.kind)
+    lines = [_line(order, move) for move in order.history.order_by("id")]
+    moves = list(kind.moves_from(order.status)) if actor.may(kind.permission) else []
+    units = list(order.parts.order_by("-role", "id").values_list("unit_id", flat=True))
+    return OrderRecord(_row(order), order.campaign, order.details, lines, moves, units)
+
+
+def order_id_of(actor: Actor, ref: str) -> int:
+    """The id behind a ref, within the actor's scope. Raises Missing."""
+    found = Order.objects.filter(ref=ref).values_list("id", flat=True).first()
+    if found is None:
+        raise Missing
+    return int(found)
+
+
+def order_last_answer(actor: Actor, order_id: int) -> tuple[str, str]:
+    """Text and cited clause of the newest move that said something to the person."""
+    require(actor, Permission.READ)
+    said = OrderMove.objects.filter(order_id=order_id, move__in=ANSWERING).order_by("-id").first()
+    return (said.text, said.clause_id) if said else ("", "")
+
+
+def _found(actor: Actor, wanted: InboxFilter) -> InboxPage:
+    words = wanted.words.strip()
+    if len(words) > 40:
+        raise Invalid("搜索词最多 40 个字。", fields={"words": "搜索词最多 40 个字。"})
+    below = int(wanted.after) if wanted.after.isdigit() else _NEWEST
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT workorders_search(%s, %s, %s)", [words, below, SEARCH_CAP + 1])
+        ids = [row[0] for row in cursor.fetchall()]
+    page = ids[:PAGE]
+    orders = Order.objects.filter(id__in=page).defer("search", "details").order_by("-id")
+    return InboxPage(
+        rows=[_row(order) for order in orders],
+        count=min(len(ids), SEARCH_CAP),
+        capped=len(ids) > SEARCH_CAP,
+        next_after=str(page[-1]) if len(ids) > PAGE else "",
+    )
+
+
+def _in_scope(actor: Actor) -> QuerySet[Order]:
+    """The actor's scope as a filter too, so that the planner sees the ranges as constants."""
+    orders = Order.objects.defer("search", "details")
+    if actor.kind is ActorKind.SYSTEM:
+        return orders
+    inside = Q()
+    for part in actor.scope.ranges:
+        inside |= Q(area_code__gte=part.low, area_code__lte=part.high)
+    if not actor.scope.ranges:
+        return orders.filter(lead_unit_id=actor.unit_id)
+    return orders.filter(inside)
+
+
+def _shown(orders: QuerySet[Order], wanted: InboxFilter) -> QuerySet[Order]:
+    if wanted.section.isdigit():
+        orders = orders.filter(section=int(wanted.section))
+    if wanted.show == "running":
+        return orders.filter(running=True)
+    if wanted.show == "late":
+        return orders.filter(running=True, due_at__lt=clock.now())
+    if wanted.show == "done":
+        return orders.filter(running=False)
+    return orders
+
+
+def _after_due(orders: QuerySet[Order], after: str) -> QuerySet[Order]:
+    moment, _, number = after.partition("~")
+    if not number.isdigit():
+        return orders
+    try:
+        due = datetime.fromisoformat(moment)
+    except ValueError:
+        return orders
+    return orders.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=int(number))).filter(
+        due_at__gte=due
+    )
+
+
+def _before_id(orders: QuerySet[Order], after: str) -> QuerySet[Order]:
+    return orders.filter(id__lt=int(after)) if after.isdigit() else orders
+
+
+def _position(order: Order, show: str) -> str:
+    return f"{order.due_at.isoformat()}~{order.id}" if show == "running" else str(order.id)
+
+
+def _row(order: Order) -> OrderRow:
+    return OrderRow(
+        id=order.id,
+        ref=order.ref,
+        kind=order.kind,
+        label=kind_of(order.kind).label,
+        clause_id=order.clause_id,
+        subject=order.subject,
+        area_code=order.area_code,
+        lead_unit=order.lead_unit_id,
+        status=order.status,
+        opened_at=order.opened_at,
+        due_at=order.due_at,
+        state=clock_state(order.status, order.due_at, clock.now()),
+    )
+
+
+def _line(order: Order, move: OrderMove) -> HistoryLine:
+    kind = kind_of(order.kind)
+    known = kind.move(move.move, move.origin)
+    return HistoryLine(
+        at=move.at,
+        move=move.move,
+        label=known.label if known else "",
+        target=move.target,
+        text=move.text,
+        clause_id=move.clause_id,
+        actor_name=move.actor_name,
+        unit_id=move.unit_id,
+    )

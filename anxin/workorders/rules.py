@@ -1,0 +1,34 @@
+"""What follows from an order's clock and state. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from .types import RUNNING, OrderStatus
+
+LATE_AFTER = timedelta(hours=24)
+
+
+def due_time(opened_at: datetime, due_min: int) -> datetime:
+    """When an answer is owed: minutes after opening, nights and holidays included."""
+    return opened_at + timedelta(minutes=due_min)
+
+
+def clock_state(status: str, due_at: datetime, now: datetime) -> str:
+    """`done`, `open`, `late` (up to a day past due) or `overdue`: sign and word of a row."""
+    if status in (OrderStatus.ANSWERED, OrderStatus.CLOSED, OrderStatus.RETURNED):
+        return "done"
+    if now <= due_at:
+        return "open"
+    return "late" if now - due_at <= LATE_AFTER else "overdue"
+
+
+def is_running(status: str) -> bool:
+    """Whether somebody still owes work."""
+    return status in RUNNING
+
+
+def section_of(clause_id: str) -> int:
+    """The section of the notice a clause stands in: `7.4b` → 7, 0 for the preamble or none."""
+    head = clause_id.split(".", 1)[0]
+    return int(head) if head.isdigit() else 0
