@@ -17,9 +17,10 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 class ActorRequest(HttpRequest):
-    """A request after the middleware: it knows who acts."""
+    """A request after the middleware: it knows who acts, and in which campaign (its slug)."""
 
     actor: Actor
+    campaign: str
 
 
 def require(actor: Actor, permission: str) -> None:

@@ -14,7 +14,7 @@ MOST_NAME = 64
 _PHONE = re.compile(r"\+?\d{7,15}")
 
 
-def draft_faults(draft: RequestDraft, *, needs_unit: bool) -> dict[str, str]:
+def draft_faults(draft: RequestDraft) -> dict[str, str]:
     """Each field at fault and what to write instead; empty when the draft can be filed."""
     faults: dict[str, str] = {}
     if len(draft.text) < LEAST_TEXT:
@@ -29,8 +29,6 @@ def draft_faults(draft: RequestDraft, *, needs_unit: bool) -> dict[str, str]:
         faults["contact.name"] = gettext_noop("姓名最多 64 个字。")
     if len(draft.on_behalf_of) > MOST_NAME:
         faults["on_behalf_of"] = gettext_noop("最多 64 个字，写“替谁办”即可。")
-    if needs_unit and not draft.about_unit:
-        faults["about_unit"] = gettext_noop("请选择是哪个单位提出的要求；不清楚就选“说不清”。")
     return faults
 
 

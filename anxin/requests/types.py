@@ -56,11 +56,15 @@ class TrackResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequestKind:
-    """A kind of request, declared by its room as a frozen value."""
+    """A kind of request, declared by its room as a frozen value.
+
+    `service` is the name by which a campaign's register says which sentence it serves; a campaign
+    whose register does not name it does not take such requests.
+    """
 
     slug: str
     label: str
-    clause_id: str
+    service: str
     order_kind: str
     field_bit: int
     route: Route

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from anxin.core.problems import problem
 from anxin.core.types import AnxinError
 
 API_PREFIX = "/api/"
@@ -23,21 +24,3 @@ def error_page(request: HttpRequest, error: AnxinError) -> HttpResponse:
     }
     return render(request, PAGES[error.status], context, status=error.status)
 
-
-def problem(
-    status: int, code: str, detail: str, fields: dict[str, str] | None = None
-) -> HttpResponse:
-    """Problem details (RFC 9457); `errors` names each field at fault."""
-    body = {
-        "type": f"https://anxin.example/problems/{code}",
-        "title": detail,
-        "status": status,
-        "detail": detail,
-        "errors": [{"field": name, "detail": text} for name, text in (fields or {}).items()],
-    }
-    return JsonResponse(
-        body,
-        status=status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False},
-    )

@@ -15,6 +15,7 @@ from anxin.core.permissions import ActorRequest
 from anxin.core.row_policy import scope_set
 from anxin.core.types import PUBLIC, AnxinError
 
+from .context import campaign_of
 from .errors import error_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -67,13 +68,14 @@ def actor_middleware(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         site_request = cast(SiteRequest, request)
-        site_request.actor = PUBLIC
+        site_request.actor, site_request.campaign = PUBLIC, ""
         if request.path.startswith(_WITHOUT_DATABASE):
             return get_response(request)
         with transaction.atomic():
             if request.user.is_authenticated:
                 site_request.actor = actor_of_user(request.user.pk) or PUBLIC
             scope_set(site_request.actor)
+            site_request.campaign = campaign_of(request).slug
             response = get_response(request)
             if response.status_code >= 500 or getattr(response, "writes_nothing", False):
                 transaction.set_rollback(True)

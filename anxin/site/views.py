@@ -9,11 +9,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from anxin.core.permissions import public
+from anxin.core.problems import problem
 from anxin.core.types import AnxinError, Denied, Invalid, Missing
 from anxin.notices.queries import campaigns_all, home_choices
 
 from .context import CAMPAIGN_COOKIE, MODE_COOKIE, MODES, campaign_of
-from .errors import error_page, problem
+from .errors import error_page
 
 YEAR_S = 365 * 24 * 60 * 60
 

@@ -37,14 +37,13 @@ def order_open(*, actor: Actor, draft: OrderDraft, origin: str) -> int:
         return int(found)
     kind = kind_newest(draft.kind)
     now = clock.now()
-    clause = draft.clause_id or kind.clause_id
     order = Order.objects.create(
         ref=receipt_new(),
         origin=origin,
         kind=kind.key,
         campaign=draft.campaign,
-        clause_id=clause,
-        section=section_of(clause),
+        clause_id=draft.clause_id,
+        section=section_of(draft.clause_id),
         area_code=draft.area_code,
         field_bit=kind.field_bit,
         subject=clean(draft.subject)[:120],

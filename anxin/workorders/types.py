@@ -73,7 +73,6 @@ class OrderKind:
     slug: str
     version: int
     label: str
-    clause_id: str
     field_bit: int
     due_min: int
     moves: tuple[Move, ...]
@@ -103,9 +102,9 @@ class OrderDraft:
     subject: str
     details: str
     lead_unit: int
+    clause_id: str
     cooperating: tuple[int, ...] = ()
     excluded_unit: int | None = None
-    clause_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Over-enforcement: reports that a unit is stricter than the notice allows."""

@@ -1,0 +1,29 @@
+"""The order and request kind of this room."""
+
+from __future__ import annotations
+
+from anxin.areas.types import FieldOfWork
+from anxin.core.types import gettext_noop
+from anxin.requests.types import RequestKind, Route
+from anxin.workorders.kinds import standard_moves
+from anxin.workorders.types import OrderKind
+
+from .types import Permission
+
+REPORT_ORDER = OrderKind(
+    slug="over_enforcement",
+    version=1,
+    label=gettext_noop("反映层层加码"),
+    field_bit=FieldOfWork.OVERSIGHT,
+    due_min=24 * 60,
+    moves=standard_moves(gettext_noop("给反映人的答复，写明依据哪一条"), cites=True),
+    permission=Permission.HANDLE,
+)
+REPORT = RequestKind(
+    slug="over_enforcement",
+    label=gettext_noop("反映层层加码"),
+    service="oversight.report",
+    order_kind="over_enforcement",
+    field_bit=FieldOfWork.OVERSIGHT,
+    route=Route.ABOVE_UNIT,
+)

@@ -1,0 +1,73 @@
+"""What the API takes and gives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Field, Schema
+
+
+class ContactIn(Schema):
+    """How to reach the person; all of it optional."""
+
+    name: str = Field("", max_length=64)
+    phone: str = Field("", max_length=32)
+
+
+class PersonIn(Schema):
+    """For whom somebody acts."""
+
+    name: str = Field(max_length=64)
+
+
+class RequestIn(Schema):
+    """What a person brings. `area` is a 15-digit code, `about_unit` the slug of a unit."""
+
+    kind: str = Field(max_length=32)
+    area: int
+    text: str = Field(max_length=8000)
+    contact: ContactIn = ContactIn()
+    about_unit: str = Field("", max_length=64)
+    on_behalf_of: str | PersonIn = ""
+
+    def acted_for(self) -> str:
+        """The name of the person acted for, empty when nobody."""
+        given = self.on_behalf_of
+        return given if isinstance(given, str) else given.name
+
+
+class ReceiptOut(Schema):
+    """The number by which the request is looked up."""
+
+    receipt: str
+
+
+class TrackOut(Schema):
+    """What the holder of a receipt may see."""
+
+    kind: str
+    status: str
+    status_label: str
+    text: str
+    filed_at: datetime
+    answer: str
+    answer_clause: str
+    answered_at: datetime | None
+    rating: int | None
+
+
+class FieldProblem(Schema):
+    """A field at fault."""
+
+    field: str
+    detail: str
+
+
+class Problem(Schema):
+    """Problem details (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] = []

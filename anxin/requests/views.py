@@ -1,0 +1,102 @@
+"""Pages to ask, to seek help, to track and rate; and contact data for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anxin.core.permissions import ActorRequest, needs, public
+from anxin.core.text import receipt_spaced
+from anxin.core.types import Invalid
+from anxin.core.steps import Step, Walk, steps_answered
+
+from .forms import ASK_STEPS, HELP_STEPS, RateForm, TrackForm, UnmaskForm
+from .queries import request_row, request_track, requests_of_order
+from .services import contact_unmask, request_file_once, request_rate
+from .types import Permission, RequestDraft, Track, TrackResult
+
+STATUS_OF_RESULT = {TrackResult.FOUND: 200, TrackResult.WRONG: 404, TrackResult.LOCKED: 429}
+
+
+@public("anybody may ask a question")
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask about a policy."""
+    return _filing(request, "question", ASK_STEPS, _("问政策"))
+
+
+@public("anybody may seek help, for himself or another")
+@require_http_methods(["GET", "POST"])
+def seek_help(request: HttpRequest) -> HttpResponse:
+    """Seek help."""
+    return _filing(request, "help", HELP_STEPS, _("找人帮忙"))
+
+
+@public("whoever holds a receipt may look it up")
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Look a request up. By POST, so that receipts stay out of logs and histories."""
+    form = TrackForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "requests/request_track.html", {"form": form})
+    found = request_track(cast(ActorRequest, request).actor, **form.cleaned_data)
+    return _tracked(request, form, found)
+
+
+@public("whoever holds a receipt may rate the answer")
+@require_http_methods(["POST"])
+def rate(request: HttpRequest) -> HttpResponse:
+    """Rate the answer, or have it done again."""
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        return render(request, "requests/request_track.html", {"form": form}, status=422)
+    actor = cast(ActorRequest, request).actor
+    return _tracked(request, form, request_rate(actor=actor, **form.cleaned_data))
+
+
+@needs(Permission.READ)
+@require_GET
+def of_order(request: HttpRequest, ref: str) -> HttpResponse:
+    """The requests resting on an order, contact masked."""
+    rows = requests_of_order(cast(ActorRequest, request).actor, ref)
+    return render(request, "requests/request_list.html", {"rows": rows, "ref": ref})
+
+
+@needs(Permission.UNMASK)
+@require_http_methods(["GET", "POST"])
+def unmask(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Show contact data once a reason is given; logged."""
+    actor, form = cast(ActorRequest, request).actor, UnmaskForm(request.POST)
+    context = {"row": request_row(actor, request_id), "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            context["contact"] = contact_unmask(actor=actor, request_id=request_id, reason=reason)
+        except Invalid as error:
+            form.add_error("reason", error.message)
+    return render(request, "requests/request_contact.html", context)
+
+
+def _filing(
+    request: HttpRequest, kind: str, steps: Sequence[Step], title: str
+) -> HttpResponse:
+    asked = cast(ActorRequest, request)
+
+    def finish(walked: Walk) -> HttpResponse:
+        draft = RequestDraft(kind=kind, campaign=asked.campaign, **walked.answers)
+        receipt = request_file_once(actor=asked.actor, draft=draft, key=walked.token)
+        context = {"receipt": receipt_spaced(receipt), "title": title}
+        return render(request, "site/filed_page.html", context, status=201)
+
+    return steps_answered(request, steps, finish, {"title": title})
+
+
+def _tracked(request: HttpRequest, form: TrackForm, found: Track) -> HttpResponse:
+    context = {"form": form, "track": found, "request_found": found.request}
+    status = STATUS_OF_RESULT[found.result]
+    return render(request, "requests/request_track.html", context, status=status)

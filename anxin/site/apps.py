@@ -1,0 +1,18 @@
+"""The site as a Django app: wires the rooms when it starts."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """site"""
+
+    name = "anxin.site"
+    label = "site"
+
+    def ready(self) -> None:
+        """Wire events, order kinds and request kinds."""
+        from .wiring import wire
+
+        wire()

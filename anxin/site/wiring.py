@@ -1,0 +1,31 @@
+"""The map of the product: which room hears what, one line each."""
+
+from __future__ import annotations
+
+from anxin.core.events import subscribe
+from anxin.core.types import SYSTEM
+from anxin.oversight.kinds import REPORT, REPORT_ORDER
+from anxin.requests import kinds as request_kinds
+from anxin.requests.services import request_close, request_follow, request_route
+from anxin.requests.types import RequestFiled, RequestRated
+from anxin.workorders import kinds as order_kinds
+from anxin.workorders.types import OrderMoved
+
+ORDER_KINDS = (request_kinds.QUESTION_ORDER, request_kinds.HELP_ORDER, REPORT_ORDER)
+REQUEST_KINDS = (request_kinds.QUESTION, request_kinds.HELP, REPORT)
+
+# Events nobody hears, and why that is right.
+UNHEARD = {"workorders.order_opened": "told for the daily brief and messages, which come later"}
+
+
+def wire() -> None:
+    """Register kinds and subscriptions; called once, when the site starts."""
+    for order_kind in ORDER_KINDS:
+        order_kinds.kind_register(order_kind)
+    for request_kind in REQUEST_KINDS:
+        request_kinds.kind_register(request_kind)
+    # fmt: off
+    subscribe(RequestFiled, "open-order", lambda e: request_route(actor=SYSTEM, request_id=e.request_id))
+    subscribe(OrderMoved, "tell-requests", lambda e: request_follow(actor=SYSTEM, order_id=e.order_id, target=e.target))
+    subscribe(RequestRated, "close-or-reopen", lambda e: request_close(actor=SYSTEM, request_id=e.request_id, again=e.again))
+    # fmt: on
