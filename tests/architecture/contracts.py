@@ -82,7 +82,7 @@ class PureContract(Contract):
     def _strange(self, importer: str, imported: str) -> bool:
         if imported.startswith(f"{ROOT}."):
             return self._room(importer) != self._room(imported)
-        return imported.split(".")[0] in _names(self.banned)
+        return imported.split(".", maxsplit=1)[0] in _names(self.banned)
 
     @staticmethod
     def _room(module: str) -> str:
