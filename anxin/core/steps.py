@@ -45,6 +45,12 @@ class StepPage:
     first: bool
     last: bool
 
+    @property
+    def only_field(self) -> forms.BoundField | None:
+        """The field of a page that asks one thing: its label is the page's question."""
+        fields = list(self.form)
+        return fields[0] if len(fields) == 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:

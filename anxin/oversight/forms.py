@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -65,11 +66,10 @@ class UnitForm(forms.Form):
         place, unit = self.fields["area"], self.fields["about_unit"]
         assert isinstance(place, forms.TypedChoiceField)
         assert isinstance(unit, forms.ChoiceField)
-        place.choices = [
-            ("", _now("请选择")),
-            *((str(town.code), town.label) for town in areas.towns()),
-        ]
-        units = [(u.slug, u.label) for u in areas.units_of_kinds(REPORTED_KINDS)]
+        language = get_language() or ""
+        towns = [(str(town.code), town.called(language)) for town in areas.towns()]
+        units = [(unit.slug, unit.called(language)) for unit in areas.units_of_kinds(REPORTED_KINDS)]
+        place.choices = [("", _now("请选择")), *towns]
         unit.choices = [("", _now("请选择")), (UNKNOWN_UNIT, _now("说不清")), *units]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from anxin.areas import queries as areas
@@ -14,7 +15,8 @@ from anxin.core.types import gettext_noop
 
 def area_choices() -> list[tuple[str, str]]:
     """Towns and sub-districts of the county, by code."""
-    return [(str(town.code), town.label) for town in areas.towns()]
+    language = get_language() or ""
+    return [(str(town.code), town.called(language)) for town in areas.towns()]
 
 
 class PlaceForm(forms.Form):
@@ -116,7 +118,12 @@ class RateForm(TrackForm):
 class UnmaskForm(forms.Form):
     """Why contact data is looked at."""
 
-    reason = forms.CharField(max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("为什么要看"),
+        max_length=200,
+        help_text=_("例如：电话核实情况。每次查看都会留下记录。"),
+        error_messages={"required": _("请写明为什么要看联系方式，至少 4 个字。")},
+    )
 
 
 ASK_STEPS = (

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from anxin.core.events import event
-from anxin.core.types import gettext_noop
+from anxin.core.types import Channel, gettext_noop
 
 
 class Permission(StrEnum):
@@ -35,6 +35,16 @@ STATUS_LABELS = {
     RequestStatus.RETURNED: gettext_noop("没有受理，理由见下"),
     RequestStatus.REOPENED: gettext_noop("按您的要求重新办理"),
     RequestStatus.CLOSED: gettext_noop("已办结"),
+}
+
+
+CHANNEL_LABELS = {
+    Channel.WEB: gettext_noop("网页"),
+    Channel.PHONE: gettext_noop("电话"),
+    Channel.FIELD: gettext_noop("网格员"),
+    Channel.PAPER: gettext_noop("纸条"),
+    Channel.API: gettext_noop("接口"),
+    Channel.SYSTEM: gettext_noop("系统"),
 }
 
 
@@ -127,6 +137,11 @@ class RequestRow:
     for_other: bool
     status: str
     rating: int | None
+
+    @property
+    def channel_label(self) -> str:
+        """How it reached us, in a word."""
+        return CHANNEL_LABELS[Channel(self.channel)]
 
 
 @event("requests.request_filed")

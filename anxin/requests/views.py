@@ -15,6 +15,8 @@ from anxin.core.text import receipt_spaced
 from anxin.core.types import Invalid
 from anxin.core.steps import Step, Walk, steps_answered
 
+from anxin.notices.queries import clause_quote
+
 from .forms import ASK_STEPS, HELP_STEPS, RateForm, TrackForm, UnmaskForm
 from .queries import request_row, request_track, requests_of_order
 from .services import contact_unmask, request_file_once, request_rate
@@ -98,5 +100,9 @@ def _filing(
 
 def _tracked(request: HttpRequest, form: TrackForm, found: Track) -> HttpResponse:
     context = {"form": form, "track": found, "request_found": found.request}
+    if found.request:
+        seen = found.request
+        context["quote"] = clause_quote(seen.campaign, seen.answer_clause)
+        context["rate_form"] = RateForm()
     status = STATUS_OF_RESULT[found.result]
     return render(request, "requests/request_track.html", context, status=status)

@@ -7,10 +7,23 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from anxin.core.problems import problem
-from anxin.core.types import AnxinError
+from anxin.core.types import AnxinError, gettext_noop
 
 API_PREFIX = "/api/"
-PAGES = {400: "400.html", 403: "403.html", 404: "404.html", 409: "409.html", 429: "429.html"}
+TITLES = {
+    400: gettext_noop("内容要改一下"),
+    403: gettext_noop("没有这项权限"),
+    404: gettext_noop("没有找到"),
+    409: gettext_noop("有人先改了"),
+    422: gettext_noop("内容要改一下"),
+    429: gettext_noop("请稍等再试"),
+}
+TODO = {
+    403: gettext_noop("需要这项权限，请找本单位管理员。"),
+    404: gettext_noop("核对地址，或者回首页重新找。"),
+    409: gettext_noop("返回上一页，刷新后再做一次。"),
+    429: gettext_noop("等 15 分钟再试，或者打 12345。"),
+}
 
 
 def error_page(request: HttpRequest, error: AnxinError) -> HttpResponse:
@@ -18,9 +31,10 @@ def error_page(request: HttpRequest, error: AnxinError) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return problem(error.status, error.code, _(error.message), error.fields)
     context = {
-        "message": _(error.message),
-        "fields": error.fields,
+        "title": _(TITLES[error.status]),
+        "what": _(error.message),
+        "safe": _("这一步什么都没有写入。以前交过的都在。"),
+        "todo": _(TODO.get(error.status, gettext_noop("返回上一页，改好再提交。"))),
         "incident": getattr(request, "incident", ""),
     }
-    return render(request, PAGES[error.status], context, status=error.status)
-
+    return render(request, "error.html", context, status=error.status)

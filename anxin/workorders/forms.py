@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from .types import InboxFilter
 
-SHOWS = ("running", "late", "done", "all")
+SHOWS = {
+    "running": _("没办完的"),
+    "late": _("过了时限的"),
+    "done": _("办完的"),
+    "all": _("全部"),
+}
+
+
+class InboxForm(forms.Form):
+    """The query above the inbox."""
+
+    words = forms.CharField(label=_("搜索"), required=False, max_length=40)
+    show = forms.ChoiceField(label=_("显示"), required=False, choices=list(SHOWS.items()))
+    section = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class MoveForm(forms.Form):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from anxin.areas import queries as areas
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, ActorKind, Invalid, Missing
+from anxin.notices.queries import clause_quote
+from anxin.notices.types import ClauseQuote
 
 from .kinds import kind_of
 from .models import Order, OrderMove
 from .rules import clock_state
-from .types import InboxFilter, InboxPage, Move, OrderRow, Permission
+from .types import InboxFilter, InboxPage, Move, OrderRow, PartRole, Permission
 
 PAGE = 50
 COUNT_CAP = 1000
@@ -45,9 +50,10 @@ class OrderRecord:
     row: OrderRow
     campaign: str
     details: str
+    quote: ClauseQuote | None
     history: list[HistoryLine]
     moves: list[Move]
-    unit_ids: list[int]
+    cooperating: list[str]
 
 
 def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
@@ -63,7 +69,7 @@ def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
         rows = list(_before_id(orders, wanted.after).order_by("-id")[: PAGE + 1])
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return InboxPage(
-        rows=[_row(order) for order in rows[:PAGE]],
+        rows=_named([_row(order) for order in rows[:PAGE]]),
         count=min(count, COUNT_CAP),
         capped=count > COUNT_CAP,
         next_after=_position(last, wanted.show) if last else "",
@@ -79,8 +85,17 @@ def order_record(actor: Actor, ref: str) -> OrderRecord:
     kind = kind_of(order.kind)
     lines = [_line(order, move) for move in order.history.order_by("id")]
     moves = list(kind.moves_from(order.status)) if actor.may(kind.permission) else []
-    units = list(order.parts.order_by("-role", "id").values_list("unit_id", flat=True))
-    return OrderRecord(_row(order), order.campaign, order.details, lines, moves, units)
+    helpers = order.parts.filter(role=PartRole.COOPERATE).order_by("id")
+    units = areas.units_by_ids([part.unit_id for part in helpers])
+    return OrderRecord(
+        row=_named([_row(order)])[0],
+        campaign=order.campaign,
+        details=order.details,
+        quote=clause_quote(order.campaign, order.clause_id),
+        history=lines,
+        moves=moves,
+        cooperating=[unit.called(get_language() or "") for unit in units.values()],
+    )
 
 
 def order_id_of(actor: Actor, ref: str) -> int:
@@ -101,7 +116,8 @@ def order_last_answer(actor: Actor, order_id: int) -> tuple[str, str]:
 def _found(actor: Actor, wanted: InboxFilter) -> InboxPage:
     words = wanted.words.strip()
     if len(words) > 40:
-        raise Invalid("搜索词最多 40 个字。", fields={"words": "搜索词最多 40 个字。"})
+        message = _("搜索词最多 40 个字。")
+        raise Invalid(message, fields={"words": message})
     below = int(wanted.after) if wanted.after.isdigit() else _NEWEST
     with connection.cursor() as cursor:
         cursor.execute("SELECT workorders_search(%s, %s, %s)", [words, below, SEARCH_CAP + 1])
@@ -109,7 +125,7 @@ def _found(actor: Actor, wanted: InboxFilter) -> InboxPage:
     page = ids[:PAGE]
     orders = Order.objects.filter(id__in=page).defer("search", "details").order_by("-id")
     return InboxPage(
-        rows=[_row(order) for order in orders],
+        rows=_named([_row(order) for order in orders]),
         count=min(len(ids), SEARCH_CAP),
         capped=len(ids) > SEARCH_CAP,
         next_after=str(page[-1]) if len(ids) > PAGE else "",
@@ -177,6 +193,21 @@ def _row(order: Order) -> OrderRow:
         due_at=order.due_at,
         state=clock_state(order.status, order.due_at, clock.now()),
     )
+
+
+def _named(rows: list[OrderRow]) -> list[OrderRow]:
+    """Rows with the names of place and unit, in the reader's language (two statements)."""
+    language = get_language() or ""
+    units = areas.units_by_ids([row.lead_unit for row in rows])
+    places = areas.divisions_by_codes([row.area_code for row in rows])
+    return [
+        replace(
+            row,
+            lead_name=units[row.lead_unit].called(language),
+            area_name=places[row.area_code].called(language) if row.area_code in places else "",
+        )
+        for row in rows
+    ]
 
 
 def _line(order: Order, move: OrderMove) -> HistoryLine:

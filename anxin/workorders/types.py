@@ -133,6 +133,13 @@ class OrderRow:
     opened_at: datetime
     due_at: datetime
     state: str
+    area_name: str = ""
+    lead_name: str = ""
+
+    @property
+    def state_label(self) -> str:
+        """Where it stands, in a word; a running clock past due says so itself."""
+        return STATUS_LABELS[OrderStatus(self.status)]
 
 
 @dataclass(frozen=True, slots=True)
