@@ -68,7 +68,7 @@ class UnitForm(forms.Form):
         assert isinstance(unit, forms.ChoiceField)
         language = get_language() or ""
         towns = [(str(town.code), town.called(language)) for town in areas.towns()]
-        units = [(unit.slug, unit.called(language)) for unit in areas.units_of_kinds(REPORTED_KINDS)]
+        units = areas.units_choices(*REPORTED_KINDS)
         place.choices = [("", _now("请选择")), *towns]
         unit.choices = [("", _now("请选择")), (UNKNOWN_UNIT, _now("说不清")), *units]
 

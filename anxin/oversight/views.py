@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 from anxin.core.permissions import ActorRequest, public
 from anxin.core.steps import Walk, steps_answered
 from anxin.core.text import receipt_spaced
-from anxin.notices.queries import pack_is_on, service_clause
+from anxin.notices.queries import campaign_current, clause_quote
+from anxin.notices.types import EPIDEMIC
 
 from .forms import report_steps
+from .queries import report_clause
 from .services import report_file
-
-SERVICE = "oversight.report"
 
 
 @public("anybody may report over-enforcement, without an account")
@@ -36,6 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
         context = {"receipt": receipt_spaced(receipt), "title": title}
         return render(request, "site/filed_page.html", context, status=201)
 
-    steps = report_steps(epidemic=pack_is_on(asked.campaign, "epidemic"))
-    context = {"title": title, "quote": service_clause(asked.campaign, SERVICE)}
+    campaign = campaign_current(asked.campaign)
+    steps = report_steps(epidemic=campaign is not None and campaign.has(EPIDEMIC))
+    context = {"title": title, "quote": clause_quote(asked.campaign, report_clause(asked.campaign))}
     return steps_answered(request, steps, finish, context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
-from anxin.areas.types import DivisionLevel, level_of
+from anxin.areas.types import UnitInfo, UnitKind
 from anxin.core import audit, clock, crypto
 from anxin.core.events import emit
 from anxin.core.jobs import job
@@ -18,14 +19,13 @@ from anxin.core.permissions import require
 from anxin.core.services import Answer, answer_once
 from anxin.core.text import clean, phone_clean, receipt_clean, receipt_new
 from anxin.core.types import Actor, Invalid, Missing
-from anxin.notices import queries as notices
 from anxin.workorders import queries as orders
 from anxin.workorders.services import order_move_by_id, order_open
 from anxin.workorders.types import OrderDraft, OrderStatus
 
 from .kinds import kind_find, kinds_all
 from .models import Request, WrongTry
-from .queries import PURPOSES, request_track
+from .queries import PURPOSES, clause_served, request_track
 from .rules import draft_faults, last4, subject_of
 from .types import (
     Permission,
@@ -41,6 +41,7 @@ from .types import (
 
 WRONG_TRY_DAYS = 2
 LEAST_REASON = 4
+DISTRICT_OFFICE = "gov-office"
 STATUS_OF_ORDER = {
     OrderStatus.ACCEPTED: RequestStatus.ACCEPTED,
     OrderStatus.ANSWERED: RequestStatus.ANSWERED,
@@ -223,7 +224,7 @@ def _cleaned(draft: RequestDraft) -> RequestDraft:
 def _checked(draft: RequestDraft) -> tuple[RequestKind, int | None, str]:
     """The kind, the unit complained about, and the sentence of the campaign that is served."""
     kind = kind_find(draft.kind)
-    clause = notices.service_clause(draft.campaign, kind.service) if kind else None
+    clause = clause_served(draft.campaign, kind.service) if kind else None
     if kind is None or clause is None:
         message = _("没有这类事项。可用的有：%(kinds)s。") % {"kinds": "、".join(sorted(kinds_all()))}
         raise Invalid(message, fields={"kind": message})
@@ -235,17 +236,25 @@ def _checked(draft: RequestDraft) -> tuple[RequestKind, int | None, str]:
         faults["about_unit"] = _("没有这个单位。请从单位名单中选；说不清可以不填。")
     if faults:
         raise Invalid(_("有几处需要改一下，什么都还没有提交。"), fields=faults)
-    return kind, about.id if about and kind.route is Route.ABOVE_UNIT else None, clause.id
+    return kind, about.id if about and kind.route is Route.ABOVE_UNIT else None, clause
 
 
 def _lead_unit(kind: RequestKind, area_code: int, about_id: int | None) -> int:
+    """The unit a kind of request goes to; what no unit nearer can take goes to the district."""
+    units: Sequence[UnitInfo] = ()
     if kind.route is Route.ABOVE_UNIT:
         above = areas.superior_of(about_id) if about_id else None
-        return (above or areas.district_office()).id
-    wanted = DivisionLevel.COMMUNITY if kind.route is Route.COMMUNITY else DivisionLevel.TOWN
-    if wanted is DivisionLevel.COMMUNITY and level_of(area_code) is DivisionLevel.TOWN:
-        wanted = DivisionLevel.TOWN
-    return areas.unit_responsible(area_code, wanted).id
+        units = (above,) if above else ()
+    else:
+        units = areas.units_responsible(area_code)
+        if kind.route is Route.TOWN:
+            units = [unit for unit in units if unit.kind is not UnitKind.COMMUNITY]
+    if units:
+        return units[0].id
+    district = areas.unit_by_slug(DISTRICT_OFFICE)
+    if district is None:
+        raise LookupError(f"the unit {DISTRICT_OFFICE} is not loaded")
+    return district.id
 
 
 def _sealed(text: str, part: str) -> bytes | None:

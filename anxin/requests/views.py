@@ -102,7 +102,8 @@ def _tracked(request: HttpRequest, form: TrackForm, found: Track) -> HttpRespons
     context = {"form": form, "track": found, "request_found": found.request}
     if found.request:
         seen = found.request
-        context["quote"] = clause_quote(seen.campaign, seen.answer_clause)
+        if seen.answer_clause:
+            context["quote"] = clause_quote(seen.campaign, seen.answer_clause)
         context["rate_form"] = RateForm()
     status = STATUS_OF_RESULT[found.result]
     return render(request, "requests/request_track.html", context, status=status)

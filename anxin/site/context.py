@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from anxin.core.types import PUBLIC, ActorKind
 from anxin.notices.queries import campaign_current, campaigns_all
+from anxin.notices.types import CampaignView
 
 from .navigation import office_menu
 
@@ -43,6 +44,6 @@ def mode_of(request: HttpRequest) -> str:
     return mode if mode in MODES else "light"
 
 
-def campaign_of(request: HttpRequest) -> Any:
+def campaign_of(request: HttpRequest) -> CampaignView | None:
     """The campaign this visitor looks at: his choice, else the current one."""
     return campaign_current(request.COOKIES.get(CAMPAIGN_COOKIE))

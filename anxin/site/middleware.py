@@ -75,7 +75,8 @@ def actor_middleware(get_response: Handler) -> Handler:
             if request.user.is_authenticated:
                 site_request.actor = actor_of_user(request.user.pk) or PUBLIC
             scope_set(site_request.actor)
-            site_request.campaign = campaign_of(request).slug
+            campaign = campaign_of(request)
+            site_request.campaign = campaign.slug if campaign else ""
             response = get_response(request)
             if response.status_code >= 500 or getattr(response, "writes_nothing", False):
                 transaction.set_rollback(True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from anxin.core.types import Actor
 from anxin.core.types import Permission as CorePermission
-from anxin.notices.queries import sections_of
+from anxin.notices.queries import section_titles
 from anxin.workorders.types import Permission as OrderPermission
 
 
@@ -38,7 +38,7 @@ def _orders(request: HttpRequest) -> dict[str, Any]:
             "current": request.path == inbox and chosen == str(number),
             "children": [],
         }
-        for number, title in sections_of(campaign)
+        for number, title in enumerate(section_titles(campaign), start=1)
     ]
     return entry
 

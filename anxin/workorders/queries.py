@@ -91,7 +91,7 @@ def order_record(actor: Actor, ref: str) -> OrderRecord:
         row=_named([_row(order)])[0],
         campaign=order.campaign,
         details=order.details,
-        quote=clause_quote(order.campaign, order.clause_id),
+        quote=_quote(order),
         history=lines,
         moves=moves,
         cooperating=[unit.called(get_language() or "") for unit in units.values()],
@@ -193,6 +193,13 @@ def _row(order: Order) -> OrderRow:
         due_at=order.due_at,
         state=clock_state(order.status, order.due_at, clock.now()),
     )
+
+
+def _quote(order: Order) -> ClauseQuote | None:
+    try:
+        return clause_quote(order.campaign, order.clause_id)
+    except Missing:
+        return None
 
 
 def _named(rows: list[OrderRow]) -> list[OrderRow]:
