@@ -1,0 +1,419 @@
+"""Is a table sound: gaps, overlaps, rows that never answer, values never given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from .cells import Grid, bits, grid_of
+from .examples import box_words, json_value, pick_facts, shown
+from .messages import Problem, TableError, Text, error
+from .types import DecisionTable, HitPolicy, Rule, TableRef, Value
+
+MAX_STATES = 200_000
+MAX_LISTED = 20
+MAX_PAIRS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`kind`: gap, overlap, unreachable, duplicate; as a note: never_given, masked,
+    default_unused, unused_input, unchecked."""
+
+    kind: str
+    text: Text
+    rules: tuple[int, ...] = ()
+    witness: Mapping[str, Value] | None = None
+    line: int | None = None
+
+    def as_json(self, lang: str = "zh") -> dict[str, object]:
+        return {
+            "kind": self.kind,
+            "message": self.text.say(lang),
+            "rules": list(self.rules),
+            "witness": json_value(self.witness) if self.witness is not None else None,
+            "line": self.line,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`findings` make a table unsound; `notes` are worth knowing."""
+
+    table: TableRef
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    default_cells: tuple[Mapping[str, str], ...] = ()
+    default_cell_count: int = 0
+    cell_count: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return not self.findings
+
+    def as_json(self, lang: str = "zh") -> dict[str, object]:
+        return {
+            "id": self.table.id,
+            "version": self.table.version,
+            "ok": self.ok,
+            "findings": [finding.as_json(lang) for finding in self.findings],
+            "notes": [note.as_json(lang) for note in self.notes],
+            "default_cells": [dict(cells) for cells in self.default_cells],
+            "default_cell_count": self.default_cell_count,
+            "cells": self.cell_count,
+        }
+
+
+@lru_cache(maxsize=64)
+def check_table(table: DecisionTable) -> Report:
+    """Everything the cells say about a table. Raises TableError when they are too many."""
+    grid = grid_of(table)
+    walk = Walk(grid)
+    findings: list[Finding] = []
+    notes: list[Finding] = []
+    uncovered = walk.uncovered()
+    boxes = list(walk.uncovered_boxes(MAX_LISTED)) if uncovered else []
+    default = table.default
+    if default is None and table.hit_policy.single:
+        findings += [_gap(grid, box) for box in boxes]
+    if default is not None and not uncovered:
+        notes.append(
+            Finding(
+                "default_unused",
+                Text(
+                    "缺省行从不生效，其余各行已覆盖全部情形。",
+                    "The default row never answers: the other rows cover everything.",
+                ),
+                (default.number,),
+                line=default.line,
+            )
+        )
+    findings += _duplicates(table)
+    if table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY):
+        findings += _overlaps(table, grid)
+    findings += _unreachable(table, grid, walk, notes)
+    notes += _never_given(table) + _unused_inputs(table)
+    return Report(
+        TableRef(table.id, table.version),
+        tuple(findings),
+        tuple(notes),
+        tuple(box_words(grid.axes, box) for box in boxes) if default else (),
+        uncovered if default else 0,
+        grid.cell_count,
+    )
+
+
+def refuse_unsound(table: DecisionTable) -> None:
+    """Raises TableError with a witness for each gap, overlap, duplicate or unreachable row."""
+    findings = check_table(table).findings
+    if findings:
+        raise TableError(
+            *(Problem(finding.text, file=table.file, line=finding.line) for finding in findings)
+        )
+
+
+@dataclass
+class Walk:
+    """Depth-first over the axes, keeping only which rules are still alive: equal states are
+    met once, so the number of steps follows the table's shape and not the product of its axes."""
+
+    grid: Grid
+    states: int = 0
+    counts: dict[tuple[int, int], int] = field(default_factory=dict)
+    winners_of: dict[tuple[int, int], int] = field(default_factory=dict)
+    covering: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """`covering[i]`: rules that accept everything from axis i on."""
+        everything = (1 << len(self.grid.rules)) - 1
+        self.covering = [everything]
+        for axis in reversed(self.grid.axes):
+            whole = self.covering[0]
+            for mask, real in zip(axis.masks, axis.real, strict=True):
+                whole &= mask if real else whole
+            self.covering.insert(0, whole)
+
+    def groups(self, level: int, alive: int) -> dict[int, int]:
+        """Segments of an axis that keep the same rules alive, as bitsets of segments."""
+        found: dict[int, int] = {}
+        axis = self.grid.axes[level]
+        for at, mask in enumerate(axis.masks):
+            if axis.real[at]:
+                left = mask & alive
+                found[left] = found.get(left, 0) | 1 << at
+        return found
+
+    def real_cells(self, level: int) -> int:
+        count = 1
+        for axis in self.grid.axes[level:]:
+            count *= sum(axis.real)
+        return count
+
+    def uncovered(self, level: int = 0, alive: int = -1) -> int:
+        """Number of cells that no rule accepts."""
+        alive &= (1 << len(self.grid.rules)) - 1
+        if not alive:
+            return self.real_cells(level)
+        if alive & self.covering[level]:
+            return 0
+        key = (level, alive)
+        if key not in self.counts:
+            self._count_state()
+            self.counts[key] = sum(
+                group.bit_count() * self.uncovered(level + 1, left)
+                for left, group in self.groups(level, alive).items()
+            )
+        return self.counts[key]
+
+    def uncovered_boxes(self, most: int) -> Iterator[tuple[int, ...]]:
+        """Boxes of cells that no rule accepts, at most so many."""
+        found = 0
+        stack: list[tuple[tuple[int, ...], int]] = [((), (1 << len(self.grid.rules)) - 1)]
+        while stack and found < most:
+            path, alive = stack.pop()
+            level = len(path)
+            if self.uncovered(level, alive) == 0:
+                continue
+            if not alive:
+                rest = tuple((1 << axis.size) - 1 for axis in self.grid.axes[level:])
+                found += 1
+                yield path + rest
+                continue
+            for left, group in reversed(self.groups(level, alive).items()):
+                stack.append(((*path, group), left))
+
+    def winners(self, level: int = 0, alive: int = -1) -> int:
+        """Bitset of the rules that come first somewhere."""
+        alive &= (1 << len(self.grid.rules)) - 1
+        sure = alive & self.covering[level]
+        if sure:
+            # Whatever stands behind a rule that accepts all the rest cannot win any more.
+            alive &= (sure & -sure) * 2 - 1
+        if not alive or alive & (alive - 1) == 0:
+            return alive if not alive or sure else self._alone(level, alive)
+        if level == len(self.grid.axes):
+            return alive & -alive
+        key = (level, alive)
+        if key not in self.winners_of:
+            self._count_state()
+            found = 0
+            for left in self.groups(level, alive):
+                found |= self.winners(level + 1, left)
+            self.winners_of[key] = found
+        return self.winners_of[key]
+
+    def _alone(self, level: int, alive: int) -> int:
+        """A single rule left: it wins unless an axis leaves it no real segment."""
+        for axis in self.grid.axes[level:]:
+            if not any(
+                mask & alive and real for mask, real in zip(axis.masks, axis.real, strict=True)
+            ):
+                return 0
+        return alive
+
+    def _count_state(self) -> None:
+        self.states += 1
+        if self.states > MAX_STATES:
+            raise error(
+                "表的情形太多，无法在限定时间内查清缺漏。",
+                "The table has too many cells to be checked within bounds.",
+                (
+                    "拆成几张较小的表，或加一行 default: true",
+                    "several smaller tables, or a row with `default: true`",
+                ),
+            )
+
+
+def _gap(grid: Grid, box: tuple[int, ...]) -> Finding:
+    witness = pick_facts(grid.axes, box)
+    return Finding(
+        "gap",
+        Text(
+            f"缺漏：没有一行适用于 {said(witness)}；请补一行，或写明缺省行。",
+            f"Gap: no row applies to {said(witness)}; add a row or a default row.",
+        ),
+        (),
+        witness,
+    )
+
+
+def said(facts: Mapping[str, Value]) -> str:
+    return ", ".join(f"{name}={shown(value)}" for name, value in facts.items())
+
+
+def rule_box(grid: Grid, rule: Rule) -> tuple[int, ...]:
+    """The real segments of a rule on each axis."""
+    box = []
+    for axis, cell in zip(grid.axes, rule.cells, strict=True):
+        real = sum(1 << at for at, is_real in enumerate(axis.real) if is_real)
+        box.append(axis.segments_of(cell.accepts) & real)
+    return tuple(box)
+
+
+def touching(grid: Grid, box: tuple[int, ...], known: dict[tuple[int, int], int]) -> int:
+    """Bitset of the rules whose boxes meet a box. `known` remembers the unions of masks."""
+    found = (1 << len(grid.rules)) - 1
+    for at, (axis, mask) in enumerate(zip(grid.axes, box, strict=True)):
+        key = (at, mask)
+        if key not in known:
+            union = 0
+            for segment in bits(mask):
+                union |= axis.masks[segment]
+            known[key] = union
+        found &= known[key]
+    return found
+
+
+def _overlaps(table: DecisionTable, grid: Grid) -> list[Finding]:
+    found: list[Finding] = []
+    known: dict[tuple[int, int], int] = {}
+    boxes = [rule_box(grid, rule) for rule in grid.rules]
+    for at, rule in enumerate(grid.rules):
+        if not all(boxes[at]):
+            continue
+        for other in bits(touching(grid, boxes[at], known) >> (at + 1)):
+            second = grid.rules[at + 1 + other]
+            if table.hit_policy is HitPolicy.ANY and rule.outputs == second.outputs:
+                continue
+            common = tuple(a & b for a, b in zip(boxes[at], boxes[at + 1 + other], strict=True))
+            witness = pick_facts(grid.axes, common)
+            found.append(
+                Finding(
+                    "overlap",
+                    Text(
+                        f"重叠：第 {rule.number} 行与第 {second.number} 行都适用于 {said(witness)}。",
+                        f"Overlap: rows {rule.number} and {second.number} both apply to "
+                        f"{said(witness)}.",
+                    ),
+                    (rule.number, second.number),
+                    witness,
+                    second.line,
+                )
+            )
+            if len(found) >= MAX_PAIRS:
+                return found
+    return found
+
+
+def _duplicates(table: DecisionTable) -> list[Finding]:
+    first: dict[tuple[object, ...], Rule] = {}
+    found = []
+    for rule in table.rules:
+        if rule.default:
+            continue
+        key = tuple(cell.accepts for cell in rule.cells)
+        if key in first and table.hit_policy.single:
+            found.append(
+                Finding(
+                    "duplicate",
+                    Text(
+                        f"重复：第 {rule.number} 行的条件与第 {first[key].number} 行完全相同。",
+                        f"Duplicate: row {rule.number} has the conditions of row "
+                        f"{first[key].number}.",
+                    ),
+                    (first[key].number, rule.number),
+                    line=rule.line,
+                )
+            )
+        first.setdefault(key, rule)
+    return found
+
+
+def _unreachable(
+    table: DecisionTable, grid: Grid, walk: Walk, notes: list[Finding]
+) -> list[Finding]:
+    boxes = {rule.number: rule_box(grid, rule) for rule in grid.rules}
+    dead = {number for number, box in boxes.items() if not all(box)}
+    if table.hit_policy in (HitPolicy.FIRST, HitPolicy.PRIORITY):
+        try:
+            winners = walk.winners()
+        except TableError:
+            notes.append(
+                Finding(
+                    "unchecked",
+                    Text(
+                        "行数与情形太多，未逐一查明被遮住的行。",
+                        "Too many cells: rows hidden by others were not looked for.",
+                    ),
+                )
+            )
+        else:
+            dead |= {r.number for at, r in enumerate(grid.rules) if not winners >> at & 1}
+            notes += _masked(grid, boxes, dead)
+    return [
+        Finding(
+            "unreachable",
+            Text(f"第 {rule.number} 行永远不会适用。", f"Row {rule.number} never applies."),
+            (rule.number,),
+            line=rule.line,
+        )
+        for rule in table.rules
+        if rule.number in dead
+    ]
+
+
+def _masked(grid: Grid, boxes: Mapping[int, tuple[int, ...]], dead: set[int]) -> list[Finding]:
+    """Rows partly hidden by one before them that answers otherwise."""
+    found: list[Finding] = []
+    known: dict[tuple[int, int], int] = {}
+    for at, rule in enumerate(grid.rules):
+        if rule.number in dead:
+            continue
+        before = bits(touching(grid, boxes[rule.number], known) & ((1 << at) - 1))
+        hiding = [grid.rules[i].number for i in before if grid.rules[i].outputs != rule.outputs]
+        if hiding:
+            first = hiding[0]
+            found.append(
+                Finding(
+                    "masked",
+                    Text(
+                        f"第 {rule.number} 行有一部分被第 {first} 行遮住。",
+                        f"Row {rule.number} is partly hidden by row {first}.",
+                    ),
+                    (first, rule.number),
+                    line=rule.line,
+                )
+            )
+        if len(found) >= MAX_PAIRS:
+            break
+    return found
+
+
+def _never_given(table: DecisionTable) -> list[Finding]:
+    found = []
+    for at, item in enumerate(table.outputs):
+        given = {rule.outputs[at] for rule in table.rules if isinstance(rule.outputs[at], str)}
+        missing = [value for value in item.values if value not in given]
+        if missing:
+            words = "、".join(missing[:MAX_LISTED])
+            found.append(
+                Finding(
+                    "never_given",
+                    Text(
+                        f"输出 {item.name} 从不给出：{words}。",
+                        f"Output {item.name} never gives: {', '.join(missing[:MAX_LISTED])}.",
+                    ),
+                )
+            )
+    return found
+
+
+def _unused_inputs(table: DecisionTable) -> list[Finding]:
+    from .formula import formula_names, formula_tree
+    from .types import Formula
+
+    used: set[str] = set()
+    for rule in table.rules:
+        for value in rule.outputs:
+            if isinstance(value, Formula):
+                used |= formula_names(formula_tree(value.text))
+    return [
+        Finding(
+            "unused_input",
+            Text(f"输入 {item.name} 没有一行用到。", f"No row looks at input {item.name}."),
+        )
+        for at, item in enumerate(table.inputs)
+        if item.name not in used
+        and all(rule.cells[at].accepts == item.domain for rule in table.rules)
+    ]
