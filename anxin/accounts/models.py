@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -25,13 +25,15 @@ class User(AbstractBaseUser):
     demo = models.BooleanField(default=False)
     failed_logins = models.SmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
+    # The half-minute of the last code accepted from his device: a code opens once only.
+    last_code_step = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
     row_policy = OpenRows(reason=_BEFORE_ACTOR)
 

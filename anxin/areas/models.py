@@ -1,4 +1,4 @@
-"""Divisions and units."""
+"""Divisions, units, and words for many units at once."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ class Unit(models.Model):
     area_code = models.BigIntegerField()
     fields = models.IntegerField(default=0)
     aliases = ArrayField(models.CharField(max_length=64), default=list)
+    demo_phone = models.CharField(max_length=32, blank=True)
     superior = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="subordinates"
     )
@@ -62,3 +63,15 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Collective(models.Model):
+    """A word that stands for every unit of a kind (各镇, 各部门)."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=24, choices=[(v.value, v.value) for v in UnitKind])
+
+    row_policy = OpenRows(reason="words of public notices", writable=_WRITABLE)
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.kind}"

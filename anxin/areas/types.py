@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 
 from anxin.core.types import CodeRange, gettext_noop
@@ -10,6 +11,15 @@ from anxin.core.types import CodeRange, gettext_noop
 COUNTY_STEP = 10**9
 TOWN_STEP = 10**6
 COMMUNITY_STEP = 10**3
+
+
+MAX_CHILDREN = 999  # three digits a step
+
+
+class Permission(StrEnum):
+    """Rights this room grants."""
+
+    ADMINISTER = "areas.administer"
 
 
 class DivisionLevel(StrEnum):
@@ -121,3 +131,70 @@ def parent_of(code: int) -> int | None:
         DivisionLevel.GRID: COMMUNITY_STEP,
     }[level]
     return code - code % step
+
+
+def ancestors_of(code: int) -> tuple[int, ...]:
+    """Codes from the county down to the division itself."""
+    path = [code]
+    while (above := parent_of(path[-1])) is not None:
+        path.append(above)
+    return tuple(reversed(path))
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionInfo:
+    """A division as others see it. `synthetic`: invented for the demo, to be labelled so."""
+
+    code: int
+    level: DivisionLevel
+    kind: DivisionKind
+    name: str
+    name_en: str
+    synthetic: bool
+    households: int | None
+    managed_by_id: int | None
+
+    def called(self, language: str) -> str:
+        """The name in a language (`en`, else Chinese)."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInfo:
+    """A unit as others see it. `fields`: mask of `FieldOfWork`; the number is invented."""
+
+    id: int
+    slug: str
+    kind: UnitKind
+    name: str
+    name_en: str
+    area_code: int
+    fields: int
+    aliases: tuple[str, ...]
+    superior_id: int | None
+    demo_phone: str
+
+    def called(self, language: str) -> str:
+        """The name in a language (`en`, else Chinese)."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCount:
+    """What a load did, in rows."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: LoadCount) -> LoadCount:
+        return LoadCount(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+        )
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.added or self.changed)

@@ -1,0 +1,80 @@
+"""Who a signed-in user is: the actor his posts make of him."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from anxin.core import clock
+from anxin.core.permissions import require
+from anxin.core.types import Actor, ActorKind, Channel, CodeRange, Scope
+
+from .models import Post, Role, User
+from .rules import fitting_posts
+from .types import Permission, PostFacts, RoleInfo, UserInfo
+
+
+def actor_of_user(user_id: int, channel: Channel = Channel.WEB) -> Actor | None:
+    """The actor of a user's posts in force today, None when there is none. One query.
+
+    The first post's unit speaks; permissions, ranges and fields of all posts are united.
+    """
+    today = clock.today()
+    rows = (
+        Post.objects.filter(user_id=user_id, user__is_active=True, from_on__lte=today)
+        .filter(Q(to_on__isnull=True) | Q(to_on__gte=today))
+        .select_related("user", "role")
+        .order_by("from_on", "id")
+    )
+    posts = list(rows)
+    if not posts:
+        return None
+    scope, taken = fitting_posts([_facts(post) for post in posts])
+    return Actor(
+        kind=ActorKind.STAFF,
+        channel=channel,
+        user_id=user_id,
+        unit_id=taken[0].unit_id,
+        name=str(posts[0].user),
+        scope=scope,
+        permissions=frozenset(one for post in taken for one in post.permissions),
+    )
+
+
+def _facts(post: Post) -> PostFacts:
+    permissions = frozenset(post.role.permissions)
+    return PostFacts(post.unit_id, permissions, scope_of_post(post))
+
+
+def scope_of_post(post: Post) -> Scope:
+    """The scope stored with a post."""
+    bounds = zip(post.range_lows, post.range_highs, strict=True)
+    ranges = tuple(CodeRange(low, high) for low, high in bounds)
+    return Scope(ranges, post.fields, tuple(post.unit_chain))
+
+
+def usernames_taken(usernames: list[str]) -> frozenset[str]:
+    """Which of some usernames exist, for loaders. One query."""
+    found = User.objects.filter(username__in=usernames).values_list("username", flat=True)
+    return frozenset(found)
+
+
+def user_names(user_ids: list[int]) -> dict[int, str]:
+    """Names of users by number, for timelines of records already seen. One query."""
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(user_ids))}
+
+
+def users_all(actor: Actor) -> tuple[UserInfo, ...]:
+    """Every account by username. Needs `accounts.administer`. One query."""
+    require(actor, Permission.ADMINISTER)
+    return tuple(
+        UserInfo(user.pk, user.username, user.display_name, user.is_active, user.demo)
+        for user in User.objects.order_by("username")
+    )
+
+
+def roles_all() -> tuple[RoleInfo, ...]:
+    """Every role. One query."""
+    return tuple(
+        RoleInfo(role.slug, role.title, role.title_en, frozenset(role.permissions))
+        for role in Role.objects.order_by("slug")
+    )

@@ -1,0 +1,197 @@
+"""Reads of the division tree and of units: public, so no actor is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import get_language
+
+from .models import Collective, Division, Unit
+from .types import (
+    DivisionInfo,
+    DivisionKind,
+    DivisionLevel,
+    UnitInfo,
+    UnitKind,
+    ancestors_of,
+    level_of,
+    range_of,
+)
+
+# A community, its town; a brigade, its bureau: no unit stands deeper below the district.
+CHAIN_LENGTH = 4
+
+
+def division_by_code(code: int) -> DivisionInfo | None:
+    """One division, None when there is none of this code. One query."""
+    return divisions_by_codes([code]).get(code)
+
+
+def divisions_by_codes(codes: Iterable[int]) -> dict[int, DivisionInfo]:
+    """Divisions by code; unknown codes are left out. One query."""
+    found = Division.objects.filter(code__in=set(codes)).order_by("code")
+    return {row.code: _division_info(row) for row in found}
+
+
+def county() -> DivisionInfo | None:
+    """The county of this installation, None before the tree is loaded. One query."""
+    row = Division.objects.filter(level=DivisionLevel.COUNTY).order_by("code").first()
+    return _division_info(row) if row else None
+
+
+def towns() -> tuple[DivisionInfo, ...]:
+    """All towns and sub-districts in the order of their codes. One query."""
+    found = Division.objects.filter(level=DivisionLevel.TOWN).order_by("code")
+    return tuple(_division_info(row) for row in found)
+
+
+def communities_of(code: int) -> tuple[DivisionInfo, ...]:
+    """Communities and villages inside a division, by code. One query."""
+    return _inside(code, DivisionLevel.COMMUNITY)
+
+
+def grids_of(code: int) -> tuple[DivisionInfo, ...]:
+    """Grids inside a division, by code. One query."""
+    return _inside(code, DivisionLevel.GRID)
+
+
+def _inside(code: int, level: DivisionLevel) -> tuple[DivisionInfo, ...]:
+    part = range_of(code)
+    found = Division.objects.filter(code__range=(part.low, part.high), level=level).order_by("code")
+    return tuple(_division_info(row) for row in found)
+
+
+def division_path(code: int) -> tuple[DivisionInfo, ...]:
+    """County, town, community and grid down to the code, as far as they exist. One query."""
+    return tuple(divisions_by_codes(ancestors_of(code)).values())
+
+
+def division_path_text(code: int) -> str:
+    """`越州镇 大槐村 第3网格`: the names below the county, in the language of the page."""
+    path = division_path(code)
+    language = get_language() or ""
+    below = path[1:] if len(path) > 1 else path
+    if language.startswith("en"):
+        return ", ".join(part.called(language) for part in reversed(below))
+    return " ".join(part.name for part in below)
+
+
+def unit_by_slug(slug: str) -> UnitInfo | None:
+    """One unit, None when there is none of this slug. One query."""
+    row = Unit.objects.filter(slug=slug).first()
+    return _unit_info(row) if row else None
+
+
+def unit_by_id(unit_id: int) -> UnitInfo | None:
+    """One unit, None when there is none of this number. One query."""
+    return units_by_ids([unit_id]).get(unit_id)
+
+
+def units_by_ids(unit_ids: Iterable[int]) -> dict[int, UnitInfo]:
+    """Units by number; unknown numbers are left out. One query."""
+    return {row.pk: _unit_info(row) for row in Unit.objects.filter(pk__in=set(unit_ids))}
+
+
+def units_by_kind(kind: UnitKind) -> tuple[UnitInfo, ...]:
+    """All units of a kind, in the order they were listed. One query."""
+    return tuple(_unit_info(row) for row in Unit.objects.filter(kind=kind).order_by("id"))
+
+
+def unit_chain(unit_id: int) -> tuple[int, ...]:
+    """The unit and those above it, without the district's own offices; at most four. One query.
+
+    A complaint about any of these must stay hidden from the unit's staff. An office of the
+    district stands alone in its chain.
+    """
+    unit: Unit | None = (
+        Unit.objects.filter(pk=unit_id).select_related("superior__superior__superior").first()
+    )
+    chain: list[int] = []
+    while unit and len(chain) < CHAIN_LENGTH:
+        if chain and unit.kind == UnitKind.DISTRICT_OFFICE:
+            break
+        chain.append(unit.pk)
+        unit = unit.superior if unit.superior_id and len(chain) < CHAIN_LENGTH else None
+    return tuple(chain)
+
+
+def superior_of(unit_id: int) -> UnitInfo | None:
+    """The unit one step up, None at the top and for bodies outside the district. One query."""
+    row = Unit.objects.filter(subordinates=unit_id).first()
+    return _unit_info(row) if row else None
+
+
+def units_responsible(area_code: int) -> tuple[UnitInfo, ...]:
+    """Units whose ground this is, nearest first: community, managing body, town. Two queries.
+
+    The managing body stands before the town only where the district does not run the town itself.
+    """
+    codes = [code for code in ancestors_of(area_code) if level_of(code) is not DivisionLevel.COUNTY]
+    managing = Division.objects.filter(code__in=codes, managed_by__isnull=False).values(
+        "managed_by"
+    )
+    kinds = [UnitKind.COMMUNITY, UnitKind.TOWN]
+    found = Unit.objects.filter(area_code__in=codes, kind__in=kinds) | Unit.objects.filter(
+        pk__in=managing
+    )
+    order = {UnitKind.COMMUNITY: 0, UnitKind.OUTSIDE_BODY: 1, UnitKind.TOWN: 2}
+    rows = sorted(found, key=lambda row: order.get(UnitKind(row.kind), 1))
+    return tuple(_unit_info(row) for row in rows)
+
+
+def unit_by_alias(name: str) -> UnitInfo | None:
+    """The unit that bears this name or short name, None when unknown. One query."""
+    found = Unit.objects.filter(name=name) | Unit.objects.filter(aliases__contains=[name])
+    row = found.first()
+    return _unit_info(row) if row else None
+
+
+def units_by_name(name: str) -> tuple[UnitInfo, ...]:
+    """The units a word in a notice stands for: one by name, all of a kind by a collective."""
+    unit = unit_by_alias(name)
+    if unit:
+        return (unit,)
+    word = Collective.objects.filter(pk=name).first()
+    return units_by_kind(UnitKind(word.kind)) if word else ()
+
+
+def units_choices(*kinds: UnitKind) -> list[tuple[str, str]]:
+    """`(slug, name)` of the units of some kinds for a form, in the page's language. One query."""
+    language = get_language() or ""
+    rows = Unit.objects.filter(kind__in=kinds).order_by("id")
+    return [(row.slug, _unit_info(row).called(language)) for row in rows]
+
+
+def units_without_superior() -> tuple[UnitInfo, ...]:
+    """Units of the district that hang in the air. One query."""
+    kinds = (UnitKind.OUTSIDE_BODY, UnitKind.DISTRICT_OFFICE)
+    rows = Unit.objects.filter(superior__isnull=True).exclude(kind__in=kinds).order_by("id")
+    return tuple(_unit_info(row) for row in rows)
+
+
+def _division_info(row: Division) -> DivisionInfo:
+    return DivisionInfo(
+        code=row.code,
+        level=DivisionLevel(row.level),
+        kind=DivisionKind(row.kind),
+        name=row.name,
+        name_en=row.name_en,
+        synthetic=row.synthetic,
+        households=row.households,
+        managed_by_id=row.managed_by_id,
+    )
+
+
+def _unit_info(row: Unit) -> UnitInfo:
+    return UnitInfo(
+        id=row.pk,
+        slug=row.slug,
+        kind=UnitKind(row.kind),
+        name=row.name,
+        name_en=row.name_en,
+        area_code=row.area_code,
+        fields=row.fields,
+        aliases=tuple(row.aliases),
+        superior_id=row.superior_id,
+        demo_phone=row.demo_phone,
+    )
