@@ -68,11 +68,16 @@ def too_long(module: ast.Module, most: int) -> Iterator[str]:
 
 
 def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of a function's body, its docstring left out."""
+    """Lines of a function's body; its docstring and functions inside it are left out."""
     body = function.body[1:] if ast.get_docstring(function) else function.body
+    inner = [node for node in body if isinstance(node, ast.FunctionDef)]
     if not body:
         return 0
-    return (body[-1].end_lineno or body[-1].lineno) - body[0].lineno + 1
+    return _span(body[0], body[-1]) - sum(_span(node, node) for node in inner)
+
+
+def _span(first: ast.stmt, last: ast.stmt) -> int:
+    return (last.end_lineno or last.lineno) - first.lineno + 1
 
 
 def thick_views(module: ast.Module) -> Iterator[str]:
