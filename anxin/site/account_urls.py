@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.account.views import LogoutView, ReauthenticateView
+from allauth.account.views import LogoutView, PasswordChangeView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
@@ -15,9 +15,7 @@ from . import sign_in
 own = needs(SIGNED_IN_ROUTE)
 
 _sign_in = public("the way in")(
-    sign_in.SignInView.as_view(
-        form_class=sign_in.SignInForm, template_name="account/sign_in.html"
-    )
+    sign_in.SignInView.as_view(form_class=sign_in.SignInForm, template_name="account/sign_in.html")
 )
 _sign_out = public("the way out, also for a session without a post")(
     LogoutView.as_view(template_name="account/sign_out.html")
@@ -38,7 +36,7 @@ _code_again = own(
     )
 )
 _change_password = own(
-    sign_in.ChangePasswordView.as_view(
+    PasswordChangeView.as_view(
         form_class=sign_in.NewPasswordForm, template_name="account/change_password.html"
     )
 )
@@ -51,17 +49,13 @@ _add_device = own(
     )
 )
 _remove_device = own(
-    sign_in.password_first(
-        sign_in.RemoveDeviceView.as_view(template_name="mfa/remove_device.html")
-    )
+    sign_in.password_first(sign_in.RemoveDeviceView.as_view(template_name="mfa/remove_device.html"))
 )
 _spare_codes = own(
     sign_in.password_first(ViewRecoveryCodesView.as_view(template_name="mfa/spare_codes.html"))
 )
 _renew_codes = own(
-    sign_in.password_first(
-        sign_in.RenewCodesView.as_view(template_name="mfa/renew_codes.html")
-    )
+    sign_in.password_first(sign_in.RenewCodesView.as_view(template_name="mfa/renew_codes.html"))
 )
 
 urlpatterns = [

@@ -7,12 +7,12 @@ account goes through `accounts.services`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.account.internal.stagekit import clear_login
-from allauth.account.views import LoginView, PasswordChangeView
+from allauth.account.views import LoginView
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm as CodeForm
@@ -29,7 +29,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anxin.accounts.queries import actor_of_user
@@ -52,7 +51,8 @@ _FACTOR_PURPOSE = "mfa.authenticator.data"
 
 # One answer for an unknown name, a wrong password and a lock: it tells nobody which names exist.
 _NOT_SIGNED_IN = gettext_lazy(
-    "账号或密码不对，没有登录。连错几次后要等 15 分钟，期间密码对了也进不去。忘了密码请找本单位管理员。"
+    "账号或密码不对，没有登录。连错几次后要等 15 分钟，期间密码对了也进不去。"
+    "忘了密码请找本单位管理员。"
 )
 _WRONG_PASSWORD = gettext_lazy("密码不对。连错几次后要等 15 分钟。")
 _WRONG_CODE = gettext_lazy("验证码不对，或者已经用过。请等下一个。连错几次后要等 15 分钟。")
@@ -69,7 +69,7 @@ _NOTES = {
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """How allauth asks us about accounts."""
 
-    error_messages = {
+    error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _NOT_SIGNED_IN,
         "incorrect_password": _WRONG_PASSWORD,
@@ -140,7 +140,10 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
     """How allauth asks us about second factors: sealed in the database, the square drawn here."""
 
-    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _WRONG_CODE}
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _WRONG_CODE,
+    }
 
     def encrypt(self, text: str) -> str:
         """Seal a secret before it is stored."""
@@ -157,7 +160,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
         return segno.make(url, error="m").svg_inline(scale=6, border=4, light="#fff")
 
 
-def counted_code(form: Any) -> str:
+def _counted_code(form: Any, check: Callable[[], str]) -> str:
     """Check a second factor's code under the same lock as passwords."""
     username = form.user.get_username()
     wrong = SecondFactorAdapter().validation_error("incorrect_code")
@@ -165,7 +168,7 @@ def counted_code(form: Any) -> str:
         login_failed(username)
         raise wrong
     try:
-        code = cast(str, super(type(form), form).clean_code())
+        code = check()
     except forms.ValidationError:
         login_failed(username)
         raise
@@ -234,7 +237,9 @@ class SecondStepForm(CodeForm):  # type: ignore[misc]  # the library has no type
         super().__init__(*args, **kwargs)
         _dress(self, "code", gettext_lazy("验证码"), autofocus=True)
 
-    clean_code = counted_code
+    def clean_code(self) -> str:
+        """The code, its tries counted."""
+        return _counted_code(self, super().clean_code)
 
 
 class SecondStepAgainForm(CodeAgainForm):  # type: ignore[misc]  # the library has no types
@@ -244,7 +249,9 @@ class SecondStepAgainForm(CodeAgainForm):  # type: ignore[misc]  # the library h
         super().__init__(*args, **kwargs)
         _dress(self, "code", gettext_lazy("验证码"), autofocus=True)
 
-    clean_code = counted_code
+    def clean_code(self) -> str:
+        """The code, its tries counted."""
+        return _counted_code(self, super().clean_code)
 
 
 class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]  # the library has no types
@@ -300,10 +307,6 @@ class RenewCodesView(GenerateRecoveryCodesView):  # type: ignore[misc]  # the li
         """Make them, and record that the old ones are void."""
         own_account_record(user_id=self.request.user.pk, what=OwnAccount.CODES_RENEWED)
         return cast(HttpResponse, super().form_valid(form))
-
-
-class ChangePasswordView(PasswordChangeView):  # type: ignore[misc]  # the library has no types
-    """Changes one's own password."""
 
 
 def no_post(request: HttpRequest) -> HttpResponse:
