@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 from anxin.core.permissions import ActorRequest, public
 from anxin.core.steps import Walk, steps_answered
 from anxin.core.text import receipt_spaced
-from anxin.notices.queries import campaign_current, clause_quote
+from anxin.notices.queries import campaign_current, service_clause
 from anxin.notices.types import EPIDEMIC
 
 from .forms import report_steps
-from .queries import report_clause
+from .kinds import REPORT
 from .services import report_file
 
 
@@ -38,5 +38,5 @@ def report(request: HttpRequest) -> HttpResponse:
 
     campaign = campaign_current(asked.campaign)
     steps = report_steps(epidemic=campaign is not None and campaign.has(EPIDEMIC))
-    context = {"title": title, "quote": clause_quote(asked.campaign, report_clause(asked.campaign))}
+    context = {"title": title, "quote": service_clause(asked.campaign, REPORT.service)}
     return steps_answered(request, steps, finish, context)

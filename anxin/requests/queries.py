@@ -8,7 +8,6 @@ from anxin.core import clock, crypto
 from anxin.core.permissions import require
 from anxin.core.text import receipt_clean
 from anxin.core.types import Actor, Missing
-from anxin.notices import queries as notices
 from anxin.workorders import queries as orders
 
 from .kinds import kind_find
@@ -54,12 +53,6 @@ def request_track(actor: Actor, receipt: str, phone_last4: str) -> Track:
             [receipt_mark, digits_mark],
         )
         return Track(result, _tracked(cursor.fetchone()))
-
-
-def clause_served(campaign: str, service: str) -> str | None:
-    """The sentence of the campaign that a service rests on, None when it offers no such service."""
-    served = (m.clause for m in notices.measures_of(campaign) if m.service == service)
-    return next(served, None)
 
 
 def requests_of_order(actor: Actor, ref: str) -> list[RequestRow]:

@@ -19,13 +19,14 @@ from anxin.core.permissions import require
 from anxin.core.services import Answer, answer_once
 from anxin.core.text import clean, phone_clean, receipt_clean, receipt_new
 from anxin.core.types import Actor, Invalid, Missing
+from anxin.notices.queries import service_clause
 from anxin.workorders import queries as orders
 from anxin.workorders.services import order_move_by_id, order_open
 from anxin.workorders.types import OrderDraft, OrderStatus
 
 from .kinds import kind_find, kinds_all
 from .models import Request, WrongTry
-from .queries import PURPOSES, clause_served, request_track
+from .queries import PURPOSES, request_track
 from .rules import draft_faults, last4, subject_of
 from .types import (
     Permission,
@@ -224,7 +225,7 @@ def _cleaned(draft: RequestDraft) -> RequestDraft:
 def _checked(draft: RequestDraft) -> tuple[RequestKind, int | None, str]:
     """The kind, the unit complained about, and the sentence of the campaign that is served."""
     kind = kind_find(draft.kind)
-    clause = clause_served(draft.campaign, kind.service) if kind else None
+    clause = service_clause(draft.campaign, kind.service) if kind else None
     if kind is None or clause is None:
         message = _("没有这类事项。可用的有：%(kinds)s。") % {"kinds": "、".join(sorted(kinds_all()))}
         raise Invalid(message, fields={"kind": message})
@@ -236,7 +237,7 @@ def _checked(draft: RequestDraft) -> tuple[RequestKind, int | None, str]:
         faults["about_unit"] = _("没有这个单位。请从单位名单中选；说不清可以不填。")
     if faults:
         raise Invalid(_("有几处需要改一下，什么都还没有提交。"), fields=faults)
-    return kind, about.id if about and kind.route is Route.ABOVE_UNIT else None, clause
+    return kind, about.id if about and kind.route is Route.ABOVE_UNIT else None, clause.id
 
 
 def _lead_unit(kind: RequestKind, area_code: int, about_id: int | None) -> int:

@@ -1,0 +1,35 @@
+"""The cast: who stands on stage in the tests. All of them are the demo's own accounts."""
+
+from __future__ import annotations
+
+import os
+
+from anxin.accounts.queries import actor_of_user
+from anxin.core.types import Actor
+
+OFFICE = "office"
+MARKET = "dept-market"
+CIVIL = "dept-civil"
+YUEZHOU = "town-yuezhou"
+DONGSHAN = "town-dongshan"
+GRID = "grid-demo"
+AUDITOR = "auditor"
+ADMIN = "admin"
+ALL = (OFFICE, MARKET, "dept-transport", CIVIL, YUEZHOU, DONGSHAN, GRID, AUDITOR, ADMIN)
+
+YUEZHOU_CODE = 530302102000000
+DONGSHAN_CODE = 530302103000000
+
+
+def actor(username: str) -> Actor:
+    """The actor behind a demo account."""
+    from anxin.accounts.models import User
+
+    found = actor_of_user(User.objects.get(username=username).pk)
+    assert found is not None, f"{username} holds no post"
+    return found
+
+
+def password() -> str:
+    """The demo accounts' password."""
+    return os.environ["ANXIN_DEMO_PASSWORD"]
