@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from anxin.core.types import Actor
 from anxin.core.types import Permission as CorePermission
-from anxin.notices.queries import section_titles
+from anxin.notices.queries import sections_of
 from anxin.workorders.types import Permission as OrderPermission
 
 
@@ -35,10 +35,10 @@ def _orders(request: HttpRequest) -> dict[str, Any]:
             "label": f"{number} {title}",
             "url": f"{inbox}?section={number}",
             "count": None,
-            "current": request.path == inbox and chosen == str(number),
+            "current": request.path == inbox and chosen == number,
             "children": [],
         }
-        for number, title in enumerate(section_titles(campaign), start=1)
+        for number, title in sections_of(campaign)
     ]
     return entry
 
