@@ -1,0 +1,104 @@
+"""No Chinese reaches a page unmarked: an English reader would meet it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.template.base import Lexer, TokenType
+
+from anxin.site.management.commands.messages_build import TRANSLATORS
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "anxin"
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+# Rooms whose messages carry both languages themselves, or speak of the Chinese text only.
+BILINGUAL = ("documents", "tables", "runtime")
+LITERAL = re.compile(r"""\b_\(\s*(?:"[^"]*"|'[^']*')\s*\)""")
+# Chinese that is data and not speech: file → the words, with the reason beside them.
+DATA: dict[str, tuple[str, ...]] = {
+    "core/text.py": ("－", "—"),  # signs people type inside a receipt
+    "site/settings.py": ("中文", "安心"),  # names of the language and of the product
+}
+
+
+def unmarked_python(source: str) -> Iterator[str]:
+    """Chinese literals of a file that no translation function is given, docstrings left out."""
+    module = ast.parse(source)
+    aliases = set(TRANSLATORS)
+    marked: set[int] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom):
+            aliases |= {a.asname for a in node.names if a.asname and a.name in TRANSLATORS}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in aliases:
+            marked |= {id(arg) for arg in node.args}
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            marked.add(id(node.value))
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and id(node) not in marked:
+            if isinstance(node.value, str) and CHINESE.search(node.value):
+                yield f"{node.lineno}: {node.value[:40]}"
+
+
+def unmarked_template(source: str) -> Iterator[str]:
+    """Chinese of a template outside `translate`, `blocktranslate` and `_("…")`."""
+    inside = ""
+    for token in Lexer(source).tokenize():
+        contents = token.contents
+        if token.token_type is TokenType.BLOCK and re.match(r"(blocktrans|comment)", contents):
+            inside = "comment" if contents.startswith("comment") else "blocktrans"
+        elif token.token_type is TokenType.BLOCK and re.match(r"end(blocktrans|comment)", contents):
+            inside = ""
+        if inside or token.token_type is TokenType.COMMENT:
+            continue
+        if re.match(r"(translate|trans)\b", contents) and token.token_type is TokenType.BLOCK:
+            continue
+        found = CHINESE.search(LITERAL.sub("", contents))
+        if found:
+            yield f"{token.lineno}: {found.group(0)}"
+
+
+def files(suffix: str) -> Iterator[Path]:
+    """Files of the rooms whose texts pass through the catalogue."""
+    for path in sorted(PACKAGE.rglob(f"*{suffix}")):
+        parts = path.relative_to(PACKAGE).parts
+        if parts[0] not in BILINGUAL and "commands" not in parts and "migrations" not in parts:
+            yield path
+
+
+def test_every_chinese_text_of_python_is_marked() -> None:
+    faults = [
+        f"{name}:{fault}"
+        for path in files(".py")
+        for fault in unmarked_python(path.read_text(encoding="utf-8"))
+        if not fault.split(": ", 1)[1].startswith(
+            DATA.get(name := str(path.relative_to(PACKAGE)), ("\0",))
+        )
+    ]
+    assert not faults
+
+
+def test_every_chinese_text_of_templates_is_marked() -> None:
+    faults = [
+        f"{path.relative_to(PACKAGE)}:{fault}"
+        for path in files(".html")
+        for fault in unmarked_template(path.read_text(encoding="utf-8"))
+    ]
+    assert not faults
+
+
+def test_unmarked_python_is_noticed() -> None:
+    source = '"""文"""\nfrom x import gettext as g\na = g("甲")\nb = "乙"\nc = f"丙{a}"\n'
+    assert [fault.split(": ")[1] for fault in unmarked_python(source)] == ["乙", "丙"]
+
+
+def test_unmarked_template_is_noticed() -> None:
+    source = (
+        '{# 注 #}{% comment %}注{% endcomment %}{% translate "甲" %}'
+        '<p>乙</p>{{ at|date:"n月" }}{% include "x" with a=_("丙") b="丁" %}'
+        "{% blocktranslate %}戊{% endblocktranslate %}"
+    )
+    assert [fault.split(": ")[1] for fault in unmarked_template(source)] == ["乙", "月", "丁"]
