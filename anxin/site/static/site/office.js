@@ -6,7 +6,8 @@
   document.documentElement.classList.add("js");
 
   // The cursor is a row of table[data-keys]; it is focused, so that it is also spoken.
-  const rows = () => all("table[data-keys] tbody tr");
+  const table = ":is(table[data-keys], table[data-cursor])";
+  const rows = () => all(`${table} tbody tr`);
   let at = -1;
   const go = (step) => {
     const list = rows();
@@ -61,7 +62,7 @@
     else act.click();
   });
   document.addEventListener("focusin", (event) => {
-    const row = event.target.closest?.("table[data-keys] tbody tr");
+    const row = event.target.closest?.(`${table} tbody tr`);
     if (row && !row.hasAttribute("data-cursor")) {
       all("tr[data-cursor]").forEach((other) => other.removeAttribute("data-cursor"));
       row.setAttribute("data-cursor", "");
