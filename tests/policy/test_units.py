@@ -71,8 +71,9 @@ def test_one_word_never_means_two_units():
 
 
 def test_collective_words_stand_for_kinds():
-    assert collectives()["各镇"] == {"kind": "town"}
+    assert collectives()["各镇"]["kind"] == "town"
     assert {entry["kind"] for entry in collectives().values()} <= KINDS
+    assert all(entry["name_en"].isascii() for entry in collectives().values())
 
 
 def test_short_names_of_the_notice_are_known():
