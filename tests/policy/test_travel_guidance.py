@@ -160,6 +160,14 @@ def test_quotes_beside_are_exact_and_higher_rules_were_in_force():
         assert rule["why_en"]
 
 
+def test_every_value_of_every_input_has_a_label(table: DecisionTable):
+    for item in table.inputs:
+        words = texts()["labels"][item.name]
+        for value in item.values or ("true", "false"):
+            assert words[value], (item.name, value)
+            assert words[f"{value}_en"].isascii()
+
+
 def test_risk_list_is_dated_labelled_demo_and_names_known_provinces():
     held = read("qilin-2021/risk_levels.yaml")
     provinces = {
