@@ -152,6 +152,9 @@ def test_second_campaign_has_no_epidemic_in_text_or_file():
     for path in (POLICY / "spring-2026").rglob("*"):
         if path.is_file():
             assert not EPIDEMIC.search(path.read_text(encoding="utf-8")), path
+    # The choice of campaigns stands on every page, with the label of each.
+    for campaign in CAMPAIGNS:
+        assert not EPIDEMIC.search(read(f"{campaign}/campaign.yaml")["label"])
     assert read("spring-2026/campaign.yaml")["packs"] == []
     assert read("spring-2026/campaign.yaml")["demo"] is True
     assert EPIDEMIC.search(notice("qilin-2021"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
 from itertools import product
 from typing import Any
 
@@ -155,9 +155,13 @@ def test_quotes_beside_are_exact_and_higher_rules_were_in_force():
             assert holds_in_order(sentences("qilin-2021")[rule["clause"]], rule["quote"])
         else:
             valid = rule["source"]["valid"]
-            assert valid["from"] <= date(2021, 2, 7) <= valid["to"]
+            assert valid["from"] <= "2021-02-07" <= valid["to"]
         assert rule["why"]
         assert rule["why_en"]
+
+
+def test_texts_can_be_kept_as_json():
+    assert json.loads(json.dumps(texts())) == texts()
 
 
 def test_every_value_of_every_input_has_a_label(table: DecisionTable):
