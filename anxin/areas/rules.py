@@ -256,7 +256,7 @@ def _unit_kind(given: Any, place: str, faults: list[Fault]) -> UnitKind | None:
 def _doubled(rows: Sequence[UnitRow], collectives: Mapping[str, UnitKind]) -> Iterator[Fault]:
     slugs = Counter(row.slug for row in rows)
     names = Counter(name for row in rows for name in {row.name, *row.aliases})
-    names.update(collectives)
+    names.update(collectives.keys())
     for word, times in (slugs + names).items():
         if times > 1 and word:
             yield Fault(word, gettext_noop("{given} 指了不止一个单位。"), word)
