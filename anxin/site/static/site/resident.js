@@ -33,7 +33,7 @@
         const values = saved[field.name];
         if (!values) return;
         if (ticked(field)) field.checked = values.includes(field.value);
-        else field.value ||= values[0];
+        else field.value = values[0];
       });
       form.addEventListener("input", () => {
         const now = {};
