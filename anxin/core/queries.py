@@ -7,7 +7,7 @@ from .models import AuditEntry, CalendarDay
 from .permissions import require
 from .types import Actor, DayKind, Permission
 
-PAGE = 100
+AUDIT_PAGE = 100
 
 
 def festival_calendar() -> Calendar:
@@ -24,4 +24,4 @@ def audit_entries(actor: Actor, *, before: int | None = None) -> list[AuditEntry
     entries = AuditEntry.objects.order_by("-id")
     if before is not None:
         entries = entries.filter(id__lt=before)
-    return list(entries[:PAGE])
+    return list(entries[:AUDIT_PAGE])

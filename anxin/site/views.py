@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from anxin.core.permissions import public
+from anxin.core.audit import chain_head
+from anxin.core.permissions import ActorRequest, needs, public
 from anxin.core.problems import problem
-from anxin.core.types import AnxinError, Denied, Invalid, Missing
+from anxin.core.queries import AUDIT_PAGE, audit_entries
+from anxin.core.types import AnxinError, Denied, Invalid, Missing, Permission
 from anxin.notices.queries import campaigns_all, home_choices
 
 from .context import CAMPAIGN_COOKIE, MODE_COOKIE, MODES, campaign_of
@@ -54,6 +58,19 @@ def set_campaign(request: HttpRequest) -> HttpResponse:
     if slug not in {campaign.slug for campaign in campaigns_all()}:
         raise Missing
     return _remember(request, CAMPAIGN_COOKIE, slug)
+
+
+@needs(Permission.READ_AUDIT)
+def read_audit(request: HttpRequest) -> HttpResponse:
+    """What was done, newest first; the head of the chain on top."""
+    before = request.GET.get("before", "")
+    entries = audit_entries(
+        cast(ActorRequest, request).actor, before=int(before) if before.isdigit() else None
+    )
+    context = {"entries": entries, "head": chain_head()}
+    if len(entries) == AUDIT_PAGE:
+        context["next_url"] = f"?before={entries[-1].id}"
+    return render(request, "site/audit_list.html", context)
 
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
