@@ -1,11 +1,11 @@
-/* Residents' pages work without this file; it only saves people trouble. */
+/* Residents' pages work without this; it only saves trouble. */
 (() => {
   "use strict";
   const each = (selector, act, from = document) => from.querySelectorAll(selector).forEach(act);
   document.documentElement.classList.add("js");
   document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
 
-  // A second press sends nothing; coming back with the browser frees the form again.
+  // A second press sends nothing; coming back frees the form.
   const mark = (form, sent) => {
     form.toggleAttribute("data-sent", sent);
     each("button", (button) => button.toggleAttribute("aria-busy", sent), form);
@@ -18,11 +18,11 @@
   });
   addEventListener("pageshow", () => each("form[data-sent]", (form) => mark(form, false)));
 
-  // What was typed in a form[data-draft] stays in this tab until a receipt is shown.
+  // form[data-draft]: what was typed stays in this tab until a receipt shows.
   try {
     const store = sessionStorage;
     if (document.querySelector("[data-receipt]")) {
-      Object.keys(store).forEach((key) => key.startsWith("draft:") && store.removeItem(key));
+      Object.keys(store).forEach((key) => /^draft:/.test(key) && store.removeItem(key));
     }
     each("form[data-draft]", (form) => {
       const key = "draft:" + form.dataset.draft;
@@ -44,5 +44,5 @@
         store.setItem(key, JSON.stringify({ ...saved, ...now }));
       });
     });
-  } catch { /* storage refused: nothing is kept, nothing breaks */ }
+  } catch { /* storage refused: nothing kept */ }
 })();
