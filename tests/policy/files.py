@@ -43,7 +43,7 @@ def sentences(campaign: str) -> dict[str, str]:
             parts[section] = ""
         else:
             parts[section] += bare(line)
-    parts[0] = parts[0].rpartition("：")[0].rpartition("：")[2] + parts[0].rpartition("：")[2]
+    parts[0] = parts[0].partition("：")[2]  # the words after those addressed
     return {
         f"{number}.{count}": sentence
         for number, text in parts.items()
