@@ -1,6 +1,5 @@
 /* Residents' pages work without this; it only saves trouble. */
 (() => {
-  "use strict";
   const each = (selector, act, from = document) => from.querySelectorAll(selector).forEach(act);
   document.documentElement.classList.add("js");
   document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
@@ -21,9 +20,7 @@
   // form[data-draft]: what was typed stays in this tab until a receipt shows.
   try {
     const store = sessionStorage;
-    if (document.querySelector("[data-receipt]")) {
-      Object.keys(store).forEach((key) => /^draft:/.test(key) && store.removeItem(key));
-    }
+    each("[data-receipt]", () => Object.keys(store).forEach((key) => /^draft:/.test(key) && store.removeItem(key)));
     each("form[data-draft]", (form) => {
       const key = "draft:" + form.dataset.draft;
       const fields = [...form.elements].filter((field) => field.name && !/hidden|password|file|submit/.test(field.type));
