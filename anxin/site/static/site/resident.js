@@ -4,7 +4,7 @@
   document.documentElement.classList.add("js");
   document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
 
-  // A second press sends nothing; coming back frees the form.
+  // A second press sends nothing; going back frees it.
   const mark = (form, sent) => {
     form.toggleAttribute("data-sent", sent);
     each("button", (button) => button.toggleAttribute("aria-busy", sent), form);
@@ -41,5 +41,5 @@
         store.setItem(key, JSON.stringify({ ...saved, ...now }));
       });
     });
-  } catch { /* storage refused: nothing kept */ }
+  } catch { /* nothing kept */ }
 })();
