@@ -1,0 +1,1 @@
+"""Runtime: environment, PostgreSQL launcher, supervisor, backup. No Django, no domain word."""

@@ -1,0 +1,216 @@
+"""One supervisor: starts children in order, restarts what dies, stops all in reverse order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from .installation import Account
+from .messages import Refusal, Steps, Text
+from .postgres import Cluster
+
+QUICK_SECONDS = 10.0
+PATIENCE = 8
+_LONGEST_PAUSE = 10.0
+_POLL_SECONDS = 0.1
+
+
+class Service(Protocol):
+    """What the supervisor watches: the database, or a child process."""
+
+    @property
+    def name(self) -> str:
+        """How messages and log files call it."""
+
+    def start(self) -> None:
+        """Start it, also after a crash."""
+
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+
+    def stop(self) -> None:
+        """Stop it and wait for its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child process: how it is started and how it is asked to stop."""
+
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    log: Path
+    cwd: Path
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_seconds: float = 15.0
+
+
+class ChildProcess:
+    """A child and its running process, with all it started itself."""
+
+    def __init__(self, child: Child) -> None:
+        self.child = child
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def name(self) -> str:
+        """The child's name."""
+        return self.child.name
+
+    def start(self) -> None:
+        """Start the process in a session of its own."""
+        child = self.child
+        self._end_group()
+        with child.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                Account("self").command(list(child.argv), child.stop_signal),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=child.cwd,
+                env=dict(child.env),
+            )
+
+    def exit_code(self) -> int | None:
+        """The process's code; None while it runs."""
+        return self.process.poll() if self.process else None
+
+    def stop(self) -> None:
+        """Ask, wait, then kill whatever is left of the group."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(self.child.stop_signal)
+            try:
+                self.process.wait(self.child.stop_seconds)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self._end_group()
+        self.process = None
+
+    def _end_group(self) -> None:
+        """Kill what the dead process left running: it would hold ports and connections."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseService:
+    """The checkout's own server in the supervisor's care: it owns it, it never attaches."""
+
+    cluster: Cluster
+    name: str = "database"
+
+    def start(self) -> None:
+        """Start it, also after a crash; the port stays."""
+        self.cluster.start(attach=False)
+
+    def exit_code(self) -> int | None:
+        """The server's code; None while it runs."""
+        return self.cluster.exit_code()
+
+    def stop(self) -> None:
+        """Stop it without waiting for attached commands."""
+        self.cluster.stop()
+
+
+@dataclass(slots=True)
+class _Record:
+    """How often a service died soon after its start."""
+
+    started: float = 0.0
+    quick_deaths: int = 0
+    not_before: float | None = None
+
+
+@dataclass
+class Supervisor:
+    """Watches services. `clock` in seconds, monotonic."""
+
+    steps: Steps
+    clock: Callable[[], float] = time.monotonic
+    stopping: bool = False
+    watching: bool = False
+    _services: list[Service] = field(default_factory=list)
+    _records: dict[str, _Record] = field(default_factory=dict)
+
+    def add(self, service: Service) -> None:
+        """Start a service and take it into care."""
+        self._services.append(service)
+        self._records[service.name] = _Record(started=self.clock())
+        service.start()
+
+    def listen(self) -> None:
+        """Stop on Ctrl-C, SIGTERM and a closed terminal."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._asked_to_stop)
+
+    def _asked_to_stop(self, number: int, frame: object) -> None:
+        if not (self.watching or self.stopping):
+            self.stopping = True
+            raise KeyboardInterrupt
+        self.stopping = True
+
+    def run(self) -> None:
+        """Watch until asked to stop."""
+        self.watching = True
+        while not self.stopping:
+            self.look()
+            time.sleep(_POLL_SECONDS)
+
+    def look(self) -> None:
+        """Look once at every service; restart the dead whose pause is over."""
+        for service in self._services:
+            code = service.exit_code()
+            if code is not None:
+                self._revive(service, self._records[service.name], code)
+
+    def _revive(self, service: Service, record: _Record, code: int) -> None:
+        now = self.clock()
+        if record.not_before is None:
+            quick = now - record.started < QUICK_SECONDS
+            record.quick_deaths = record.quick_deaths + 1 if quick else 0
+            if record.quick_deaths >= PATIENCE:
+                raise self._gives_up(service, code)
+            pause = 0.0 if record.quick_deaths < 2 else 0.25 * 2**record.quick_deaths
+            record.not_before = now + min(pause, _LONGEST_PAUSE)
+            self.steps.say(
+                Text(
+                    f"{service.name} 意外结束 (代码 {code}), 正在重新启动",
+                    f"{service.name} ended unexpectedly (code {code}), starting it again",
+                )
+            )
+        if now >= record.not_before:
+            service.start()
+            record.started, record.not_before = self.clock(), None
+
+    def _gives_up(self, service: Service, code: int) -> Refusal:
+        return Refusal(
+            f"{service.name} 连续 {PATIENCE} 次一启动就结束 (代码 {code}), 已停止全部:"
+            f" 请看 .state/log/{service.name}.log",
+            f"{service.name} ended {PATIENCE} times right after its start (code {code}), all is"
+            f" stopped: see .state/log/{service.name}.log",
+        )
+
+    def stop(self) -> None:
+        """Stop all, the last started first; every one is tried even when another fails."""
+        self.stopping = True
+        failed: list[Exception] = []
+        for service in reversed(self._services):
+            try:
+                service.stop()
+            except OSError as error:
+                failed.append(error)
+        self._services.clear()
+        if failed:
+            raise failed[0]

@@ -1,0 +1,218 @@
+"""`manage.py up`: from nothing to READY, then watch until asked to stop."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .bootstrap import Environment, disk_check
+from .checkout import Checkout
+from .database import content_read, content_write
+from .installation import Account
+from .messages import Refusal, Steps, Text
+from .postgres import Cluster
+from .precheck import WARM_BYTES, Options, alone, choose_port
+from .state import Lock, State
+from .supervisor import Child, ChildProcess, DatabaseService, Supervisor
+
+_HEALTH_SECONDS = 90.0
+_LOG_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is run; named by `manage.py`, since the runtime knows no other room."""
+
+    settings: str
+    application: str
+    health: str
+    migrate: tuple[str, ...]
+    load: tuple[str, ...]
+    worker: tuple[str, ...]
+    content: tuple[str, ...]
+    password_variable: str
+
+
+def up(root: Path, options: Options, product: Product) -> int:
+    """Start all, print READY, watch until asked to stop. Exit code 0 after a wanted stop."""
+    steps = Steps(options.language)
+    supervisor = Supervisor(steps)
+    supervisor.listen()
+    with alone(State(root)) as lock:
+        port = choose_port(options.port)
+        disk_check(root, WARM_BYTES)
+        _Run(Checkout(root), product, steps, supervisor, port).go(lock, reset=options.reset)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    checkout: Checkout
+    product: Product
+    steps: Steps
+    supervisor: Supervisor
+    port: int
+
+    def go(self, lock: Lock, *, reset: bool) -> None:
+        address = f"http://127.0.0.1:{self.port}"
+        lock.write(address)
+        try:
+            if reset:
+                self.checkout.reset(self.steps)
+            variables = self._database()
+            self._content(variables)
+            self._serve(variables)
+            self.steps.say(Text(f"READY {address}", f"READY {address}"))
+            self.supervisor.run()
+        except KeyboardInterrupt:
+            self.steps.say(Text("已按要求中止", "Stopped as asked"))
+        finally:
+            with self.steps.step(Text("停止全部", "Stop all")):
+                self.supervisor.stop()
+
+    def _database(self) -> dict[str, str]:
+        """Server, roles and addresses; the environment of every process."""
+        checkout = self.checkout
+        with self.steps.step(Text("启动数据库", "Start the database")):
+            cluster: Cluster | None = None
+            if not checkout.external:
+                cluster = checkout.cluster()
+                keys = checkout.keys(cluster)
+                _shorten(cluster.log)
+                self.supervisor.add(DatabaseService(cluster))
+            else:
+                keys = checkout.keys(None)
+            admin_dsn = cluster.admin_dsn() if cluster else checkout.external
+            addresses = checkout.addresses(admin_dsn, keys)
+        return checkout.environment(addresses, keys, self.port)
+
+    def _content(self, variables: dict[str, str]) -> None:
+        """Migrate and load, unless the database says that this very content was loaded."""
+        owner = variables["ANXIN_OWNER_DSN"]
+        stamp = _stamp(self.checkout.root, self.product, variables)
+        if _covers(content_read(owner), stamp):
+            self.steps.say(
+                Text("· 数据已是最新, 无需迁移和装载", "· Data is up to date, nothing to load")
+            )
+            return
+        content_write(owner, "")
+        with self.steps.step(Text("更新数据库结构", "Migrate the database")):
+            self._command("migrate", self.product.migrate, variables, role="owner")
+        with self.steps.step(Text("装载数据", "Load the data")):
+            said = self._command("load", self.product.load, variables)
+        for line in said.splitlines():
+            self.steps.say(Text(line, line))
+        content_write(owner, stamp)
+
+    def _command(
+        self, name: str, words: tuple[str, ...], variables: dict[str, str], role: str = ""
+    ) -> str:
+        """Run one of our commands; its standard output. Refuses with its last words."""
+        log = self.checkout.state.log(name)
+        argv = [str(Environment(self.checkout.root).python), "manage.py", *words]
+        with log.open("wb") as file:
+            done = subprocess.run(
+                Account("self").command(argv),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=file,
+                cwd=self.checkout.root,
+                env={**variables, "ANXIN_DB_ROLE": role},
+                check=False,
+            )
+        said = done.stdout.decode("utf-8", "replace")
+        if done.returncode != 0:
+            lines = (said + log.read_text("utf-8", "replace")).strip().splitlines() or [""]
+            raise Refusal(
+                f"{' '.join(words)} 失败 (代码 {done.returncode}): {lines[-1]} (记录: {log})",
+                f"{' '.join(words)} failed (code {done.returncode}): {lines[-1]} (log: {log})",
+            )
+        return said
+
+    def _serve(self, variables: dict[str, str]) -> None:
+        # Neither the web server nor the worker may ever act as the owner.
+        bound = {name: value for name, value in variables.items() if name != "ANXIN_OWNER_DSN"}
+        python = str(Environment(self.checkout.root).python)
+        worker = self._child("worker", (python, "manage.py", *self.product.worker), bound)
+        serving = [
+            *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws"),
+            *("--respawn-failed-workers", "--respawn-interval", "0.5"),
+            *("--workers-kill-timeout", "10", "--host", "127.0.0.1", "--port", str(self.port)),
+        ]
+        argv = (python, "-m", "granian", *serving, self.product.application)
+        web = self._child("web", argv, {**bound, "ANXIN_DB_POOL": "1"})
+        with self.steps.step(Text("启动网页与后台任务", "Start web and worker")):
+            # Stopped in reverse: web first, so that nothing new comes in, then worker, database.
+            self.supervisor.add(ChildProcess(worker))
+            self.supervisor.add(ChildProcess(web))
+            self._wait_for_health(web)
+
+    def _child(self, name: str, argv: tuple[str, ...], env: dict[str, str]) -> Child:
+        log = self.checkout.state.log(name)
+        _shorten(log)
+        variables = {**env, "DJANGO_SETTINGS_MODULE": self.product.settings}
+        return Child(name, argv, variables, log, self.checkout.root)
+
+    def _wait_for_health(self, web: Child) -> None:
+        deadline = time.monotonic() + _HEALTH_SECONDS
+        answer = ""
+        while time.monotonic() < deadline:
+            answer = _asked(self.port, self.product.health)
+            if answer == "200":
+                return
+            self.supervisor.look()
+            time.sleep(0.1)
+        raise Refusal(
+            f"网页启动后 {_HEALTH_SECONDS:.0f} 秒仍不正常 ({answer}): 请看 {web.log}",
+            f"The web server is not healthy after {_HEALTH_SECONDS:.0f} s ({answer}):"
+            f" see {web.log}",
+        )
+
+
+def _asked(port: int, path: str) -> str:
+    """The status code of one request, or why there was none."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return str(connection.getresponse().status)
+    except (OSError, http.client.HTTPException) as error:
+        return type(error).__name__
+    finally:
+        connection.close()
+
+
+def _shorten(log: Path) -> None:
+    if log.exists() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_suffix(".old.log"))
+
+
+def content_hash(root: Path, patterns: Sequence[str]) -> str:
+    """A hash over names and bytes of every file that shapes the database's content."""
+    total = hashlib.sha256()
+    files = {file for pattern in patterns for file in root.glob(pattern) if file.is_file()}
+    for file in sorted(files):
+        name = str(file.relative_to(root))
+        total.update(f"{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def _stamp(root: Path, product: Product, variables: dict[str, str]) -> str:
+    """What is to be loaded: content, and the wanted password without giving it away."""
+    password = os.environ.get(product.password_variable, "")
+    key = variables["ANXIN_SECRET_KEY"].encode()
+    mark = hmac.new(key, password.encode(), "sha256").hexdigest() if password else "-"
+    return f"anxin content={content_hash(root, product.content)} password={mark}"
+
+
+def _covers(found: str, wanted: str) -> bool:
+    """Whether what was loaded serves; without a wanted password any loaded one does."""
+    if wanted.endswith("password=-"):
+        return found.partition(" password=")[0] == wanted.partition(" password=")[0]
+    return found == wanted
