@@ -58,6 +58,11 @@ def usernames_taken(usernames: list[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def user_id_of(username: str) -> int | None:
+    """The number of an account, None when there is none of this name. One query."""
+    return User.objects.filter(username=username).values_list("pk", flat=True).first()
+
+
 def user_names(user_ids: list[int]) -> dict[int, str]:
     """Names of users by number, for timelines of records already seen. One query."""
     return {user.pk: str(user) for user in User.objects.filter(pk__in=set(user_ids))}

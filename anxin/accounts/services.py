@@ -43,12 +43,16 @@ MOST_TRIES_COUNTED = 1000
 def user_create(
     *, actor: Actor, username: str, display_name: str, password: str, demo: bool = False
 ) -> int:
-    """Create an account; returns its number. Raises Invalid for a weak password, Conflict."""
+    """Create an account; returns its number. Raises Invalid for a weak password, Conflict.
+
+    A demo account takes any password: whoever starts the demo has chosen it.
+    """
     require(actor, Permission.ADMINISTER)
     user = User(username=username.strip(), display_name=display_name.strip(), demo=demo)
     if not user.username or not user.display_name:
         raise Invalid(_("账号和姓名都要填。"), fields={"username": _("账号和姓名都要填。")})
-    _check_password(user, password)
+    if not demo:
+        _check_password(user, password)
     user.set_password(password)
     try:
         with transaction.atomic():
@@ -70,6 +74,20 @@ def password_set(*, actor: Actor, user_id: int, password: str) -> None:
     # Sessions carry a fingerprint of the password, so they end with it.
     user.save(update_fields=["password", "failed_logins", "locked_until"])
     audit.record(actor, "accounts.password_set", "user", user_id, {})
+
+
+def demo_password_set(*, actor: Actor, password: str) -> int:
+    """Give the demo accounts the password the demo was started with; returns how many changed."""
+    require(actor, Permission.ADMINISTER)
+    changed = 0
+    for user in User.objects.filter(demo=True):
+        if user.check_password(password):
+            continue
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        audit.record(actor, "accounts.password_set", "user", user.pk, {})
+        changed += 1
+    return changed
 
 
 def user_deactivate(*, actor: Actor, user_id: int) -> None:

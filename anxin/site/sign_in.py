@@ -224,7 +224,7 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # the library 
 
     def clean(self) -> dict[str, Any]:
         """Both new passwords are the same."""
-        cleaned = self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
         if cleaned.get("password1") != cleaned.get("password2", cleaned.get("password1")):
             self.add_error("password2", _NOT_THE_SAME)
         return cleaned

@@ -1,0 +1,237 @@
+"""Loading what the product stands on: areas, units, calendars, roles, campaigns, demo accounts.
+
+One transaction a step, all through services, under the system's scope. Services compare before
+they write, so a second run changes nothing and says so.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from anxin.accounts.queries import usernames_taken
+from anxin.accounts.services import demo_password_set, post_assign, roles_load, user_create
+from anxin.areas.queries import unit_by_slug, unit_chain
+from anxin.areas.services import division_tree_load, units_load
+from anxin.areas.types import LoadCount, field_mask, range_of
+from anxin.core.calendar import Calendar, FestivalDay
+from anxin.core.queries import festival_calendar
+from anxin.core.services import acting_as, calendar_load
+from anxin.core.types import SYSTEM, DayKind, Invalid
+from anxin.notices.services import campaign_load
+from anxin.rulebook.services import tables_load
+from anxin.travel.services import risk_levels_load
+
+DEMO_PASSWORD = "ANXIN_DEMO_PASSWORD"
+CAMPAIGN_FILE = "campaign.yaml"
+RISK_FILE = "risk_levels.yaml"
+TABLES = "tables"
+# The demo can be held at any day of its campaigns, the first of which is of 2021.
+DEMO_FROM = date(2021, 1, 1)
+# Groups of a generated password: read out or typed from paper without doubt.
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one step did: its title, what it found, whether it wrote."""
+
+    title: str
+    text: str
+    wrote: bool
+
+
+@dataclass(slots=True)
+class DemoAccounts:
+    """Accounts made now and their one password, to be printed once."""
+
+    created: list[str] = field(default_factory=list)
+    password: str = ""
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of loading, done in a transaction of its own."""
+
+    title: str
+    run: Callable[[], Done]
+
+
+def load_all(folder: Path, say: Callable[[Done], None]) -> DemoAccounts:
+    """Load every file of a policy folder, telling each step; returns the accounts made.
+
+    Raises Invalid with every fault of the file at hand: steps before it stay, it wrote nothing.
+    """
+    accounts = DemoAccounts()
+    for step in _steps(folder, accounts):
+        with acting_as(SYSTEM):
+            done = step.run()
+        say(done)
+    return accounts
+
+
+def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
+    for file in sorted((folder / "areas").glob("*.yaml")):
+        yield Step(file.name, lambda file=file: _areas(file))
+    for file in sorted((folder / "units").glob("*.yaml")):
+        yield Step(file.name, lambda file=file: _units(file))
+    yield Step("calendar", lambda: _calendars(folder / "calendar"))
+    yield Step("roles", lambda: _roles(folder / "roles.yaml"))
+    for file in sorted(folder.glob(f"*/{CAMPAIGN_FILE}")):
+        yield Step(file.parent.name, lambda file=file: _campaign(file.parent))
+    yield Step("demo", lambda: _demo(folder / "demo_accounts.yaml", accounts))
+
+
+def _areas(file: Path) -> Done:
+    count = division_tree_load(actor=SYSTEM, tree=_read(file))
+    return Done(_("区划"), _counted(count), count.wrote)
+
+
+def _units(file: Path) -> Done:
+    count = units_load(actor=SYSTEM, units=_read(file))
+    return Done(_("单位"), _counted(count), count.wrote)
+
+
+def _counted(count: LoadCount) -> str:
+    text = _("新增 %(added)s，改动 %(changed)s，不变 %(unchanged)s")
+    return text % {
+        "added": count.added,
+        "changed": count.changed,
+        "unchanged": count.unchanged,
+    }
+
+
+def _calendars(folder: Path) -> Done:
+    held = festival_calendar()
+    changed: list[str] = []
+    for file in sorted(folder.glob("*.yaml")):
+        read = _read(file)
+        calendar = _calendar(read)
+        if any(held.days.get(on) != day for on, day in calendar.days.items()):
+            calendar_load(calendar, str(read.get("source", file.name)))
+            changed.append(file.stem)
+    text = _("更新 %(years)s") % {"years": "、".join(changed)} if changed else _("没有变化")
+    return Done(_("节日历"), text, bool(changed))
+
+
+def _calendar(read: Mapping[str, Any]) -> Calendar:
+    weekdays = Calendar()
+    days = [
+        FestivalDay(day["on"], DayKind(day["kind"]), day.get("festival", ""), day.get("lunar", ""))
+        for day in read.get("days", [])
+    ]
+    lunar: Mapping[date, str] = read.get("lunar") or {}
+    days += [FestivalDay(on, weekdays.kind(on), "", name) for on, name in lunar.items()]
+    return Calendar.of(days)
+
+
+def _roles(file: Path) -> Done:
+    changed = roles_load(actor=SYSTEM, roles=_read(file), known=permissions_known())
+    text = _("更新 %(count)s 个") % {"count": changed} if changed else _("没有变化")
+    return Done(_("角色"), text, bool(changed))
+
+
+def permissions_known() -> frozenset[str]:
+    """Every right of every room, from its `types.Permission`."""
+    known: set[str] = set()
+    for config in apps.get_app_configs():
+        if not config.name.startswith("anxin."):
+            continue
+        if importlib.util.find_spec(f"{config.name}.types") is None:
+            continue
+        types = importlib.import_module(f"{config.name}.types")
+        known.update(str(one) for one in getattr(types, "Permission", ()))
+    return frozenset(known)
+
+
+def _campaign(folder: Path) -> Done:
+    loaded = campaign_load(actor=SYSTEM, folder=folder)
+    states = [loaded.state]
+    text = _("通知 %(clauses)s 句、措施 %(measures)s 条") % {
+        "clauses": loaded.clauses,
+        "measures": loaded.measures,
+    }
+    if (folder / TABLES).is_dir():
+        tables = tables_load(actor=SYSTEM, campaign_slug=loaded.slug, folder=folder / TABLES)
+        states += [table.state for table in tables]
+        text += _("，规则表 %(count)s 张") % {"count": len(tables)}
+    if (folder / RISK_FILE).is_file():
+        count = risk_levels_load(actor=SYSTEM, campaign_slug=loaded.slug, file=folder / RISK_FILE)
+        states.append("changed" if count else "unchanged")
+        text += _("，风险等级更新 %(count)s 条") % {"count": count}
+    if "proposed" in states:
+        text += _("；内容有新版本，作为待定版本放着，等人采用")
+    wrote = any(state != "unchanged" for state in states)
+    return Done(folder.name, text if wrote else _("没有变化"), wrote)
+
+
+def _demo(file: Path, accounts: DemoAccounts) -> Done:
+    given = _read(file)
+    wanted = os.environ.get(DEMO_PASSWORD, "")
+    taken = usernames_taken(list(given))
+    missing = [name for name in given if name not in taken]
+    if missing:
+        accounts.password = wanted or password_new()
+        accounts.generated = not wanted
+    for username in missing:
+        _demo_account(username, given[username], accounts.password)
+        accounts.created.append(username)
+    renewed = demo_password_set(actor=SYSTEM, password=wanted) if wanted and taken else 0
+    text = _("新增 %(new)s 个，换密码 %(renewed)s 个") % {"new": len(missing), "renewed": renewed}
+    wrote = bool(missing or renewed)
+    return Done(_("演示账号"), text if wrote else _("没有变化"), wrote)
+
+
+def _demo_account(username: str, given: Mapping[str, Any], password: str) -> None:
+    unit = unit_by_slug(given["unit"])
+    if unit is None:
+        message = _("演示账号 %(name)s 的单位 %(unit)s 不存在。")
+        raise Invalid(message % {"name": username, "unit": given["unit"]})
+    user_id = user_create(
+        actor=SYSTEM,
+        username=username,
+        display_name=given["name"],
+        password=password,
+        demo=True,
+    )
+    post_assign(
+        actor=SYSTEM,
+        user_id=user_id,
+        unit_id=unit.id,
+        role=given["role"],
+        ranges=[range_of(given["area"])] if given["area"] else [],
+        fields=field_mask(given["fields"]),
+        unit_chain=unit_chain(unit.id),
+        from_on=DEMO_FROM,
+    )
+
+
+def password_new() -> str:
+    """A password of 80 random bits in groups of four, without letters people mix up."""
+    return "-".join(
+        "".join(secrets.choice(_ALPHABET) for _place in range(4)) for _group in range(4)
+    )
+
+
+def _read(file: Path) -> Mapping[str, Any]:
+    try:
+        read = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Invalid(_("找不到文件 %(file)s。") % {"file": file}) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        message = _("文件 %(file)s 读不懂：%(why)s")
+        raise Invalid(message % {"file": file, "why": error}) from error
+    if not isinstance(read, Mapping):
+        raise Invalid(_("文件 %(file)s 的内容不是“名称: 值”。") % {"file": file})
+    return read
