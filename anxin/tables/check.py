@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .cells import Grid, bits, grid_of
-from .examples import box_words, json_value, pick_facts, shown
+from .examples import box_words, json_value, pick_facts, said
 from .messages import Problem, TableError, Text, error
 from .types import DecisionTable, HitPolicy, Rule, TableRef, Value
 
@@ -236,10 +236,6 @@ def _gap(grid: Grid, box: tuple[int, ...]) -> Finding:
         (),
         witness,
     )
-
-
-def said(facts: Mapping[str, Value]) -> str:
-    return ", ".join(f"{name}={shown(value)}" for name, value in facts.items())
 
 
 def rule_box(grid: Grid, rule: Rule) -> tuple[int, ...]:

@@ -74,6 +74,10 @@ def shown(value: Value) -> str:
     return "null" if value is None else str(value)
 
 
+def said(facts: Mapping[str, Value]) -> str:
+    return ", ".join(f"{name}={shown(value)}" for name, value in facts.items())
+
+
 def _plainest(item: Input, span: tuple[int, int]) -> int:
     low, high = span
     if item.type is ValueType.DATE:
