@@ -1,0 +1,241 @@
+"""Whom a measure binds, by which instrument, and who owns it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from .flow import Flow
+from .lexicon import any_of, load, words
+from .measures import Group
+from .owners import Party, approver_in, kind_of, object_kind, parse_party, short_name
+from .types import Addressee, Instrument, Measure, Owners, Strength
+
+BODIES = {
+    Addressee.OWN_UNIT,
+    Addressee.LOWER_UNIT,
+    Addressee.OUTSIDE_BODY,
+    Addressee.EMPLOYER,
+    Addressee.MERCHANT,
+}
+OBJECTS = {
+    "resident": Addressee.RESIDENT,
+    "merchant": Addressee.MERCHANT,
+    "employer": Addressee.EMPLOYER,
+    "lower": Addressee.LOWER_UNIT,
+    "cadre": Addressee.CADRE,
+}
+TO_RESIDENTS = {"倡议书", "公开信", "提示", "提醒", "须知", "通告", "公告"}
+PERSONS = re.compile(r"(?:人员|群众|旅客|居民|村民|市民|学生|乘客|游客|人)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the text around a sentence says about its addressee."""
+
+    genre: str | None
+    default: Addressee
+    addressees: tuple[str, ...]
+    head: Addressee | None = None
+    title_person: bool = False
+
+    def within(self, title: Flow | None) -> Setting:
+        """Return the setting inside an item with this title."""
+        person = title is not None and bool(PERSONS.search(title.chars))
+        return replace(self, title_person=person or (self.title_person and title is None))
+
+    def after(self, measures: tuple[Measure, ...]) -> Setting:
+        """Return the setting after a sentence: the first that names a body heads its item."""
+        if self.head is not None:
+            return self
+        named = [measure for measure in measures if measure.owners.lead]
+        addressees = {measure.addressee for measure in named}
+        found = next((m.addressee for m in named if m.addressee in BODIES), None)
+        if found is Addressee.OWN_UNIT and Addressee.LOWER_UNIT in addressees:
+            found = Addressee.LOWER_UNIT
+        return replace(self, head=found)
+
+
+def setting_of(genre: str | None, addressees: tuple[str, ...], title: Flow | None) -> Setting:
+    """Return the setting of a whole document."""
+    default = Addressee.LOWER_UNIT
+    kinds = [kind_of(re.sub(r"^(?:尊敬的|亲爱的|各位|广大|全体|全区)+|[：:]|们$", "", name))
+             for name in addressees]  # fmt: skip
+    if any(kind in {"resident", None} for kind in kinds) and _to_people(addressees):
+        default = Addressee.RESIDENT
+    elif kinds and all(kind == "merchant" for kind in kinds):
+        default = Addressee.MERCHANT
+    elif kinds and all(kind == "employer" for kind in kinds):
+        default = Addressee.EMPLOYER
+    elif kinds and all(kind == "own" for kind in kinds):
+        default = Addressee.OWN_UNIT
+    elif genre == "函":
+        default = Addressee.OUTSIDE_BODY
+    elif not addressees and (genre in TO_RESIDENTS or (title and "致" == title.chars[:1])):
+        default = Addressee.RESIDENT
+    return Setting(genre, default, addressees)
+
+
+def _to_people(addressees: tuple[str, ...]) -> bool:
+    return any(
+        re.search(r"朋友|同志|居民|市民|乡亲|旅客|家长|村民|群众|同胞|大家|读者", name)
+        for name in addressees
+    )
+
+
+def address(
+    group: Group, text: str, setting: Setting, before: list[Measure], in_body: bool
+) -> tuple[Addressee, Instrument, Owners]:
+    """Return addressee, instrument and owners of a measure."""
+    party = next((act.party for act in group.acts if act.party is not None), None)
+    inherited = before[-1] if before else None
+    owners = _owners(party, inherited, text, setting, group, in_body)
+    addressee, attached = _addressee(group, party, inherited, text, setting)
+    if group.strength is Strength.MUST and not in_body and party is None:
+        addressee = setting.default
+    approver = approver_in(text)
+    if approver is not None:
+        addressee = Addressee.LOWER_UNIT
+        owners = Owners((short_name(approver),))
+    owners = _institution_first(owners, party, inherited, text)
+    if addressee is Addressee.OWN_UNIT and owners.cooperate and _acts_on_people(owners, text):
+        addressee = Addressee.OUTSIDE_BODY
+    return addressee, _instrument(group, addressee, attached, text, setting), owners
+
+
+def _owners(
+    party: Party | None,
+    inherited: Measure | None,
+    text: str,
+    setting: Setting,
+    group: Group,
+    in_body: bool,
+) -> Owners:
+    if party is not None and party.is_body:
+        return Owners(party.names)
+    if party is None and inherited is not None and group.strength is not Strength.IN_PRINCIPLE:
+        return _competent(inherited.owners, text)
+    if not in_body and group.cue == "请" and setting.addressees:
+        return Owners((), tuple(_short_addressees(setting.addressees)))
+    if group.strength in {Strength.ENCOURAGE, Strength.GUIDE} and group.cue:
+        found = re.search(
+            rf"{group.cue}(各[地级乡镇村社区县市单位部门街道]{{1,6}}?)(?=结合|积极|根据|开展|按照|因地)",
+            text,
+        )
+        if found and kind_of(found.group(1)):
+            return Owners((found.group(1),))
+    return Owners()
+
+
+def _competent(owners: Owners, text: str) -> Owners:
+    """Owners inherited by a later measure, without departments that never have its task."""
+    if len(owners.lead) < 2:
+        return owners
+    sole = [names for task, names in load("competence").items() if task in text]
+    if not sole:
+        return owners
+    competent = {name for names in sole for name in names}
+    kept = [
+        name for name in owners.lead if name in competent or kind_of(name) not in {"own", "outside"}
+    ]
+    return replace(owners, lead=tuple(kept)) if kept else owners
+
+
+def _short_addressees(addressees: tuple[str, ...]) -> list[str]:
+    return [short_name(name) for name in addressees]
+
+
+def _addressee(
+    group: Group, party: Party | None, inherited: Measure | None, text: str, setting: Setting
+) -> tuple[Addressee, bool]:
+    """The addressee, and whether a weak verb is about people the unit itself answers for."""
+    if group.strength in {Strength.GUIDE, Strength.ENCOURAGE} and group.cue:
+        row_end = text.find(group.cue) + len(group.cue)
+        kind = object_kind(text[row_end:]) if group.cue not in {"积极", "逐步"} else None
+        if kind == "attached":
+            return _acting(party, inherited, setting), True
+        if kind is not None and not (kind == "resident" and group.cue in {"支持", "推动", "推广"}):
+            return OBJECTS[kind], False
+    if party is not None:
+        return party.addressee, False
+    if inherited is not None and inherited.owners.lead:
+        if inherited.strength not in {Strength.GUIDE, Strength.ENCOURAGE}:
+            return inherited.addressee, False
+        return _class_of_names(inherited.owners.lead) or inherited.addressee, False
+    by_work = _by_work(text)
+    if by_work is not None:
+        return by_work, False
+    if setting.title_person:
+        return Addressee.RESIDENT, False
+    return setting.head or setting.default, False
+
+
+def _acting(party: Party | None, inherited: Measure | None, setting: Setting) -> Addressee:
+    """The unit that acts when its own people are guided."""
+    addressee = party.addressee if party else inherited.addressee if inherited else setting.default
+    return Addressee.OWN_UNIT if addressee is Addressee.CADRE else addressee
+
+
+def _class_of_names(names: tuple[str, ...]) -> Addressee | None:
+    party = parse_party("、".join(names))
+    return party.addressee if party else None
+
+
+def _by_work(text: str) -> Addressee | None:
+    table = load("units")
+    if any(word in text for word in table["upward"]):
+        return Addressee.OWN_UNIT
+    for level in ("outside_body", "lower_unit", "own_unit"):
+        if any(word in text for word in table["work"][level]):
+            return Addressee(level)
+    return None
+
+
+def _institution_first(
+    owners: Owners, party: Party | None, inherited: Measure | None, text: str
+) -> Owners:
+    """A department named with an institution leads; over the institution's people it follows."""
+    institutions = load("units")["institutions"]
+    names = [*owners.lead, *owners.cooperate]
+    inside = [name for name in names if name in institutions]
+    if not inside or len(inside) == len(names) or (party is None and inherited is None):
+        return owners
+    others = [name for name in names if name not in institutions]
+    if _people_of(inside, text):
+        return Owners(tuple(inside), tuple(others))
+    return Owners(tuple(others), tuple(inside))
+
+
+def _people_of(institutions: list[str], text: str) -> bool:
+    table = load("units")["institutions"]
+    people = [word for name in institutions for word in table[name]]
+    return bool(
+        re.search(
+            rf"(?:对|为|将|把|组织|引导|安排){any_of(people)}|{any_of(people)}(?:进行|开展)", text
+        )
+    )
+
+
+def _acts_on_people(owners: Owners, text: str) -> bool:
+    inside = [name for name in owners.lead if name in load("units")["institutions"]]
+    return bool(inside) and _people_of(inside, text)
+
+
+def _instrument(
+    group: Group, addressee: Addressee, attached: bool, text: str, setting: Setting
+) -> Instrument:
+    strength = group.strength
+    if strength is Strength.ENCOURAGE:
+        return Instrument.APPEAL
+    if addressee is Addressee.RESIDENT:
+        appeal = strength is Strength.GUIDE or setting.genre in {"倡议书", "公开信"}
+        return Instrument.APPEAL if appeal else Instrument.GUIDANCE
+    if addressee is Addressee.CADRE or attached:
+        return Instrument.GUIDANCE
+    if addressee in {Addressee.EMPLOYER, Addressee.MERCHANT}:
+        return Instrument.GUIDANCE if strength is Strength.GUIDE else Instrument.REMINDER
+    if addressee is Addressee.OUTSIDE_BODY:
+        return Instrument.REQUEST_TO_PEER
+    if any(word in text for word in words("units", "upward")) or setting.genre in {"请示", "报告"}:
+        return Instrument.PROPOSAL_UPWARD
+    return Instrument.GUIDANCE if strength is Strength.GUIDE else Instrument.ORDER

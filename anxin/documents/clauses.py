@@ -1,0 +1,287 @@
+"""A sentence to acts: clauses with their conditions, the cues that govern them, their role."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .flow import Flow
+from .lexicon import Cue, any_of, cue_table, load, words
+from .owners import Party, leading_party, parse_party
+from .types import Strength
+
+WEAK = {Strength.GUIDE, Strength.ENCOURAGE}
+PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’", "【": "】"}
+MASK = re.compile(
+    r"“[^”]*”|《[^》]*》|（[^）]*）|\([^)]*\)"
+    r"|在[^，。；]{2,40}?(?:前提下|基础上|情况下|条件下)|有条件的(?:地方|地区|单位|乡镇)?(?=可)"
+)
+# The person or thing that a relative clause describes: its cue governs nothing else.
+RELATIVE = re.compile(
+    r"^[^，。；]{0,18}?的(?:人员|群众|单位|企业|旅客|情况|事项|问题|地区|对象|物品|场所|车辆|信息|手续|措施|材料|活动|家庭)"
+)
+CONDITION = re.compile(
+    r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当|除).*|.*(?:的|的人员|的单位)$|.*(?:(?<![小同及按准])时|后|情况下|前提下|条件下)$"
+)
+CHAIN = re.compile(
+    rf"^(?:{any_of(words('frame', 'adverbs'))}|[地和与、并也都均]|及时|更加|多|采取措施|通过多种方式|组织力量)*$"
+)
+_ADVERBS = re.compile(rf"^{any_of(words('frame', 'adverbs'))}+")
+ENUMERATION = re.compile(
+    r"^(?:[一二三四五六七八九十]是|第[一二三四五六]，|首先|其次|再次|最后)[，,要]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCue:
+    """A cue at its place in the text of an act."""
+
+    cue: Cue
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A clause with the conditions before it; `role` says what it does in its sentence."""
+
+    flow: Flow
+    main: str
+    party: Party | None
+    cue: FoundCue | None
+    role: str
+    hard_break: bool
+    described: bool
+
+    @property
+    def bare(self) -> bool:
+        """Whether no cue of its own governs it."""
+        return self.cue is None
+
+
+@cache
+def _frame(key: str) -> re.Pattern[str]:
+    return re.compile("^" + any_of(words("frame", key)))
+
+
+@cache
+def _ends(key: str) -> re.Pattern[str]:
+    return re.compile(any_of(words("frame", key)) + "$")
+
+
+@cache
+def _patterns(key: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in load("frame")[key])
+
+
+def split_clauses(flow: Flow) -> list[tuple[int, int, bool]]:
+    """Return start, end and whether a semicolon stands before, for each clause of a sentence."""
+    found: list[tuple[int, int, bool]] = []
+    closing: list[str] = []
+    start, hard = 0, False
+    text = flow.chars
+    for index, char in enumerate(text):
+        if closing and char == closing[-1]:
+            closing.pop()
+        elif char in PAIRS and PAIRS[char] in text[index + 1 : index + 200]:
+            closing.append(PAIRS[char])
+        elif char in "，,；;：:" and not closing and not _inside_number(text, index):
+            found.append((start, index, hard))
+            start, hard = index + 1, char in "；;"
+    found.append((start, len(text), hard))
+    return [part for part in found if re.search(r"\w", text[part[0] : part[1]])]
+
+
+def _inside_number(text: str, index: int) -> bool:
+    around = text[index - 1 : index + 2]
+    return len(around) == 3 and around[0].isdigit() and around[2].isdigit()
+
+
+def masked(text: str) -> str:
+    """Return `text` with quotes, titles and conditions blanked, at the same length."""
+    return MASK.sub(lambda found: "\x00" * len(found.group(0)), text)
+
+
+def find_cues(text: str) -> list[FoundCue]:
+    """Return the cues that govern something in a clause, in their order."""
+    table = cue_table()
+    hidden = masked(text)
+    found = []
+    for match in table.pattern.finditer(hidden):
+        cue = table.rows[match.group(0)]
+        before, after = text[: match.start()], text[match.end() :]
+        if cue.kind == "verb" and _is_noun(before, after):
+            continue
+        if cue.kind == "modal" and RELATIVE.match(after) and len(after) > 6 and before:
+            if find_cues_after_relative(after):
+                continue
+        found.append(FoundCue(cue, match.start(), match.end()))
+    return found
+
+
+def find_cues_after_relative(after: str) -> bool:
+    """Whether a verb or another cue follows the relative clause that `after` begins with."""
+    rest = RELATIVE.sub("", after)
+    return bool(cue_table().pattern.search(rest)) or len(rest) >= 4
+
+
+def _is_noun(before: str, after: str) -> bool:
+    table = cue_table()
+    joined = re.search(r"(?:引导|指导|支持|推动|推广|鼓励|倡导|倡议)[和、与]$", before)
+    if table.nominal_before.search(before) and not joined:
+        return True
+    return bool(table.nominal_after.match(after.rstrip("。；！")))
+
+
+def _governing(cues: list[FoundCue], text: str) -> FoundCue | None:
+    """The innermost cue of a clause: the last that the one before it directly governs."""
+    if not cues:
+        return None
+    for found in cues:
+        if found.cue.strength is Strength.IN_PRINCIPLE:
+            return found
+    chosen = cues[0]
+    for found in cues[1:]:
+        between = text[chosen.end : found.start]
+        if chosen.cue.strength in WEAK and found.cue.strength not in WEAK | {Strength.MAY}:
+            continue
+        if chosen.cue.kind == "result" and found.cue.strength is Strength.MUST_NOT:
+            continue
+        weak_verb = found.cue.kind == "verb" and len(between) <= 14
+        ban = found.cue.strength is Strength.MUST_NOT and chosen.cue.strength is Strength.MUST
+        if CHAIN.match(between) or weak_verb or ban:
+            chosen = _inner(chosen, found, text)
+    return chosen
+
+
+def _inner(outer: FoundCue, inner: FoundCue, text: str) -> FoundCue:
+    if outer.cue.strength is not Strength.MUST or outer.cue.kind == "adverb":
+        stays = outer.cue.strength in {Strength.MUST_NOT, Strength.MAY}
+        return outer if stays or inner.cue.strength is Strength.MUST else inner
+    if inner.cue.under_must == "always":
+        return outer
+    if inner.cue.kind == "adverb" and inner.cue.strength is Strength.MUST:
+        return outer
+    return inner
+
+
+def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
+    """Whether a clause cannot stand alone and binds to the next one."""
+    if party is not None and party.length == len(text):
+        return True
+    if re.search(r"(?:前提下|基础上|情况下|条件下)$", text):
+        return True
+    if re.search(r"的$", text) and not re.search(r"(?:目的|似的)$", text):
+        return True
+    rest = text
+    if cues:
+        rest = text[cues[-1].end :]
+        inner = leading_party(rest)
+        rest = rest[inner.length if inner else 0 :]
+        rest = re.sub(r"^各地(?=结合)", "", rest)
+        rest = _ADVERBS.sub("", rest)
+    if re.match(r"^为.{1,80}?(?:提供|创造|营造|做好|给予)", rest):
+        return False
+    if re.match(r"^(?:为|为了).{2,}", rest) and not cues:
+        return True
+    starts = _frame("forward_start").match(rest) or re.match(r"(?:结合|根据|按照|依托|围绕)", rest)
+    ends = _ends("forward_end").search(rest)
+    return bool(starts and ends) or bool(ends and len(text) <= 8 and not cues and "期间" in text)
+
+
+@cache
+def _attitude() -> re.Pattern[str]:
+    named = any_of(words("frame", "attitude"))
+    adverbs = any_of(words("frame", "adverbs"))
+    return re.compile(f"^(?:{adverbs})*{named}|{named}$")
+
+
+def _role(main: str, text: str, cue: FoundCue | None) -> str:
+    plain = re.sub(r"^(?:并|从而|进而|以|同时|努力)", "", main)
+    if cue is None or cue.cue.kind in {"result", "adverb"}:
+        if re.match(r"^(?:确保|力争|力求)", plain):
+            return "result"
+        aim = _frame("aim_start").match(plain)
+        if aim or any(pattern.search(plain) for pattern in _patterns("aim_patterns")):
+            return "aim"
+    if _attitude().search(main):
+        return "attitude"
+    if any(pattern.search(main) for pattern in _patterns("umbrella_patterns")):
+        return "umbrella"
+    return "act"
+
+
+def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
+    whole = None if cues else parse_party(text)
+    if whole is not None:
+        return whole
+    if cues and cues[0].start >= 2:
+        party = parse_party(text[: cues[0].start])
+        if party is not None:
+            return party
+        # A person or place before the cue counts even when a phrase stands before it.
+        tail = re.search(
+            r"(?:群众|居民|市民|村民|人员|旅客|乘客|学生|游客)$", text[: cues[0].start]
+        )
+        if tail and "、" not in text[: cues[0].start] and "的" not in text[: cues[0].start]:
+            return parse_party(tail.group(0))
+    return leading_party(text)
+
+
+def read_acts(sentence: Flow) -> list[Act]:
+    """Return the acts of a sentence in their order."""
+    acts: list[Act] = []
+    pending: tuple[int, bool] | None = None
+    carried: FoundCue | None = None
+    party: Party | None = None
+    for start, end, hard in split_clauses(sentence):
+        text = sentence.chars[start:end].rstrip("。！？!?”")
+        lead = ENUMERATION.match(text)
+        skip = lead.end() - text[: lead.end()].endswith("要") if lead else 0
+        text = text[skip:]
+        condition = bool(CONDITION.match(text)) and not _is_whole(text)
+        cues = [] if condition else find_cues(text)
+        named = _party_of(text, cues)
+        party = named or party
+        cue = carried if carried else _governing(cues, text)
+        if _is_forward(text, named, cues) and end < len(sentence) - 1:
+            begin, was_hard = pending or (start, hard)
+            pending = (begin, was_hard)
+            if cue is not None and not condition:
+                carried = cue
+            continue
+        begin, was_hard = pending or (start, hard)
+        main = text[named.length :] if named else text
+        if cue is not None and cue.start < len(text) and not carried:
+            main = text[cue.start :] if cue.start <= 2 or named else main
+        acts.append(
+            Act(
+                sentence.part(begin, end).stripped(),
+                main,
+                party,
+                cue,
+                _role(_after_modal(main), text, cue),
+                was_hard,
+                _describes(text, cue),
+            )
+        )
+        pending, carried, party = None, None, None
+    return acts
+
+
+def _after_modal(main: str) -> str:
+    return re.sub(r"^(?:要|应当?|须|需|必须|均应|可)", "", main)
+
+
+def _is_whole(text: str) -> bool:
+    """A clause that looks like a condition although it orders something."""
+    return bool(re.search(r"(?:要|应当?|必须|须|不得|严禁).{4,}", text)) and not text.endswith("的")
+
+
+def _describes(text: str, cue: FoundCue | None) -> bool:
+    if _ends("descriptive_end").search(text):
+        return True
+    if cue is not None and cue.cue.kind in {"modal", "verb"}:
+        return False
+    return bool(_frame("descriptive_start").match(text))

@@ -1,0 +1,115 @@
+"""The commands `notice_*`: one JSON object or plain lines on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from .reader import read_notice
+from .report import reading_lines
+from .types import DocumentError
+
+TEXTS = {
+    "zh": {
+        "notice_read": "读取公文：标题、文号、条目、句子和各项措施。",
+        "file": "要读取的文件：.txt、.docx、.pdf（含文字）或 .html",
+        "json": "在标准输出打印一个 JSON 对象",
+        "lang": "提示语言：zh 或 en",
+        "help": "显示帮助",
+        "examples": "示例：",
+        "wrong": "命令写法不对：{0}。用 --help 查看用法。",
+        "unknown": "没有这个命令：{0}。",
+    },
+    "en": {
+        "notice_read": "Read an official document: title, number, items, sentences, measures.",
+        "file": "the file to read: .txt, .docx, .pdf with text, or .html",
+        "json": "print one JSON object on stdout",
+        "lang": "language of messages: zh or en",
+        "help": "show this help",
+        "examples": "Examples:",
+        "wrong": "The command is not written correctly: {0}. See --help.",
+        "unknown": "There is no such command: {0}.",
+    },
+}
+EXAMPLES = {
+    "notice_read": (
+        "python3 manage.py notice_read policy/qilin-2021/notice.txt",
+        "python3 manage.py notice_read 通知.docx --json",
+    ),
+}
+
+
+class _Unusable(Exception):
+    """The command line cannot be understood."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _Unusable(message)
+
+
+def _parser(command: str, lang: str) -> _Parser:
+    texts = TEXTS[lang]
+    parser = _Parser(
+        prog=f"manage.py {command}",
+        description=texts[command],
+        epilog=texts["examples"] + "\n  " + "\n  ".join(EXAMPLES[command]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
+    parser.add_argument("-h", "--help", action="help", help=texts["help"])
+    parser.add_argument("--json", action="store_true", help=texts["json"])
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help=texts["lang"])
+    return parser
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _notice_read(arguments: list[str], lang: str) -> int:
+    parser = _parser("notice_read", lang)
+    parser.add_argument("file", metavar="FILE", help=TEXTS[lang]["file"])
+    options = parser.parse_args(arguments)
+    reading = read_notice(options.file)
+    if options.json:
+        _print_json(reading.to_json())
+    else:
+        print("\n".join(reading_lines(reading, lang)))
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str], str], int]] = {"notice_read": _notice_read}
+
+
+def _language(arguments: list[str]) -> str:
+    for index, argument in enumerate(arguments):
+        if argument == "--lang=en" or arguments[index : index + 2] == ["--lang", "en"]:
+            return "en"
+    return "zh"
+
+
+def main(argv: list[str]) -> int:
+    """Run the command `argv[0]`; return 0 fine, 1 findings, 2 unusable input, 3 cannot run."""
+    for stream in (sys.stdout, sys.stderr):
+        # Messages are Chinese whatever LANG is.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    lang = _language(argv[1:])
+    command = COMMANDS.get(argv[0]) if argv else None
+    try:
+        if command is None:
+            print(TEXTS[lang]["unknown"].format(argv[0] if argv else ""), file=sys.stderr)
+            return 2
+        return command(argv[1:], lang)
+    except DocumentError as error:
+        print(error.message(lang), file=sys.stderr)
+        return error.exit_code
+    except _Unusable as error:
+        print(TEXTS[lang]["wrong"].format(error), file=sys.stderr)
+        return 2
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 0

@@ -1,0 +1,147 @@
+"""Dates and deadlines as official texts write them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0, "○": 0, "O": 0, "o": 0, "0": 0, "两": 2,
+}  # fmt: skip
+DATE = re.compile(r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})\s*日?")
+CHINESE_DATE = re.compile(
+    r"([二一][〇○Oo0零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
+UNTIL = r"(?:之?前|以前|内完成|前完成)"
+CLOCK = r"(?:(上午|下午|晚上?|早上?|中午)?(\d{1,2})(?:时|点|[:：])(\d{1,2}|半|整)?分?)"
+DAY_DEADLINE = re.compile(
+    rf"(?:(\d{{4}})年)?(\d{{1,2}})月(\d{{1,2}})日(?:[（(][^）)]{{1,8}}[）)])?"
+    rf"{CLOCK}?(?:下班)?{UNTIL}"
+)
+BY_DAY = re.compile(r"(?:于|截至|截止到?|不迟于|不晚于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+MONTH_END = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月底{UNTIL}?")
+MONTH_PART = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月([上中下])旬{UNTIL}?")
+YEAR_END = re.compile(rf"(?:(\d{{4}})年|今年|本年)?年?底{UNTIL}")
+QUARTER = re.compile(rf"(?:(\d{{4}})年)?第?([一二三四])季度(?:末|底){UNTIL}?")
+THIS_MONTH_END = re.compile(rf"(?:本月|月)底{UNTIL}")
+DAY_OF_MONTH = re.compile(rf"(?<![月\d])(\d{{1,2}})日{CLOCK}?(?:下班)?{UNTIL}")
+TIME_OF_DAY = re.compile(rf"{CLOCK}(?:之)?前")
+
+
+def chinese_value(text: str) -> int | None:
+    """Return the number that Chinese numerals below 10,000 stand for, or None."""
+    if not text:
+        return None
+    if all(char in CHINESE for char in text):
+        return int("".join(str(CHINESE[char]) for char in text))
+    total, current = 0, 0
+    for char in text:
+        if char in CHINESE:
+            current = CHINESE[char]
+        elif char in "十百千":
+            total += (current or 1) * {"十": 10, "百": 100, "千": 1000}[char]
+            current = 0
+        else:
+            return None
+    return total + current
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def parse_date(text: str) -> str | None:
+    """Return the first full date in `text` as ISO, or None."""
+    found = DATE.search(text)
+    if found:
+        return _iso(int(found[1]), int(found[2]), int(found[3]))
+    found = CHINESE_DATE.search(text)
+    if found is None:
+        return None
+    parts = [chinese_value(found[index]) for index in (1, 2, 3)]
+    year, month, day = (part or 0 for part in parts)
+    return _iso(year, month, day)
+
+
+def _year(named: str | None, month: int, signed_on: str | None) -> int | None:
+    """The year meant: as named, else the signing year, else the next when long past."""
+    if named:
+        return int(named)
+    if signed_on is None:
+        return None
+    signed = date.fromisoformat(signed_on)
+    return signed.year + 1 if month + 6 < signed.month else signed.year
+
+
+def _clock(found: re.Match[str], first: int) -> str | None:
+    part, hour, minute = found[first], found[first + 1], found[first + 2]
+    if hour is None:
+        return None
+    value = int(hour)
+    if part in {"下午", "晚", "晚上"} and value < 12:
+        value += 12
+    minutes = 30 if minute == "半" else int(minute) if minute and minute.isdigit() else 0
+    return f"{value:02d}:{minutes:02d}" if value <= 24 and minutes < 60 else None
+
+
+def _on_day(found: re.Match[str], signed_on: str | None) -> str | None:
+    year = _year(found[1], int(found[2]), signed_on)
+    day = _iso(year, int(found[2]), int(found[3])) if year else None
+    clock = _clock(found, 4) if found.re is DAY_DEADLINE else None
+    return f"{day}T{clock}" if day and clock else day
+
+
+def _month_end(year: int | None, month: int) -> str | None:
+    if year is None or not 1 <= month <= 12:
+        return None
+    return _iso(year, month, calendar.monthrange(year, month)[1])
+
+
+def _part_of_month(found: re.Match[str], signed_on: str | None) -> str | None:
+    month = int(found[2])
+    year = _year(found[1], month, signed_on)
+    if found[3] == "下":
+        return _month_end(year, month)
+    return _iso(year, month, {"上": 10, "中": 20}[found[3]]) if year else None
+
+
+def _day_of_month(found: re.Match[str], signed_on: str | None) -> str | None:
+    if signed_on is None:
+        return None
+    signed = date.fromisoformat(signed_on)
+    day = _iso(signed.year, signed.month, int(found[1]))
+    clock = _clock(found, 2)
+    return f"{day}T{clock}" if day and clock else day
+
+
+def find_deadline(text: str, signed_on: str | None) -> str | None:
+    """Return the deadline in `text` as ISO date, date and time, or time of day; None without one.
+
+    A missing year is taken from `signed_on` (ISO).
+    """
+    if found := DAY_DEADLINE.search(text):
+        return _on_day(found, signed_on)
+    if found := MONTH_END.search(text):
+        month = int(found[2])
+        return _month_end(_year(found[1], month, signed_on), month)
+    if found := MONTH_PART.search(text):
+        return _part_of_month(found, signed_on)
+    if found := QUARTER.search(text):
+        month = 3 * ("一二三四".index(found[2]) + 1)
+        return _month_end(_year(found[1], month, signed_on), month)
+    if found := BY_DAY.search(text):
+        return _on_day(found, signed_on)
+    if found := YEAR_END.search(text):
+        year = _year(found[1], 12, signed_on)
+        return f"{year}-12-31" if year else None
+    if (found := THIS_MONTH_END.search(text)) and signed_on:
+        signed = date.fromisoformat(signed_on)
+        return _month_end(signed.year, signed.month)
+    if found := DAY_OF_MONTH.search(text):
+        return _day_of_month(found, signed_on)
+    found = TIME_OF_DAY.search(text)
+    return _clock(found, 1) if found else None

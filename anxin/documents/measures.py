@@ -1,0 +1,224 @@
+"""Acts of a sentence to measures: which acts belong together, and how strongly they bind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from .clauses import WEAK, Act, read_acts
+from .flow import Flow
+from .lexicon import any_of, cue_table, words
+from .owners import Party
+from .types import Strength
+
+# A bare act longer than this is work of its own; a shorter one belongs to the act before it.
+OWN_LENGTH = 11
+# Acts that share a noun of this many characters are about the same thing.
+SHARED = 4
+STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|顺畅|安全)$")
+FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
+NEGATIVE = re.compile(r"^(?:非必要)?(?:不|勿|莫|少|别|避免|减少)")
+BARE_BAN = re.compile(
+    r"^(?:各.{1,8})?(?:非必要)?不(?!断|仅|但|论|管|少于|超过|低于|多于|足|同|到位|迟于|晚于|得不|误|缺)"
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """Acts that form one measure."""
+
+    acts: list[Act]
+    strength: Strength
+    cue: str | None
+    confidence: float
+    party: Party | None = None
+    own_subject: bool = False
+    attitudes: int = field(default=0)
+
+    @property
+    def start(self) -> int:
+        """Source index of the first character."""
+        return self.acts[0].flow.start
+
+    @property
+    def last(self) -> Act:
+        """The act that was added last."""
+        return self.acts[-1]
+
+    @property
+    def text(self) -> str:
+        """The words of all acts."""
+        return "，".join(act.flow.chars for act in self.acts)
+
+
+@cache
+def _provision() -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?:{any_of(words('frame', 'adverbs'))}|为[^，]{{2,}}?|对[^，]{{2,}}?|将[^，]{{2,}}?|把[^，]{{2,}}?"
+        rf"|有针对性|向[^，]{{2,}}?|给)*{any_of(words('frame', 'provision'))}"
+    )
+
+
+def _shares_noun(one: str, other: str) -> bool:
+    """Whether two acts name the same thing (a common run of at least SHARED characters)."""
+    grams = {one[i : i + SHARED] for i in range(len(one) - SHARED + 1)}
+    empty = re.compile(any_of([*words("frame", "adverbs"), *words("frame", "shared_by_all")]))
+    return any(
+        other[i : i + SHARED] in grams and not empty.search(other[i : i + SHARED])
+        for i in range(len(other) - SHARED + 1)
+    )
+
+
+def _own_strength(act: Act, genre: str | None, governing: Group | None) -> Group:
+    """The group that an act opens, with the strength by its own cue or by what governs it."""
+    table = cue_table()
+    if act.cue is not None and not (act.role in {"result", "aim"} and governing is None):
+        row = act.cue.cue
+        if not (row.kind == "adverb" and row.strength is Strength.GUIDE and act.role == "attitude"):
+            strength = row.strength_in(genre)
+            return Group([act], strength, row.words, table.confidence[row.kind], act.party)
+    default = table.defaults.get(genre or "", Strength.MUST)
+    if default is Strength.MUST and BARE_BAN.match(act.main):
+        return Group([act], Strength.MUST_NOT, None, table.confidence["bare"], act.party)
+    if governing is not None and governing.strength is default and governing.cue is not None:
+        return Group([act], default, governing.cue, table.confidence["inherited"], act.party)
+    return Group([act], default, None, table.confidence["bare"], act.party)
+
+
+def _is_run_cue(act: Act, current: Group) -> bool:
+    """A weak cue that stays a duty inside a run that a modal of duty governs."""
+    row = act.cue.cue if act.cue else None
+    return bool(
+        row
+        and row.under_must in {"run", "always"}
+        and current.strength is Strength.MUST
+        and current.cue is not None
+        and cue_table().rows[current.cue].kind == "modal"
+        and act.party is None
+    )
+
+
+def _joins(act: Act, current: Group, groups: list[Group]) -> bool:
+    """Whether an act belongs to the measure before it."""
+    if act.party is not None and not _same_people(act, current):
+        return False
+    if act.hard_break:
+        return act.role == "aim"
+    if act.role == "result":
+        return not _closes_parallel_acts(current, groups)
+    if act.role == "aim":
+        return True
+    if _is_run_cue(act, current):
+        return act.cue is not None and (
+            act.cue.cue.under_must == "always" or len(act.flow) < OWN_LENGTH
+        )
+    if act.cue is not None:
+        return _cue_joins(act, current)
+    return _bare_joins(act, current)
+
+
+def _same_people(act: Act, current: Group) -> bool:
+    return current.strength in WEAK and NEGATIVE.match(act.main) is not None
+
+
+def _closes_parallel_acts(current: Group, groups: list[Group]) -> bool:
+    """An outcome after several parallel bare acts is the outcome of all: a measure of its own."""
+    if len(groups) < 2 or current.last.role in {"aim", "result"}:
+        return False
+    pair = groups[-2:]
+    same = pair[0].strength is pair[1].strength
+    governed = any(
+        group.cue is not None and cue_table().rows[group.cue].kind == "modal" for group in pair
+    )
+    return same and not governed and all(group.party is None for group in pair)
+
+
+def _cue_joins(act: Act, current: Group) -> bool:
+    """A cue opens a measure, unless an attitude or an umbrella still waits for its act."""
+    assert act.cue is not None
+    row = act.cue.cue
+    if current.last.role == "attitude" and len(current.acts) == 1:
+        return row.strength in {Strength.ENCOURAGE} or row.kind == "adverb"
+    if current.last.role == "umbrella" and row.strength is Strength.MUST:
+        return row.kind in {"adverb", "result"}
+    if row.kind == "adverb" and row.strength is Strength.MUST:
+        return current.strength is Strength.MUST and (
+            len(act.flow) < 9 or (current.cue is not None and len(act.flow) < OWN_LENGTH)
+        )
+    return False
+
+
+def _bare_joins(act: Act, current: Group) -> bool:
+    text = act.flow.chars.rstrip("。！；")
+    if current.last.role == "attitude" and len(current.acts) <= 1:
+        return True
+    if current.last.role == "umbrella" or text.startswith("通过"):
+        return True
+    if current.strength in WEAK and cue_table().defaults.get("") is None:
+        if NEGATIVE.match(text):
+            return True
+        if current.cue == "积极":
+            return len(text) < OWN_LENGTH and not FIRM.match(text)
+        weak_run = len(text) < OWN_LENGTH and not FIRM.match(text)
+        return weak_run and not _provision().match(text)
+    if BARE_BAN.match(text) and current.strength is not Strength.MUST_NOT:
+        return False
+    if current.last.role == "result" and STATE.search(text) and len(text) >= 8:
+        return False
+    if _provision().match(text):
+        return False
+    return len(text) < OWN_LENGTH or _shares_noun(current.last.flow.chars, text)
+
+
+def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[Group], list[Act]]:
+    """Return the measures of a sentence as groups, and the acts that ask for nothing.
+
+    `in_body` is False for text outside the numbering, where only a cue makes a measure.
+    """
+    groups: list[Group] = []
+    idle: list[Act] = []
+    acts = read_acts(sentence)
+    asks = any(act.cue is not None and act.cue.cue.kind in {"modal", "verb"} for act in acts)
+    for act in acts:
+        if act.described and (act.cue is None or _end_of_preface(act)):
+            idle.append(act)
+        elif groups and _joins(act, groups[-1], groups):
+            _extend(groups[-1], act, genre)
+        elif in_body or act.cue is not None or groups:
+            governing = groups[-1] if groups and _governs(groups[-1]) else None
+            if not in_body and not groups and (not asks or _only_aim(act)):
+                idle.append(act)
+                continue
+            groups.append(_own_strength(act, genre, governing))
+        else:
+            idle.append(act)
+    return groups, idle
+
+
+def _end_of_preface(act: Act) -> bool:
+    return act.flow.chars.rstrip("。：:").endswith(("如下", "以下工作要求", "如下要求", "特此通知"))
+
+
+def _only_aim(act: Act) -> bool:
+    kind = act.cue.cue.kind if act.cue else ""
+    return kind in {"result", "adverb"}
+
+
+def _governs(group: Group) -> bool:
+    return group.cue is not None and cue_table().rows[group.cue].kind == "modal"
+
+
+def _extend(group: Group, act: Act, genre: str | None) -> None:
+    """Add an act; an attitude alone, or a lone adverb, takes the strength of what follows."""
+    lone = len(group.acts) == 1
+    attitude = lone and group.last.role == "attitude"
+    if attitude and act.cue is not None and act.cue.cue.kind != "adverb":
+        group.strength = act.cue.cue.strength_in(genre)
+        group.cue = act.cue.cue.words
+        group.confidence = cue_table().confidence[act.cue.cue.kind]
+    elif attitude and group.cue == "积极" and act.cue is None:
+        group.strength = cue_table().defaults.get(genre or "", Strength.MUST)
+        group.cue = None
+        group.confidence = cue_table().confidence["bare"]
+    group.acts.append(act)

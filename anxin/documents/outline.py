@@ -1,0 +1,256 @@
+"""Numbered paragraphs to a tree of items with titles and sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .dates import chinese_value
+from .flow import Flow
+from .lexicon import cue_table
+
+CN = "[一二三四五六七八九十百零〇]"
+STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("part", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})[章编]")),
+    ("section", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})节")),
+    ("article", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})条")),
+    ("cn", re.compile(rf"({CN}{{1,3}})[、．.]")),
+    ("cn_paren", re.compile(rf"[（(]({CN}{{1,3}})[）)][、.．]?")),
+    ("decimal2", re.compile(r"\d{1,2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
+    ("num", re.compile(r"(\d{1,2})[.．、](?!\d)")),
+    ("num_paren", re.compile(r"[（(](\d{1,2})[）)][、.．]?")),
+    ("num_half", re.compile(r"(\d{1,2})[)）]")),
+    ("circled", re.compile(r"([①-⑳])")),
+)
+RANK = {name: rank for rank, (name, _) in enumerate(STYLES)} | {"bare": 6}
+BARE = re.compile(r"(\d{1,2})(?=[\u4e00-\u9fff])(?![年月日时点个人名次天户元小只]|家[^庭])")
+INLINE = re.compile(
+    rf"(?<=[：:；;。])(?:[（(]({CN}{{1,2}}|\d{{1,2}})[）)]|(\d{{1,2}})[.．、](?!\d)|([①-⑳]))"
+)
+OWNER_WORDS = (
+    r"(?:牵头|负责|配合|责任单位|责任部门|责任领导|完成时限|完成时间|分别负责|按职责|参与|协助)"
+)
+OWNER_NOTE = re.compile(rf"[（(【\[]([^（）()【】]*{OWNER_WORDS}[^（）()【】]*)[）)】\]][。；;]?$")
+OWNER_LINE = re.compile(
+    r"^(?:责任单位|责任部门|牵头单位|牵头部门|责任主体|配合单位|完成时限|完成时间|时间要求)[：:]"
+)
+CLOSING = re.compile(
+    r"^(?:请|各地|各级|各乡镇|各镇|各部门|各单位|各县|特此|以上|本通知|本方案|本办法|此件|"
+    r"节假日期间|工作中|执行中|让我们|感谢|祝|最后|恭祝|上述|对明显)"
+)
+SENTENCE_END = "。！？!?"
+CLOSERS = "”’》）)」』"
+PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’"}
+
+
+@dataclass(slots=True)
+class Item:
+    """A node while the tree grows; `label` is None for text outside the numbering."""
+
+    label: str | None
+    level: int
+    style: str | None
+    label_flow: Flow | None = None
+    title: Flow | None = None
+    texts: list[Flow] = field(default_factory=list)
+    children: list[Item] = field(default_factory=list)
+    notes: list[Flow] = field(default_factory=list)
+    number: int = 0
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Source span from the label to the end of the last part below."""
+        flows = [flow for flow in (self.label_flow, self.title) if flow is not None]
+        flows += [*self.texts, *self.notes]
+        spans = [(flow.start, flow.end) for flow in flows if len(flow)]
+        spans += [child.bounds for child in self.children]
+        return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def number_of(label: str) -> int:
+    """Return the number a label stands for; 0 when it has none."""
+    if "①" <= label <= "⑳":
+        return ord(label) - ord("①") + 1
+    return int(label) if label.isdigit() else chinese_value(label) or 0
+
+
+def _match_label(flow: Flow, bare: bool) -> tuple[str, int, int] | None:
+    """Style, number and length of the label at the start of a paragraph."""
+    for style, pattern in STYLES:
+        found = pattern.match(flow.chars)
+        if found:
+            return style, number_of(found.group(1)), found.end()
+    found = BARE.match(flow.chars) if bare else None
+    return ("bare", int(found.group(1)), found.end()) if found else None
+
+
+def _bare_numerals(flows: list[Flow]) -> bool:
+    """Whether numerals without punctuation number the items of this text."""
+    numbers = [int(found[1]) for flow in flows if (found := BARE.match(flow.chars))]
+    return len(numbers) >= 2 and numbers[0] == 1 and 2 in numbers
+
+
+def _split_inline(flow: Flow) -> list[Flow]:
+    """Cut a paragraph in which a numbered list runs on inline: 要做到：1.…；2.…"""
+    found = [match for match in INLINE.finditer(flow.chars)]
+    numbers = [number_of(next(group for group in match.groups() if group)) for match in found]
+    if len(numbers) < 2 or numbers[:2] not in ([1, 2], [2, 3]):
+        return [flow]
+    edges = [0, *(match.start() for match in found), len(flow)]
+    parts = [flow.part(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    return [part for part in parts if len(part)]
+
+
+def build_outline(body: tuple[Flow, ...]) -> list[Item]:
+    """Return the top items of a body in the order of the text."""
+    flows = [part for flow in body for part in _split_inline(flow)]
+    bare = _bare_numerals(flows)
+    top: list[Item] = []
+    stack: list[Item] = []
+    for flow in flows:
+        label = _match_label(flow, bare)
+        if label is None:
+            _add_text(flow, top, stack)
+        else:
+            _add_item(flow, label, top, stack)
+    for item in top:
+        _settle(item)
+    return _with_closing(top)
+
+
+def _add_text(flow: Flow, top: list[Item], stack: list[Item]) -> None:
+    note = OWNER_NOTE.fullmatch(flow.chars) or OWNER_LINE.match(flow.chars)
+    if stack:
+        (stack[-1].notes if note else stack[-1].texts).append(flow)
+    elif top and top[-1].label is None:
+        top[-1].texts.append(flow)
+    else:
+        top.append(Item(None, 0, None, texts=[flow]))
+
+
+def _add_item(flow: Flow, label: tuple[str, int, int], top: list[Item], stack: list[Item]) -> None:
+    style, number, length = label
+    styles = [item.style for item in stack]
+    if style in styles:
+        del stack[styles.index(style) :]
+    elif number != 1:
+        while stack and RANK[stack[-1].style or ""] >= RANK[style]:
+            stack.pop()
+    item = Item(
+        flow.chars[:length], len(stack) + 1, style, label_flow=flow.part(0, length), number=number
+    )
+    rest = flow.part(length, len(flow)).stripped()
+    if len(rest):
+        item.texts.append(rest)
+    (stack[-1].children if stack else top).append(item)
+    stack.append(item)
+
+
+def _settle(item: Item) -> None:
+    """Decide title, bracket of owners and texts of an item and of all below it."""
+    if item.label is not None and item.texts:
+        _take_title(item)
+    texts = []
+    for flow in item.texts:
+        found = OWNER_NOTE.search(flow.chars)
+        if found and item.label is not None and not re.search(r"[。；]", flow.chars[found.end() :]):
+            item.notes.append(flow.part(found.start(), len(flow)))
+            flow = flow.part(0, found.start())
+        if len(flow):
+            texts.append(flow)
+    item.texts = texts
+    for child in item.children:
+        _settle(child)
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= 45 and text.count("，") + text.count(",") <= 2
+
+
+def _take_title(item: Item) -> None:
+    """A title stands alone on its line, or runs in before the first full stop or colon."""
+    first = item.texts[0]
+    more = bool(item.texts[1:] or item.children)
+    if not re.search(r"[。！？；;：:]", first.chars):
+        if more and _is_heading(first.chars) and not OWNER_NOTE.search(first.chars):
+            item.title = first
+            item.texts = item.texts[1:]
+        return
+    if re.fullmatch(r"[^。！？；;：:]+[：:。]", first.chars) and more:
+        if _is_heading(first.chars) and not (first.chars[-1] == "。" and _has_duty(first.chars)):
+            item.title = first.part(0, len(first) - 1)
+            item.texts = item.texts[1:]
+        return
+    _take_run_in(item, first)
+
+
+def _has_duty(text: str) -> bool:
+    rows = cue_table().rows
+    return any(rows[found.group(0)].kind == "modal" for found in cue_table().pattern.finditer(text))
+
+
+def _take_run_in(item: Item, first: Flow) -> None:
+    stop = re.search(r"[。：:]", first.chars)
+    if stop is None or OWNER_NOTE.fullmatch(first.chars[stop.end() :]):
+        return
+    head = first.chars[: stop.start()]
+    rest = first.part(stop.end(), len(first)).stripped()
+    limit = 30 if stop.group(0) == "。" else 14
+    if not len(rest) or len(head) > limit or head.count("，") > 1 or re.search(r"[“《（；]", head):
+        if not (len(rest) and len(head) <= limit and head.count("，") <= 1 and "“" in head):
+            return
+    if _has_duty(head) or re.search(r"\d", head):
+        return
+    item.title = first.part(0, stop.start())
+    item.texts[0] = rest
+
+
+def _with_closing(top: list[Item]) -> list[Item]:
+    """Move text after the last item, when it closes the document, out of the numbering."""
+    items = [item for item in top if item.label is not None]
+    if len(items) < 2:
+        return top
+    path = [items[-1]]
+    while path[-1].children:
+        path.append(path[-1].children[-1])
+    last = path[-1]
+    if len(last.texts) < 2 and not (last.title and len(last.texts) == 1 and last.title.end < 0):
+        return top
+    peers = items[:-1] if last is items[-1] else path[-2].children[:-1]
+    single = all(len(peer.texts) <= 1 for peer in peers) if peers else False
+    cut = next(
+        (
+            index
+            for index in range(1, len(last.texts))
+            if CLOSING.match(last.texts[index].chars) or single
+        ),
+        None,
+    )
+    if cut is None:
+        return top
+    closing = Item(None, 0, None, texts=last.texts[cut:])
+    last.texts = last.texts[:cut]
+    return [*top, closing]
+
+
+def split_sentences(flow: Flow) -> list[Flow]:
+    """Return the sentences of a paragraph; full stops inside quotes and brackets do not count."""
+    found: list[Flow] = []
+    closing: list[str] = []
+    start = index = 0
+    text = flow.chars
+    while index < len(text):
+        char = text[index]
+        if closing and char == closing[-1]:
+            closing.pop()
+        elif char in PAIRS and PAIRS[char] in text[index + 1 : index + 200]:
+            closing.append(PAIRS[char])
+        elif char in SENTENCE_END and not closing:
+            while index + 1 < len(text) and text[index + 1] in SENTENCE_END + CLOSERS:
+                index += 1
+            found.append(flow.part(start, index + 1).stripped())
+            start = index + 1
+        index += 1
+    if start < len(text):
+        found.append(flow.part(start, len(text)).stripped())
+    return [part for part in found if re.search(r"\w", part.chars)]

@@ -1,0 +1,242 @@
+"""Who acts and who is addressed: lists of bodies and persons, and brackets of owners."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .lexicon import any_of, load, words
+from .types import Addressee, Owners
+
+SEPARATOR = re.compile(
+    r"、|，|,|；|;|以及|及其|及(?!时)|(?<!共)和(?!改革|社会保障|旅游|信息化|城乡建设|物资储备|草原)|与|会同|并"
+)
+LEAD_IN = re.compile(
+    r"^(?:同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
+    r"|请|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后)[，,：:]?"
+)
+NOT_IN_NAME = re.compile(
+    r"[的要须把将为对被让使从按经由并或]|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
+    r"|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持"
+)
+AFTER_SUBJECT = re.compile(
+    r"^(?:负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
+    r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
+    r"|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
+)
+BRACKET_PART = re.compile(r"[；;。]")
+ROLE = re.compile(
+    r"^(?:(?P<key>责任单位|责任部门|责任主体|牵头单位|牵头部门|牵头|配合单位|配合部门|参与单位|配合|协助单位)[：:为]?)?(?P<body>.*?)"
+    r"(?P<verb>共同牵头|牵头负责|牵头|按职责分工负责|按职责负责|按照职责分工负责|按职责分工|分别负责|分工负责|共同负责|负责落实|负责|配合|参与|协助)?$"
+)
+APPROVER = re.compile(r"(?:经|报|由)([^，。；、]{2,20}?)(?:批准|同意|审批|审核同意|备案|核准)")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A list of bodies or persons: short names, whom they make the addressee, its length."""
+
+    names: tuple[str, ...]
+    addressee: Addressee
+    length: int
+    kinds: tuple[str, ...]
+
+    @property
+    def is_body(self) -> bool:
+        """Whether it names bodies that can own a task."""
+        return self.addressee is not Addressee.RESIDENT and bool(self.names)
+
+
+@cache
+def _suffixes() -> tuple[tuple[str, str], ...]:
+    table = load("units")
+    pairs = [(word, "own") for word in table["own_suffixes"]]
+    pairs += [(word, "lower") for word in table["lower_suffixes"]]
+    pairs += [(word, "employer") for word in table["employer_suffixes"]]
+    pairs += [(word, "merchant") for word in table["merchant_suffixes"]]
+    pairs += [(word, "cadre") for word in table["cadre_words"]]
+    pairs += [(word, "resident") for word in table["resident_words"]]
+    pairs += [(word, "institution") for word in table["institutions"]]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _department() -> re.Pattern[str]:
+    tails = "(?:行政主管部门|主管部门|行政部门|部门|机关|系统|局|委|办|厅)?"
+    return re.compile(f"[区县市省州镇]?(?:{any_of(words('units', 'departments'))}){tails}")
+
+
+@cache
+def _outside() -> re.Pattern[str]:
+    tails = "(?:监管局|管理局|部门|局|公司|企业|单位|集团|站)?"
+    return re.compile(f"[区县市省州]?(?:{any_of(words('units', 'outside'))}){tails}")
+
+
+def kind_of(name: str) -> str | None:
+    """Return the kind of a body or person by its name, or None when it names neither."""
+    if not 1 < len(name) <= 24 or NOT_IN_NAME.search(_plain(name)):
+        return None
+    if _outside().fullmatch(name):
+        return "outside"
+    if _department().fullmatch(name):
+        return "own"
+    return next((kind for word, kind in _suffixes() if name.endswith(word)), None)
+
+
+def _plain(name: str) -> str:
+    """The name without words that only look like verbs."""
+    return re.sub(
+        r"社会保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
+        "",
+        name,
+    )
+
+
+def short_name(name: str) -> str:
+    """Return the name a unit goes by in a breakdown table."""
+    shorten = load("units")["shorten"]
+    if name in shorten["territorial"]:
+        return str(shorten["territorial"][name])
+    for tail in shorten["department_tails"]:
+        head = name.removesuffix(tail)
+        if head != name and head in {*words("units", "departments"), *words("units", "outside")}:
+            return str(head)
+    return name
+
+
+def _class_of(kinds: list[str]) -> Addressee:
+    if "resident" in kinds:
+        bodies = {"own", "lower", "employer"} & set(kinds)
+        return Addressee.LOWER_UNIT if bodies and kinds[-1] != "resident" else Addressee.RESIDENT
+    if kinds[-1] == "cadre":
+        return Addressee.CADRE
+    for kind, addressee in (("lower", Addressee.LOWER_UNIT), ("outside", Addressee.OUTSIDE_BODY)):
+        if kind in kinds:
+            return addressee
+    if "own" in kinds:
+        return Addressee.OWN_UNIT
+    return {
+        "employer": Addressee.EMPLOYER,
+        "merchant": Addressee.MERCHANT,
+        "institution": Addressee.OUTSIDE_BODY,
+    }.get(kinds[0], Addressee.OWN_UNIT)
+
+
+def _staff_of_public_body(names: list[str]) -> list[str] | None:
+    """`机关、事业单位和国有企业人员`: the bodies whose staff is addressed."""
+    last = re.sub(r"(?:工作)?人员$|干部职工$|职工$", "", names[-1])
+    public = words("units", "public_bodies")
+    bodies = [*names[:-1], last]
+    if last != names[-1] and all(body.endswith(public) for body in bodies):
+        return bodies
+    return None
+
+
+def parse_party(text: str) -> Party | None:
+    """Return the party that `text` names when nothing else stands in it, else None."""
+    lead = _lead_in(text)
+    rest = text[lead:].rstrip("也还都均，,")
+    for tail in load("units")["shorten"]["cut_after_list"]:
+        if rest.endswith(tail) and rest != tail:
+            rest = rest[: -len(tail)]
+            break
+    names = [name for name in SEPARATOR.split(rest) if name]
+    if not names:
+        return None
+    staff = _staff_of_public_body(names)
+    if staff is not None:
+        return Party(tuple(staff), Addressee.CADRE, len(text), ("cadre",))
+    kinds = [kind_of(name) for name in names]
+    if any(kind is None for kind in kinds):
+        return None
+    known = [kind for kind in kinds if kind is not None]
+    addressee = _class_of(known)
+    short = () if addressee is Addressee.RESIDENT else tuple(short_name(name) for name in names)
+    return Party(short, addressee, len(text), tuple(known))
+
+
+def _lead_in(text: str) -> int:
+    length = 0
+    while (found := LEAD_IN.match(text[length:])) and found.end():
+        length += found.end()
+    return length
+
+
+def leading_party(text: str) -> Party | None:
+    """Return the longest party at the start of `text` that a verb follows, else None."""
+    limit = min(len(text) - 2, 70)
+    for end in range(limit, 1, -1):
+        if AFTER_SUBJECT.match(text[end:]):
+            party = parse_party(text[:end])
+            if party is not None and (party.is_body or "人员" in text[:end]):
+                return party
+    return None
+
+
+@cache
+def _objects() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = load("units")
+    kinds = {word: "resident" for word in table["resident_words"]}
+    kinds |= {word: "attached" for word in table["attached_words"]}
+    kinds |= {word: "employer" for word in table["employer_suffixes"]}
+    kinds |= {word: "merchant" for word in table["merchant_suffixes"]}
+    kinds |= {word: "lower" for word in table["lower_suffixes"] if word.startswith("各")}
+    kinds |= {"社区": "lower", "乡镇": "lower", "街道": "lower", "地方": "lower", "基层": "lower"}
+    kinds |= {word: "cadre" for word in table["cadre_words"]}
+    return re.compile(any_of(list(kinds))), kinds
+
+
+def object_kind(text: str) -> str | None:
+    """Return the kind of those whom a weak verb is about, given the text after the verb."""
+    pattern, kinds = _objects()
+    found = pattern.search(text[:40])
+    if found is None:
+        return None
+    kind = kinds[found.group(0)]
+    following = pattern.search(text, found.end(), found.end() + 12)
+    between = text[found.end() : following.start()] if following else ""
+    if kind == "lower" and following and between.startswith("、"):
+        return kinds[following.group(0)]
+    return kind
+
+
+def approver_in(text: str) -> str | None:
+    """Return the body whose approval `text` asks for, or None."""
+    found = APPROVER.search(text)
+    if found is None:
+        return None
+    name = found.group(1)
+    return name if kind_of(name) in {"own", "lower", "outside"} else None
+
+
+def _bracket_names(body: str) -> list[str]:
+    body = re.sub(r"等(?:有关|相关)?(?:部门|单位)?$", "", body.strip("，,、：: "))
+    names = [
+        name.strip()
+        for name in re.split(r"[、，,]|以及|及(?!时)|和(?!改革|旅游|社|城|信|物)", body)
+    ]
+    return [short_name(name) for name in names if 1 < len(name) <= 24]
+
+
+def parse_bracket(text: str) -> Owners:
+    """Return the owners in a bracket such as （甲牵头；乙、丙按职责分工负责，3月底前完成）."""
+    lead: list[str] = []
+    cooperate: list[str] = []
+    for part in BRACKET_PART.split(text.strip("（）()【】[]。；; ")):
+        # A deadline at the end of a part names nobody.
+        part = re.sub(r"[，,]?[^，,；、]*(?:完成|落实到位|推进|坚持|底前|日前)$", "", part.strip())
+        if re.match(r"(?:完成时限|完成时间|时间要求|时限)", part) or not part:
+            continue
+        found = ROLE.match(part)
+        if found is None:
+            continue
+        key, verb = found["key"] or "", found["verb"] or ""
+        names = _bracket_names(found["body"])
+        helping = "配合" in key + verb or "参与" in key + verb or "协助" in key + verb
+        shared = "分工" in verb or "分别" in verb or "职责" in verb
+        if helping or (shared and lead):
+            cooperate += names
+        else:
+            lead += names
+    return Owners(tuple(lead), tuple(cooperate))

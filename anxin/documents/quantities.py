@@ -1,0 +1,89 @@
+"""Numbers with unit and bound; a range is two quantities."""
+
+from __future__ import annotations
+
+import re
+
+from .dates import chinese_value
+from .types import Bound, Quantity
+
+UNITS = (
+    "个百分点|个自然日|个工作日|个小时|工作日|小时|分钟|秒钟|平方公里|平方米|立方米|公里|千米|厘米|毫米|千克|公斤"
+    "|万元|亿元|元|万吨|吨|克|米|℃|度|%|％|‰|人次|万人|人|名|户|家|辆|座|台|套|件|份|次|天|日|周|个月|个星期"
+    "|年|岁|桌|个|倍|倍率|头|只|亩|场|处|期|班|批|条|所|张|片|支|盒|瓶|升|毫升|部|艘|架|轮|遍|项|类|斤|层"
+    "|级|号|路|间|箱|包|袋|厘|分|角|频次|万户|万"
+)
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+CHINESE = "[一二三四五六七八九十两百千]{1,5}"
+CHINESE_UNITS = "个工作日|工作日|个小时|小时|分钟|天|日|周|个月|人次|人|名|户|万元|元|吨|公里|米|次|桌|年|倍|岁|辆|台|套"
+BEFORE_MIN = (
+    r"(?:不少于|不低于|不小于|不短于|至少|最少|≥|大于等于|高于|超过|大于|满|多于|早于|提前)"
+)
+BEFORE_MAX = r"(?:不超过|不得超过|不多于|不高于|不大于|不长于|至多|最多|≤|小于等于|低于|少于|小于|控制在|不晚于)"
+AFTER_MIN = r"(?:及?以上|或以上|起步)"
+AFTER_MAX = r"(?:及?以下|以内|之内|内(?![部容外])|为限|封顶)"
+QUANTITY = re.compile(
+    rf"(?P<before>{BEFORE_MIN}|{BEFORE_MAX})?(?P<low>{NUMBER})(?:(?P<unit1>{UNITS})?"
+    rf"(?:-|—|–|~|～|至|到)(?P<high>{NUMBER}))?(?P<unit>{UNITS})(?P<after>{AFTER_MIN}|{AFTER_MAX})?"
+)
+CHINESE_QUANTITY = re.compile(
+    rf"(?P<before>{BEFORE_MIN}|{BEFORE_MAX})?(?P<low>{CHINESE})(?P<unit>{CHINESE_UNITS})"
+    rf"(?P<after>{AFTER_MIN}|{AFTER_MAX})?"
+)
+PERCENT = re.compile(
+    rf"(?P<before>{BEFORE_MIN}|{BEFORE_MAX})?(?P<unit>百分之)(?P<low>{CHINESE}|{NUMBER})"
+    rf"(?P<after>{AFTER_MIN}|{AFTER_MAX})?"
+)
+# Dates, times of day, numbers of documents and names that hold numerals are no quantities.
+MASKED = re.compile(
+    r"《[^》]*》|[\u4e00-\u9fff]{0,8}[〔\[【［（(]\d{4}[〕\]】］）)]第?\d+号|第[\d一二三四五六七八九十百]+[条章节号次批轮季个]"
+    r"|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日(?:[至到\-—]\d{1,2}日)?|\d{1,2}月(?:份|底)?"
+    r"|\d{1,2}(?:时|点|[:：])\d{0,2}|(?<!\d)\d{7,}|\d{3,4}-\d{7,8}|农历.{1,3}月.{1,3}|“[一两]+[^”]{1,6}”"
+    r"|一日[游常]|[一二三四五六七八九十]年级|\d{1,2}日(?=[（(前起止至、，。上下的])|“\d+\+\d+.{0,4}”"
+)
+
+
+def _number(text: str) -> int | float | None:
+    plain = text.replace(",", "")
+    if re.fullmatch(r"\d+", plain):
+        return int(plain) if len(plain) <= 15 else None
+    if re.fullmatch(r"\d+\.\d+", plain):
+        return float(plain)
+    return chinese_value(text)
+
+
+def _bound(before: str | None, after: str | None) -> Bound:
+    if before and re.fullmatch(BEFORE_MAX, before):
+        return Bound.MAX
+    if after and re.fullmatch(AFTER_MAX, after):
+        return Bound.MAX
+    if (before and re.fullmatch(BEFORE_MIN, before)) or after:
+        return Bound.MIN
+    return Bound.EXACT
+
+
+def _one(found: re.Match[str]) -> list[Quantity]:
+    parts = found.groupdict()
+    low = _number(parts["low"])
+    high = _number(parts["high"]) if parts.get("high") else None
+    if low is None:
+        return []
+    text, unit = found.group(0), parts["unit"]
+    if high is not None:
+        return [
+            Quantity(low, parts["unit1"] or unit, Bound.MIN, text),
+            Quantity(high, unit, Bound.MAX, text),
+        ]
+    return [Quantity(low, unit, _bound(parts["before"], parts["after"]), text)]
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities in `text` in their order, dates and numbers of documents left out."""
+    masked = MASKED.sub(lambda found: "\x00" * len(found.group(0)), text)
+    matches: list[re.Match[str]] = []
+    for pattern in (QUANTITY, PERCENT, CHINESE_QUANTITY):
+        for found in pattern.finditer(masked):
+            if all(found.end() <= m.start() or found.start() >= m.end() for m in matches):
+                matches.append(found)
+    matches.sort(key=lambda found: found.start())
+    return tuple(quantity for found in matches for quantity in _one(found))

@@ -1,0 +1,231 @@
+"""Reads a document: text, frame, outline, sentences, measures, and what was left over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from .addressing import Setting, address, setting_of
+from .clauses import Act
+from .dates import find_deadline
+from .extract import extract_text
+from .flow import Flow, flow_of
+from .frame import Frame, read_frame
+from .layout import read_layout
+from .measures import Group, group_acts
+from .outline import OWNER_WORDS, Item, build_outline, split_sentences
+from .owners import parse_bracket
+from .quantities import find_quantities
+from .secrecy import refuse_classified
+from .types import DocumentError, Measure, OutlineNode, Owners, Reading, Residue, Sentence
+
+CITED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:[（(][^（）()]{3,30}号[）)])?")
+BASIS = re.compile(r"(?:贯彻|落实|根据|依据|按照|遵照)")
+INLINE_NOTE = re.compile(rf"[（(][^（）()]*{OWNER_WORDS}[^（）()]*[）)]")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def read_notice(path_or_bytes: str | Path | bytes, filename: str | None = None) -> Reading:
+    """Read a document from a path or from bytes; `filename` decides the format.
+
+    Raises DocumentError for what cannot be read; a classified text is refused, nothing kept.
+    """
+    if isinstance(path_or_bytes, bytes):
+        return read_text(extract_text(path_or_bytes, filename or "document.txt"))
+    path = Path(path_or_bytes)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(
+            "file-missing",
+            ("文件打不开。", str(path), "请检查路径和权限。"),
+            ("The file cannot be opened.", str(path), "Check the path and the permissions."),
+        ) from error
+    return read_text(extract_text(data, filename or path.name))
+
+
+def read_text(source: str) -> Reading:
+    """Read a document from its decoded text (newlines `\\n`)."""
+    refuse_classified(source)
+    layout = read_layout(source)
+    frame = read_frame(layout.paragraphs, source)
+    return _Builder(source, frame, layout.furniture).reading()
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Turns the items of one document into the values of a reading."""
+
+    source: str
+    frame: Frame
+    furniture: tuple[Flow, ...]
+    residue: list[tuple[Flow, str]] = field(default_factory=list)
+    outside: int = 0
+
+    def reading(self) -> Reading:
+        """Return the reading of the document."""
+        frame = self.frame
+        self.residue = [*frame.spent, *((flow, "页码或页眉页脚") for flow in self.furniture)]
+        setting = setting_of(frame.genre, frame.addressees, frame.title)
+        outline: list[OutlineNode] = []
+        position = 0
+        for item in build_outline(frame.body):
+            if item.label is None:
+                outline.append(self._outside(item, setting))
+            else:
+                position += 1
+                outline.append(self._item(item, (position,), setting))
+        return Reading(
+            title=frame.title.chars if frame.title else "",
+            issuers=frame.issuers,
+            number=frame.number,
+            addressees=frame.addressees,
+            signed_by=frame.signed_by,
+            signed_on=frame.signed_on,
+            public=frame.public,
+            basis=self._basis(),
+            source_text=self.source,
+            outline=tuple(outline),
+            residue=self._residue(),
+            genre=frame.genre,
+            copied_to=frame.copied_to,
+            attachments=frame.attachments,
+            contact=frame.contact,
+        )
+
+    def _residue(self) -> tuple[Residue, ...]:
+        ordered = sorted(self.residue, key=lambda pair: pair[0].start)
+        return tuple(Residue(flow.start, flow.end, flow.chars, why) for flow, why in ordered)
+
+    def _basis(self) -> tuple[str, ...]:
+        found: list[str] = []
+        for flow in self.frame.body[:3]:
+            if re.match(r"[一1（(第]", flow.chars) and found:
+                break
+            for sentence in split_sentences(flow):
+                for match in CITED.finditer(sentence.chars):
+                    if BASIS.search(sentence.chars[: match.start()]):
+                        found.append(match.group(0))
+        return tuple(dict.fromkeys(found))
+
+    def _outside(self, item: Item, setting: Setting) -> OutlineNode:
+        sentences = []
+        for flow in [part for text in item.texts for part in split_sentences(text)]:
+            self.outside += 1
+            sentences.append(
+                self._sentence(flow, f"0.{self.outside}", setting, Owners(), None, in_body=False)
+            )
+        start, end = item.bounds
+        return OutlineNode(None, 0, None, start, end, (), tuple(sentences))
+
+    def _item(self, item: Item, path: tuple[int, ...], setting: Setting) -> OutlineNode:
+        note = parse_bracket("；".join(flow.chars for flow in item.notes)) if item.notes else None
+        due = find_deadline("；".join(flow.chars for flow in item.notes), self.frame.signed_on)
+        inner = setting.within(item.title)
+        prefix = ".".join(str(part) for part in path)
+        sentences = []
+        for count, flow in enumerate(
+            (part for text in item.texts for part in split_sentences(text)), start=1
+        ):
+            identity = f"{prefix}.{count}"
+            sentences.append(self._sentence(flow, identity, inner, note or Owners(), due))
+            inner = inner.after(sentences[-1].measures)
+        children = []
+        for index, child in enumerate(item.children, start=1):
+            children.append(self._item(child, (*path, index), inner))
+        for flow, why in self._apart(item):
+            self.residue.append((flow, why))
+        start, end = item.bounds
+        return OutlineNode(
+            item.label,
+            item.level,
+            item.title.chars if item.title else None,
+            start,
+            end,
+            tuple(children),
+            tuple(sentences),
+        )
+
+    def _apart(self, item: Item) -> list[tuple[Flow, str]]:
+        apart = [(flow, "责任单位标注，已并入本条各项措施") for flow in item.notes]
+        if item.title is not None:
+            apart.append((item.title, "条目标题"))
+        return apart
+
+    def _sentence(
+        self,
+        flow: Flow,
+        identity: str,
+        setting: Setting,
+        note: Owners,
+        due: str | None,
+        in_body: bool = True,
+    ) -> Sentence:
+        groups, idle = group_acts(flow, self.frame.genre, in_body)
+        if not in_body:
+            groups, idle = self._without_preface(groups, idle)
+        for act in idle:
+            self.residue.append((act.flow, "背景、依据或引语，没有要求"))
+        measures: list[Measure] = []
+        for index, group in enumerate(groups):
+            letter = LETTERS[index % 26] * (1 + index // 26) if len(groups) > 1 else ""
+            measure = self._measure(group, identity + letter, setting, measures, in_body)
+            measures.append(_with_note(measure, note, due))
+        return Sentence(identity, flow.chars, flow.start, flow.end, tuple(measures))
+
+    def _without_preface(
+        self, groups: list[Group], idle: list[Act]
+    ) -> tuple[list[Group], list[Act]]:
+        """Outside the numbering the grounds of a request are no part of it."""
+        for group in groups:
+            first = group.acts[0]
+            cut = _preface_length(first.flow.chars)
+            if cut:
+                preface = replace(first, flow=first.flow.part(0, cut).stripped())
+                idle = [*idle, preface]
+                group.acts[0] = replace(first, flow=first.flow.part(cut, len(first.flow)))
+        return groups, idle
+
+    def _measure(
+        self, group: Group, identity: str, setting: Setting, before: list[Measure], in_body: bool
+    ) -> Measure:
+        start, end = group.start, group.last.flow.end
+        text = flow_of(self.source, start, end).chars
+        addressee, instrument, owners = address(group, text, setting, before, in_body)
+        inline = [match.group(0) for match in INLINE_NOTE.finditer(text)]
+        measure = Measure(
+            id=identity,
+            start=start,
+            end=end,
+            text=text,
+            strength=group.strength,
+            cue=group.cue,
+            confidence=group.confidence,
+            addressee=addressee,
+            instrument=instrument,
+            owners=owners,
+            quantities=find_quantities(text),
+            deadline=find_deadline(text, self.frame.signed_on),
+            cites=tuple(match.group(0) for match in CITED.finditer(text)),
+        )
+        return _with_note(measure, parse_bracket("；".join(inline)), None) if inline else measure
+
+
+def _preface_length(text: str) -> int:
+    """Length of the leading clauses of 为…，根据…，经…同意，… before the clause that asks."""
+    length = 0
+    for clause in re.finditer(r"[^，,]*[，,]", text):
+        head = clause.group(0)
+        if clause.start() != length or not re.match(
+            r"(?:为|根据|按照|依据|经|遵照|鉴于|进一步|现|针对)", head
+        ):
+            break
+        length = clause.end()
+    return length if length < len(text) else 0
+
+
+def _with_note(measure: Measure, note: Owners, due: str | None) -> Measure:
+    """Apply a bracket of owners: it outranks a subject inherited in the sentence."""
+    owners = note if note.lead or note.cooperate else measure.owners
+    return replace(measure, owners=owners, deadline=measure.deadline or due)

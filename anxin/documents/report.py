@@ -1,0 +1,73 @@
+"""Readings, findings and comparisons as plain lines for a terminal."""
+
+from __future__ import annotations
+
+from .types import Measure, OutlineNode, Reading
+
+NAMES = {
+    "zh": {
+        "must": "必须", "must_not": "不得", "in_principle": "原则上", "guide": "引导",
+        "encourage": "倡导", "may": "可", "own_unit": "本级单位", "lower_unit": "下级单位",
+        "outside_body": "外部机构", "employer": "用人单位", "merchant": "商户", "cadre": "干部",
+        "resident": "居民", "order": "下达", "guidance": "指导", "request_to_peer": "商请",
+        "proposal_upward": "提请", "reminder": "提醒", "appeal": "倡议", "title": "标题",
+        "number": "发文字号", "issuers": "发文机关", "addressees": "主送", "signed": "署名",
+        "none": "（无）", "until": "期限", "lead": "牵头", "count": "{0} 句，{1} 项措施",
+        "unsure": "把握 {0:.0%}",
+    },
+    "en": {
+        "must": "must", "must_not": "must not", "in_principle": "in principle", "guide": "guide",
+        "encourage": "encourage", "may": "may", "own_unit": "own unit",
+        "lower_unit": "lower unit", "outside_body": "outside body", "employer": "employer",
+        "merchant": "merchant", "cadre": "cadre", "resident": "resident", "order": "order",
+        "guidance": "guidance", "request_to_peer": "request", "proposal_upward": "proposal",
+        "reminder": "reminder", "appeal": "appeal", "title": "Title", "number": "Number",
+        "issuers": "Issuers", "addressees": "To", "signed": "Signed", "none": "(none)",
+        "until": "due", "lead": "lead", "count": "{0} sentences, {1} measures",
+        "unsure": "confidence {0:.0%}",
+    },
+}  # fmt: skip
+
+
+def reading_lines(reading: Reading, lang: str = "zh") -> list[str]:
+    """Return a reading as lines: the frame, then each sentence with its measures."""
+    names = NAMES[lang]
+    signed = [*reading.signed_by, *([reading.signed_on] if reading.signed_on else [])]
+    lines = [
+        f"{names['title']}: {reading.title or names['none']}",
+        f"{names['issuers']}: {'、'.join(reading.issuers) or names['none']}",
+        f"{names['number']}: {reading.number or names['none']}",
+        f"{names['addressees']}: {'、'.join(reading.addressees) or names['none']}",
+        f"{names['signed']}: {'、'.join(signed) or names['none']}",
+    ]
+    for node in reading.outline:
+        lines.extend(_node_lines(node, lang))
+    lines.append("")
+    lines.append(names["count"].format(len(reading.sentences()), len(reading.measures())))
+    return lines
+
+
+def _node_lines(node: OutlineNode, lang: str) -> list[str]:
+    indent = "  " * max(0, node.level - 1)
+    lines = ["", f"{indent}{node.label or '—'}{node.title or ''}"]
+    for sentence in node.sentences:
+        lines.append(f"{indent}  {sentence.id} {sentence.text}")
+        lines.extend(f"{indent}    {_measure_line(measure, lang)}" for measure in sentence.measures)
+    for child in node.children:
+        lines.extend(_node_lines(child, lang))
+    return lines
+
+
+def _measure_line(measure: Measure, lang: str) -> str:
+    names = NAMES[lang]
+    parts = [
+        f"· {measure.id} [{names[measure.strength]}]",
+        f"{names[measure.addressee]}/{names[measure.instrument]}",
+    ]
+    if measure.owners.lead:
+        parts.append(f"{names['lead']} {'、'.join(measure.owners.lead)}")
+    if measure.deadline:
+        parts.append(f"{names['until']} {measure.deadline}")
+    parts.extend(quantity.text for quantity in measure.quantities)
+    parts.append(names["unsure"].format(measure.confidence))
+    return " ".join(parts)
