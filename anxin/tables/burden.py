@@ -95,9 +95,7 @@ def has_formula(table: DecisionTable, region: Region, name: str) -> bool:
 
 def corners(joint: Joint, box: tuple[int, ...]) -> list[dict[str, Value]]:
     """Facts at the ends of every numeric axis of a box, and in its middle."""
-    choices = [
-        _ends(axis, mask) for axis, mask in zip(joint.axes, box, strict=True)
-    ]
+    choices = [_ends(axis, mask) for axis, mask in zip(joint.axes, box, strict=True)]
     names = [axis.input.name for axis in joint.axes]
     found = []
     for values in product(*choices):

@@ -138,6 +138,8 @@ def build_axis(item: Input, accepted: Sequence[ValueSet]) -> Axis:
         masks.append(running)
     spans = tuple(zip(starts, [*(start - 1 for start in starts[1:]), high], strict=True))
     real = [_holds_step(item, span) for span in spans]
+    # Between two neighbours at the declared scale no value can stand, so no rule answers there.
+    masks = [mask if is_real else 0 for mask, is_real in zip(masks, real, strict=True)]
     if item.nullable:
         masks.append(null_mask)
         real.append(True)

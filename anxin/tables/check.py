@@ -278,7 +278,8 @@ def _overlaps(table: DecisionTable, grid: Grid) -> list[Finding]:
                 Finding(
                     "overlap",
                     Text(
-                        f"重叠：第 {rule.number} 行与第 {second.number} 行都适用于 {said(witness)}。",
+                        f"重叠：第 {rule.number} 行与第 {second.number} 行都适用于 "
+                        f"{said(witness)}。",
                         f"Overlap: rows {rule.number} and {second.number} both apply to "
                         f"{said(witness)}.",
                     ),

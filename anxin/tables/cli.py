@@ -9,21 +9,20 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .commands import check, decide
+from .commands import check, compare, decide, run
 from .commands.base import (
     CANNOT_RUN,
     FINE,
     UNUSABLE,
-    CannotRun,
     Command,
     Out,
     Parser,
     UsageError,
 )
-from .messages import LANGUAGES, NotCompilable, Problem, TableError, Text
+from .messages import LANGUAGES, CannotRun, NotCompilable, Problem, TableError, Text
 
 COMMANDS: dict[str, Command] = {
-    command.name: command for command in (check.COMMAND, decide.COMMAND)
+    module.COMMAND.name: module.COMMAND for module in (check, decide, run, compare)
 }
 
 

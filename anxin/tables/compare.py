@@ -117,8 +117,13 @@ def compare_tables(higher: DecisionTable, lower: DecisionTable) -> Comparison:
     findings = tuple(item for item in differences if not item.delegates)
     allowed = tuple(item for item in differences if item.delegates)
     return Comparison(
-        verdict_of(findings), findings, allowed,
-        TableRef(higher.id, higher.version), TableRef(lower.id, lower.version), tuple(hints))
+        verdict_of(findings),
+        findings,
+        allowed,
+        TableRef(higher.id, higher.version),
+        TableRef(lower.id, lower.version),
+        tuple(hints),
+    )
 
 
 def verdict_of(findings: Sequence[Difference]) -> str:
@@ -130,9 +135,7 @@ def verdict_of(findings: Sequence[Difference]) -> str:
     return "stricter" if stricter else "laxer" if laxer else "equivalent"
 
 
-def common_outputs(
-    higher: DecisionTable, lower: DecisionTable
-) -> tuple[list[Output], list[Text]]:
+def common_outputs(higher: DecisionTable, lower: DecisionTable) -> tuple[list[Output], list[Text]]:
     """Outputs both have, as the higher table declares them, and hints on the others."""
     theirs = {item.name: item for item in lower.outputs}
     ours = {item.name for item in higher.outputs}
@@ -145,23 +148,38 @@ def common_outputs(
         if clash:
             problems.append(Problem(clash, Text("两张表用同样的取值", "the same values in both")))
         elif item.unit and other.unit and item.unit != other.unit:
-            problems.append(Problem(Text(
-                f"输出 {item.name} 的单位不同：{item.unit} 与 {other.unit}。",
-                f"Output {item.name} has units {item.unit} and {other.unit}.")))
+            problems.append(
+                Problem(
+                    Text(
+                        f"输出 {item.name} 的单位不同：{item.unit} 与 {other.unit}。",
+                        f"Output {item.name} has units {item.unit} and {other.unit}.",
+                    )
+                )
+            )
         found.append(item)
     if problems:
         raise TableError(*problems)
     if not found:
-        raise TableError(Problem(
-            Text("两张表没有共同的输出，无法比较。", "The tables have no output in common."),
-            Text(f"输出名取 {'、'.join(sorted(ours))} 之一", f"an output named {sorted(ours)[0]}")))
+        raise TableError(
+            Problem(
+                Text("两张表没有共同的输出，无法比较。", "The tables have no output in common."),
+                Text(
+                    f"输出名取 {'、'.join(sorted(ours))} 之一", f"an output named {sorted(ours)[0]}"
+                ),
+            )
+        )
     alone = sorted(ours ^ set(theirs))
-    hints = [Text(f"只有一张表有输出 {name}，未比较。", f"Only one table has output {name}.")
-             for name in alone]
+    hints = [
+        Text(f"只有一张表有输出 {name}，未比较。", f"Only one table has output {name}.")
+        for name in alone
+    ]
     hints += [
-        Text(f"输出 {item.name} 的取值次序不同，以上级表为准。",
-             f"The values of {item.name} stand in another order; the higher table's holds.")
-        for item in found if item.values != theirs[item.name].values
+        Text(
+            f"输出 {item.name} 的取值次序不同，以上级表为准。",
+            f"The values of {item.name} stand in another order; the higher table's holds.",
+        )
+        for item in found
+        if item.values != theirs[item.name].values
     ]
     return found, hints
 
@@ -201,8 +219,7 @@ def meet(joint: Joint, output: Output) -> Iterator[Meeting]:
     for bit, region in enumerate(joint.lower.regions):
         formula = has_formula(joint.lower.table, region, output.name)
         fixed |= 0 if formula else 1 << bit
-        plain.append(
-            None if formula else answer_of(joint.lower.table, region, output.name, {}))
+        plain.append(None if formula else answer_of(joint.lower.table, region, output.name, {}))
     same: dict[Answer, int] = {}
     for bit, answer in enumerate(plain):
         if fixed >> bit & 1:
@@ -231,8 +248,11 @@ def _at_corners(
     """Arithmetic answers are compared at the corners of the box; one meeting per kind."""
     seen: set[Kind] = set()
     for facts in corners(joint, box):
-        kind = weigh(output, answer_of(joint.higher.table, higher, output.name, facts),
-                     answer_of(joint.lower.table, lower, output.name, facts))
+        kind = weigh(
+            output,
+            answer_of(joint.higher.table, higher, output.name, facts),
+            answer_of(joint.lower.table, lower, output.name, facts),
+        )
         if kind and kind not in seen:
             seen.add(kind)
             yield Meeting(kind, output, higher, lower, box, facts)
@@ -254,8 +274,10 @@ def _gather(joint: Joint, meetings: Sequence[Meeting]) -> list[Difference]:
 
 
 def pair_of(meeting: Meeting) -> Pair:
-    return (tuple(rule.number for rule in meeting.higher.rules),
-            tuple(rule.number for rule in meeting.lower.rules))
+    return (
+        tuple(rule.number for rule in meeting.higher.rules),
+        tuple(rule.number for rule in meeting.lower.rules),
+    )
 
 
 def oddness(joint: Joint, box: Sequence[int]) -> int:
@@ -267,7 +289,10 @@ def oddness(joint: Joint, box: Sequence[int]) -> int:
 
 
 def difference(
-    joint: Joint, meeting: Meeting, cells: int, pairs: frozenset[Pair],
+    joint: Joint,
+    meeting: Meeting,
+    cells: int,
+    pairs: frozenset[Pair],
     kind: Kind | None = None,
 ) -> Difference:
     """The finding of a meeting, its witness re-decided by the scalar engine."""
@@ -277,8 +302,18 @@ def difference(
     kind = kind or meeting.kind
     delegates = next((r.delegates for r in meeting.higher.rules if r.delegates), None)
     return Difference(
-        kind, meeting.output.name, higher, lower, witness, cells,
-        _sentence(kind, meeting.output, higher, lower, witness), None, delegates, None, pairs)
+        kind,
+        meeting.output.name,
+        higher,
+        lower,
+        witness,
+        cells,
+        _sentence(kind, meeting.output, higher, lower, witness),
+        None,
+        delegates,
+        None,
+        pairs,
+    )
 
 
 def answered(
@@ -321,5 +356,6 @@ def _sentence(
 
 def with_input(found: Difference, name: str, text: Text) -> Difference:
     """The same finding about one input, its sentence led by another one."""
-    return replace(found, input=name, text=Text(
-        f"{text.zh} {found.text.zh}", f"{text.en} {found.text.en}"))
+    return replace(
+        found, input=name, text=Text(f"{text.zh} {found.text.zh}", f"{text.en} {found.text.en}")
+    )

@@ -1,4 +1,4 @@
-"""Two further faults of a lower table: 一刀切 (a distinction is lost) and 阻断 (no way to "may")."""
+"""Two more faults of a lower table: 一刀切 (a distinction is lost), 阻断 (no way to "may")."""
 
 from __future__ import annotations
 
@@ -34,12 +34,23 @@ def lost_dimensions(
                 continue
             touched = [m for m in meetings if m.output is output]
             lost = difference(
-                joint, best, sum(joint.size(m.box) for m in touched),
-                frozenset(pair_of(m) for m in touched), Kind.LOST_DIMENSION)
+                joint,
+                best,
+                sum(joint.size(m.box) for m in touched),
+                frozenset(pair_of(m) for m in touched),
+                Kind.LOST_DIMENSION,
+            )
             title = axis.input.title
-            found.append(with_input(lost, axis.input.name, Text(
-                f"上级区分“{title}”，下级不再区分。",
-                f"The higher table looks at {axis.input.name}, the lower no longer does.")))
+            found.append(
+                with_input(
+                    lost,
+                    axis.input.name,
+                    Text(
+                        f"上级区分“{title}”，下级不再区分。",
+                        f"The higher table looks at {axis.input.name}, the lower no longer does.",
+                    ),
+                )
+            )
     return found
 
 
@@ -110,8 +121,15 @@ def blocked(
         below = _may_segments(joint, joint.lower, output, ban)
         if not any(below):
             best = min(shut, key=lambda m: oddness(joint, m.box))
-            found.append(_shut(joint, best, shut, None, Text(
-                "下级表对任何人都没有放行的路。", "The lower table lets nobody through.")))
+            found.append(
+                _shut(
+                    joint,
+                    best,
+                    shut,
+                    None,
+                    Text("下级表对任何人都没有放行的路。", "The lower table lets nobody through."),
+                )
+            )
             continue
         above = _may_segments(joint, joint.higher, output, ban)
         found += _shut_slices(joint, shut, above, below)
@@ -146,9 +164,18 @@ def _shut_slices(
         cut = [replace_box(m, at, segments) for m in inside]
         best = min(cut, key=lambda m: oddness(joint, m.box))
         words = render_cell(axis.input, set_of(axis, segments))
-        found.append(_shut(joint, best, cut, (axis.input.name, words), Text(
-            f"“{axis.input.title}”为 {words} 的人，上级留有放行的路，下级一律不放行。",
-            f"Where {axis.input.name} is {words} the higher table leaves a way, the lower none.")))
+        found.append(
+            _shut(
+                joint,
+                best,
+                cut,
+                (axis.input.name, words),
+                Text(
+                    f"“{axis.input.title}”为 {words} 的人，上级留有放行的路，下级一律不放行。",
+                    f"Where {axis.input.name} is {words} the higher table leaves a way, the lower none.",
+                ),
+            )
+        )
     return found
 
 
@@ -158,14 +185,16 @@ def replace_box(meeting: Meeting, at: int, segments: int) -> Meeting:
 
 
 def _shut(
-    joint: Joint, best: Meeting, shut: Sequence[Meeting], where: tuple[str, str] | None,
+    joint: Joint,
+    best: Meeting,
+    shut: Sequence[Meeting],
+    where: tuple[str, str] | None,
     text: Text,
 ) -> Difference:
     cells = sum(joint.size(meeting.box) for meeting in shut)
     found = difference(
-        joint, best, cells, frozenset(pair_of(meeting) for meeting in shut), Kind.BLOCKED)
+        joint, best, cells, frozenset(pair_of(meeting) for meeting in shut), Kind.BLOCKED
+    )
     if where is None:
         return replace(found, text=Text(f"{text.zh} {found.text.zh}", f"{text.en} {found.text.en}"))
     return replace(with_input(found, where[0], text), slices={where[0]: where[1]})
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from .cells import Grid, bits, grid_of
@@ -79,9 +79,11 @@ def applying(table: DecisionTable, coords: list[int | None]) -> tuple[Rule, ...]
     grid = grid_of(table)
     mask = grid.hits(coords) & ((1 << len(grid.rules)) - 1)
     if not mask:
-        if table.default:
+        if table.default and all(
+            axis.real[axis.segment(coord)] for axis, coord in zip(grid.axes, coords, strict=True)
+        ):
             return (table.default,)
-        if table.hit_policy.single:
+        if table.default or table.hit_policy.single:
             raise _no_row(table, coords)
         return ()
     if table.hit_policy is HitPolicy.UNIQUE and mask & (mask - 1):
@@ -196,18 +198,10 @@ def output_value(item: Output, value: Value | Formula, facts: Mapping[str, Value
         return None
     scale = 0 if item.type is ValueType.INTEGER else item.scale
     if scale is not None:
-        number = (
-            compute(Formula(f"round half up({number:f}, {scale})"), {})
-            if (number >= 0)
-            else _minus(compute(Formula(f"round half up({-number:f}, {scale})"), {}))
-        )
-    if number is not None and item.type is ValueType.INTEGER:
+        number = number.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=CONTEXT)
+    if item.type is ValueType.INTEGER:
         return int(number)
     return number
-
-
-def _minus(number: Decimal | None) -> Decimal | None:
-    return None if number is None else -number
 
 
 def _why(

@@ -120,7 +120,8 @@ def _decimal(item: Input, raw: object) -> int:
     if isinstance(raw, float) and math.isfinite(raw):
         # The same IEEE steps as in the frames and databases, so that they agree to the bit.
         product = raw * float(10**item.digits) + 0.5
-        return math.floor(product) if math.isfinite(product) else (HIGHEST if raw > 0 else LOWEST)
+        outside = HIGHEST + 1 if raw > 0 else LOWEST - 1
+        return math.floor(product) if math.isfinite(product) else outside
     return scaled(_number(item, raw), item.digits)
 
 

@@ -64,20 +64,25 @@ def join_tables(higher: DecisionTable, lower: DecisionTable) -> Joint:
     masks: tuple[list[Axis], list[Axis]] = ([], [])
     for item in items:
         own = [_own_input(table, item) for table in (higher, lower)]
-        sets = [_sets(table, rules, item, mine)
-                for table, rules, mine in zip((higher, lower), rows, own, strict=True)]
+        sets = [
+            _sets(table, rules, item, mine)
+            for table, rules, mine in zip((higher, lower), rows, own, strict=True)
+        ]
         domains = [mine.domain if mine else item.domain for mine in own]
         axis = build_axis(item, [*sets[0], *sets[1], *domains])
         count = len(rows[0]) + len(rows[1])
         common = 0b11 << count
-        real = tuple(is_real and mask & common == common
-                     for mask, is_real in zip(axis.masks, axis.real, strict=True))
+        real = tuple(
+            is_real and mask & common == common
+            for mask, is_real in zip(axis.masks, axis.real, strict=True)
+        )
         axes.append(replace(axis, real=real))
         upper = (1 << len(rows[0])) - 1
         rest = (1 << len(rows[1])) - 1
         masks[0].append(replace(axis, real=real, masks=tuple(m & upper for m in axis.masks)))
-        masks[1].append(replace(
-            axis, real=real, masks=tuple(m >> len(rows[0]) & rest for m in axis.masks)))
+        masks[1].append(
+            replace(axis, real=real, masks=tuple(m >> len(rows[0]) & rest for m in axis.masks))
+        )
     sides = [
         Side(table, tuple(_regions(table, Grid(tuple(mine), rules), item_sets(rules, mine))))
         for table, rules, mine in zip((higher, lower), rows, masks, strict=True)
@@ -96,9 +101,7 @@ def item_sets(rules: Sequence[Rule], axes: Sequence[Axis]) -> list[tuple[int, ..
     return [tuple(box) for box in boxes]
 
 
-def _regions(
-    table: DecisionTable, grid: Grid, boxes: list[tuple[int, ...]]
-) -> Iterator[Region]:
+def _regions(table: DecisionTable, grid: Grid, boxes: list[tuple[int, ...]]) -> Iterator[Region]:
     default = (table.default,) if table.default else ()
     walk = Walk(grid)
     if table.hit_policy is HitPolicy.UNIQUE:
@@ -142,8 +145,11 @@ def _only_real(grid: Grid, box: Sequence[int]) -> tuple[int, ...]:
 
 def _bounded(count: int) -> None:
     if count > MAX_BOXES:
-        raise error("表的情形太多，无法逐一比较。", "The tables have too many cells to compare.",
-                    ("拆成几张较小的表", "several smaller tables"))
+        raise error(
+            "表的情形太多，无法逐一比较。",
+            "The tables have too many cells to compare.",
+            ("拆成几张较小的表", "several smaller tables"),
+        )
 
 
 def _sets(
@@ -165,10 +171,14 @@ def _own_input(table: DecisionTable, joint: Input) -> Input | None:
     if own.type in _NUMBERS:
         factor = 10 ** (joint.digits - own.digits)
         scale = 0 if own.type is ValueType.INTEGER else own.scale
-        return replace(own, type=joint.type, digits=joint.digits,
-                       scale=None if joint.type is ValueType.INTEGER else scale,
-                       minimum=max(own.minimum * factor, joint.minimum),
-                       maximum=min(own.maximum * factor, joint.maximum))
+        return replace(
+            own,
+            type=joint.type,
+            digits=joint.digits,
+            scale=None if joint.type is ValueType.INTEGER else scale,
+            minimum=max(own.minimum * factor, joint.minimum),
+            maximum=min(own.maximum * factor, joint.maximum),
+        )
     return own
 
 
@@ -183,8 +193,14 @@ def _joint_inputs(higher: DecisionTable, lower: DecisionTable) -> list[Input]:
             continue
         said = _clash(item, other)
         if said:
-            problems.append(Problem(said, Text(
-                "两张表用同样的名称、类型、单位和取值", "the same types, units and values in both")))
+            problems.append(
+                Problem(
+                    said,
+                    Text(
+                        "两张表用同样的类型、单位和取值", "the same types, units and values in both"
+                    ),
+                )
+            )
         else:
             joined.append(_joined(item, other))
     if problems:
@@ -195,11 +211,15 @@ def _joint_inputs(higher: DecisionTable, lower: DecisionTable) -> list[Input]:
 def _clash(item: Input, other: Input) -> Text | None:
     numbers = item.type in _NUMBERS and other.type in _NUMBERS
     if item.type is not other.type and not numbers:
-        return Text(f"输入 {item.name} 的类型不同：{item.type} 与 {other.type}。",
-                    f"Input {item.name} has types {item.type} and {other.type}.")
+        return Text(
+            f"输入 {item.name} 的类型不同：{item.type} 与 {other.type}。",
+            f"Input {item.name} has types {item.type} and {other.type}.",
+        )
     if item.unit and other.unit and item.unit != other.unit:
-        return Text(f"输入 {item.name} 的单位不同：{item.unit} 与 {other.unit}。",
-                    f"Input {item.name} has units {item.unit} and {other.unit}.")
+        return Text(
+            f"输入 {item.name} 的单位不同：{item.unit} 与 {other.unit}。",
+            f"Input {item.name} has units {item.unit} and {other.unit}.",
+        )
     return vocabulary_clash(Text("输入", "Input"), item.name, item.values, other.values)
 
 

@@ -77,3 +77,7 @@ class NotCompilable(TableError):
 def error(zh: str, en: str, instead: tuple[str, str] | None = None) -> TableError:
     """A TableError without a place, for the caller to put one on."""
     return TableError(Problem(Text(zh, en), Text(*instead) if instead else None))
+
+
+class CannotRun(TableError):
+    """Something this machine lacks: an engine, a driver, a right to write."""

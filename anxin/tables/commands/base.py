@@ -14,10 +14,6 @@ from anxin.tables.messages import Problem, TableError, Text
 FINE, FINDINGS, UNUSABLE, CANNOT_RUN = 0, 1, 2, 3
 
 
-class CannotRun(TableError):
-    """Something this machine lacks: an engine, a driver, a right to write."""
-
-
 class UsageError(TableError):
     """The arguments themselves are wrong."""
 

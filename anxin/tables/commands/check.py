@@ -52,8 +52,8 @@ def _gathered(tables: list[dict[str, object]], key: str) -> list[dict[str, objec
     found: list[dict[str, object]] = []
     for table in tables:
         entries = table.get(key)
-        for entry in entries if isinstance(entries, list) else []:
-            found.append({"file": table["file"], **entry})
+        if isinstance(entries, list):
+            found += [{"file": table["file"], **entry} for entry in entries]
     return found
 
 

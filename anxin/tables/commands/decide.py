@@ -82,10 +82,11 @@ def _lines(decision: Decision, out: Out) -> list[str]:
     for name, value in decision.outputs.items():
         said = ", ".join(map(shown, value)) if isinstance(value, list) else shown(value)
         lines.append(f"{name}: {said}")
+    clause, strength = decision.clause or "-", decision.strength or "-"
     lines.append(
         out.words(
-            f"第 {decision.rule} 行 · 条款 {decision.clause or '-'} · 强度 {decision.strength or '-'}",
-            f"row {decision.rule} · clause {decision.clause or '-'} · {decision.strength or '-'}",
+            f"第 {decision.rule} 行 · 条款 {clause} · 强度 {strength}",
+            f"row {decision.rule} · clause {clause} · {strength}",
         )
     )
     lines += [f"  {reason.say(out.lang)}" for reason in decision.why]

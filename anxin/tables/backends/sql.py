@@ -1,0 +1,258 @@
+"""One emitter for DuckDB, PostgreSQL and Spark SQL, with explicit null handling.
+
+Conditions are joined with AND and OR only, so that an unknown never turns into a hit; null is
+tested by name wherever a cell accepts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+
+from sqlglot import exp
+
+from anxin.tables.cells import Axis
+from anxin.tables.domain import from_coord
+from anxin.tables.types import (
+    HIGHEST,
+    LOWEST,
+    DecisionTable,
+    Input,
+    Output,
+    Rule,
+    Value,
+    ValueSet,
+    ValueType,
+)
+
+from .columns import ColumnKind
+from .plan import (
+    Plan,
+    column_of,
+    decimal_places,
+    doubles_only,
+    literal_text,
+    not_compilable,
+    plan_of,
+)
+
+DIALECTS = ("duckdb", "postgres", "spark")
+MAX_SQL_ROWS = 4_000
+MAX_LISTED_WORDS = 5_000
+
+
+def select_sql(
+    table: DecisionTable, kinds: Mapping[str, ColumnKind], source: str, dialect: str
+) -> str:
+    """A statement that gives all columns of `source` (a table name or a `FROM` item in the
+    dialect's own words), then `rule` and the outputs.
+
+    `kinds` tells what each input's column holds. Raises NotCompilable for several answers,
+    formulas, and tables of more rows than a statement should hold.
+    """
+    plan = plan_of(table)
+    if len(table.rules) > MAX_SQL_ROWS:
+        raise not_compilable(
+            f"表多于 {MAX_SQL_ROWS} 行，不能写成一条 SQL。",
+            f"More than {MAX_SQL_ROWS} rows do not fit one statement.",
+        )
+    rule = rule_case(plan, kinds).sql(dialect=dialect)
+    outputs = [
+        f"{_output_case(output, column_of(table, at)).sql(dialect=dialect)} AS "
+        f"{exp.to_identifier(output.name, quoted=True).sql(dialect=dialect)}"
+        for at, output in enumerate(table.outputs)
+    ]
+    name = exp.to_identifier("rule", quoted=True).sql(dialect=dialect)
+    inner = f"SELECT anxin_rows.*, {rule} AS {name} FROM {source} AS anxin_rows"
+    return f"SELECT anxin_answers.*, {', '.join(outputs)} FROM ({inner}) AS anxin_answers"
+
+
+def rule_case(plan: Plan, kinds: Mapping[str, ColumnKind]) -> exp.Expression:
+    """The number of the answering row as one expression."""
+    axes = plan.grid.axes
+    coords = {axis.input.name: coord_sql(axis.input, kinds[axis.input.name]) for axis in axes}
+    for axis in axes:
+        doubles_only(plan.table, axis)
+    cases = exp.Case()
+    for rule in plan.grid.rules:
+        cases = cases.when(_condition(plan, rule, coords), exp.Literal.number(rule.number))
+    cases = cases.else_(exp.Literal.number(plan.default) if plan.default else exp.null())
+    fits = _all([_fits(axis, coords[axis.input.name], kinds[axis.input.name]) for axis in axes])
+    return exp.Case().when(fits, cases).else_(exp.null())
+
+
+def coord_sql(item: Input, kind: ColumnKind) -> exp.Expression:
+    """The column as it is compared: NaN made null, decimals scaled and rounded half up."""
+    if kind is ColumnKind.MISSING:
+        return exp.null()
+    column: exp.Expression = exp.column(exp.to_identifier(item.name, quoted=True))
+    if item.type not in (ValueType.INTEGER, ValueType.DECIMAL):
+        return column
+    if kind is ColumnKind.WHOLE and item.type is ValueType.INTEGER:
+        return column
+    double = exp.cast(column, "double")
+    if kind is ColumnKind.FLOAT:
+        nan = exp.cast(exp.Literal.string("NaN"), "double")
+        double = exp.Nullif(this=double, expression=nan)
+    if item.type is ValueType.INTEGER:
+        return double
+    factor = exp.cast(exp.Literal.number(10**item.digits), "double")
+    half = exp.cast(exp.Literal.string("0.5"), "double")
+    return exp.Floor(this=exp.paren(exp.Mul(this=double, expression=factor)) + half)
+
+
+def _condition(plan: Plan, rule: Rule, coords: Mapping[str, exp.Expression]) -> exp.Expression:
+    tests = [
+        _holds(axis.input, cell.accepts, coords[axis.input.name])
+        for axis, cell in zip(plan.grid.axes, rule.cells, strict=True)
+        if cell.accepts != axis.input.domain
+    ]
+    return _all(tests)
+
+
+def _holds(item: Input, accepts: ValueSet, coord: exp.Expression) -> exp.Expression:
+    tests = [_within(item, accepts, coord)] if accepts.spans else []
+    if accepts.null:
+        tests.append(coord.copy().is_(exp.null()))
+    return _any(tests)
+
+
+def _within(item: Input, accepts: ValueSet, coord: exp.Expression) -> exp.Expression:
+    if item.type is ValueType.ENUM:
+        return _among(item, accepts, coord)
+    if item.type is ValueType.BOOL:
+        values = [code for code in (0, 1) if accepts.holds(code)]
+        return _any(
+            [exp.EQ(this=coord.copy(), expression=exp.Boolean(this=bool(code))) for code in values]
+        )
+    return _any([_between(item, low, high, coord) for low, high in accepts.spans])
+
+
+def _among(item: Input, accepts: ValueSet, coord: exp.Expression) -> exp.Expression:
+    inside = [word for code, word in enumerate(item.values) if accepts.holds(code)]
+    others = item.open and accepts.holds(len(item.values))
+    if others:
+        outside = [word for code, word in enumerate(item.values) if not accepts.holds(code)]
+        known = exp.Not(this=coord.copy().is_(exp.null()))
+        if not outside:
+            return known
+        return exp.and_(known, exp.Not(this=_listed(coord, outside)))
+    return _listed(coord, inside)
+
+
+def _listed(coord: exp.Expression, words: list[str]) -> exp.Expression:
+    if len(words) > MAX_LISTED_WORDS:
+        raise not_compilable("一格里的取值太多，不能写成 SQL。", "Too many values in one cell.")
+    if len(words) == 1:
+        return exp.EQ(this=coord.copy(), expression=exp.Literal.string(words[0]))
+    return exp.In(this=coord.copy(), expressions=[exp.Literal.string(word) for word in words])
+
+
+def _between(item: Input, low: int, high: int, coord: exp.Expression) -> exp.Expression:
+    tests = []
+    if low == high:
+        return exp.EQ(this=coord.copy(), expression=_number(item, low))
+    if low != item.minimum:
+        tests.append(exp.GTE(this=coord.copy(), expression=_number(item, low)))
+    if high != item.maximum:
+        tests.append(exp.LTE(this=coord.copy(), expression=_number(item, high)))
+    return _all(tests) if tests else exp.Not(this=coord.copy().is_(exp.null()))
+
+
+def _number(item: Input, coord: int) -> exp.Expression:
+    if item.type is ValueType.DATE:
+        return exp.cast(exp.Literal.string(str(from_coord(item, coord))), "date")
+    number: exp.Expression = exp.Literal.number(abs(coord))
+    if coord < 0:
+        number = exp.Neg(this=number)
+    return exp.cast(number, "double" if item.type is ValueType.DECIMAL else "bigint")
+
+
+def _fits(axis: Axis, coord: exp.Expression, kind: ColumnKind) -> exp.Expression:
+    """True for the values an input takes; false, never unknown, for all others."""
+    item = axis.input
+    if kind is ColumnKind.MISSING:
+        return exp.true()
+    known = exp.Not(this=coord.copy().is_(exp.null()))
+    tests: list[exp.Expression] = [known]
+    if item.type is ValueType.ENUM and not item.open:
+        tests.append(_listed(coord, list(item.values)))
+    if item.type in (ValueType.INTEGER, ValueType.DECIMAL):
+        tests += _range_tests(item, coord)
+        if item.type is ValueType.INTEGER and kind is not ColumnKind.WHOLE:
+            tests.append(exp.EQ(this=coord.copy(), expression=exp.Floor(this=coord.copy())))
+    elif item.type is ValueType.DATE:
+        tests.append(_between(item, item.minimum, item.maximum, coord))
+        tests += _date_limits(item, coord)
+    for (low, high), real in zip(axis.spans, axis.real, strict=False):
+        if not real:
+            tests.append(
+                exp.paren(
+                    exp.or_(
+                        exp.LT(this=coord.copy(), expression=_number(item, low)),
+                        exp.GT(this=coord.copy(), expression=_number(item, high)),
+                    )
+                )
+            )
+    fits = _all(tests)
+    return _any([coord.copy().is_(exp.null()), fits]) if item.nullable else fits
+
+
+def _range_tests(item: Input, coord: exp.Expression) -> list[exp.Expression]:
+    low, high = max(item.minimum, LOWEST), min(item.maximum, HIGHEST)
+    return [
+        exp.GTE(this=coord.copy(), expression=_number(item, low)),
+        exp.LTE(this=coord.copy(), expression=_number(item, high)),
+    ]
+
+
+def _date_limits(item: Input, coord: exp.Expression) -> list[exp.Expression]:
+    return [
+        exp.GTE(this=coord.copy(), expression=_number(item, item.minimum)),
+        exp.LTE(this=coord.copy(), expression=_number(item, item.maximum)),
+    ]
+
+
+def _output_case(output: Output, column: list[Value]) -> exp.Expression:
+    """The output's value by rule number, rows with the same value together."""
+    rows: dict[Value, list[int]] = {}
+    for number, value in enumerate(column):
+        if number and value is not None:
+            rows.setdefault(value, []).append(number)
+    kind = {
+        ValueType.BOOL: "boolean",
+        ValueType.INTEGER: "bigint",
+        ValueType.DECIMAL: f"decimal(38, {decimal_places(output, column)})",
+        ValueType.DATE: "date",
+    }.get(output.type, "text")
+    case = exp.Case()
+    answered = exp.column(exp.to_identifier("rule", quoted=True))
+    for value, numbers in rows.items():
+        among = exp.In(
+            this=answered.copy(), expressions=[exp.Literal.number(number) for number in numbers]
+        )
+        if isinstance(value, bool):
+            literal: exp.Expression = exp.Boolean(this=value)
+        else:
+            literal = exp.cast(exp.Literal.string(literal_text(value)), kind)
+        case = case.when(among, literal)
+    return case if rows else exp.cast(exp.null(), kind)
+
+
+def _all(tests: list[exp.Expression]) -> exp.Expression:
+    return _balanced(tests, exp.And) if tests else exp.true()
+
+
+def _any(tests: list[exp.Expression]) -> exp.Expression:
+    return exp.paren(_balanced(tests, exp.Or)) if tests else exp.false()
+
+
+def _balanced(tests: list[exp.Expression], joint: type[exp.And] | type[exp.Or]) -> exp.Expression:
+    """A flat join without deep nesting on one side."""
+    while len(tests) > 16:
+        tests = [
+            reduce(lambda a, b: joint(this=a, expression=b), tests[at : at + 16])
+            for at in range(0, len(tests), 16)
+        ]
+        tests = [exp.paren(test) for test in tests]
+    return reduce(lambda a, b: joint(this=a, expression=b), tests)

@@ -1,0 +1,288 @@
+"""A table over a Parquet file, by an engine of choice."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from .backends.columns import kinds_of, refuse_taken
+from .backends.frame import output_exprs, run_frame
+from .backends.plan import plan_of
+from .backends.sql import select_sql
+from .messages import CannotRun, Problem, TableError, Text
+from .types import DecisionTable
+
+ENGINES = ("polars", "duckdb", "spark", "postgres")
+COPY_ROWS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """`refused` rows have facts that the table does not take; their `rule` is null."""
+
+    engine: str
+    rows: int
+    seconds: float
+    refused: int
+    by_rule: dict[int, int]
+
+    @property
+    def rows_per_second(self) -> float:
+        return self.rows / self.seconds if self.seconds else 0.0
+
+
+def run_table(
+    table: DecisionTable,
+    source: Path,
+    target: Path,
+    engine: str = "polars",
+    dsn: str | None = None,
+    master: str | None = None,
+) -> RunResult:
+    """Writes `source` with `rule` and the outputs to `target` (Spark writes a folder of parts).
+
+    Raises NotCompilable, TableError for files that do not fit, CannotRun for a missing engine.
+    """
+    plan_of(table)
+    schema = _schema(source)
+    kinds_of(table, schema)
+    refuse_taken(table, schema)
+    _writable(target)
+    started = time.perf_counter()
+    try:
+        _run(table, source, target, engine, dsn, master)
+    except (pl.exceptions.PolarsError, duckdb.Error, OSError) as reason:
+        raise TableError(
+            Problem(
+                Text(
+                    f"{engine} 无法运行：{_first_line(reason)}",
+                    f"{engine} failed: {_first_line(reason)}",
+                ),
+                file=str(source),
+            )
+        ) from reason
+    seconds = time.perf_counter() - started
+    counts = dict(_scan(target).group_by("rule").len().collect(engine="streaming").iter_rows())
+    refused = int(counts.pop(None, 0))
+    by_rule = {int(number): int(count) for number, count in sorted(counts.items())}
+    return RunResult(engine, refused + sum(by_rule.values()), seconds, refused, by_rule)
+
+
+def _run(
+    table: DecisionTable,
+    source: Path,
+    target: Path,
+    engine: str,
+    dsn: str | None,
+    master: str | None,
+) -> None:
+    if engine == "polars":
+        run_frame(table, _scan(source)).sink_parquet(target)
+    elif engine == "duckdb":
+        _run_duckdb(table, source, target)
+    elif engine == "spark":
+        _run_spark(table, source, target, master)
+    else:
+        _run_postgres(table, source, target, dsn)
+
+
+def _run_duckdb(table: DecisionTable, source: Path, target: Path) -> None:
+    pattern = str(source / "*.parquet") if source.is_dir() else str(source)
+    sql = select_sql(
+        table, kinds_of(table, _schema(source)), f"read_parquet({_quoted(pattern)})", "duckdb"
+    )
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({sql}) TO {_quoted(str(target))} (FORMAT parquet)")
+
+
+def spark_frame(table: DecisionTable, frame: object) -> object:
+    """A PySpark DataFrame with `rule` and the outputs: one SQL statement, never a Python UDF."""
+    schema = pl.Schema(
+        {
+            str(field.name): _POLARS_OF_SPARK.get(field.dataType.typeName(), pl.Object())
+            for field in frame.schema.fields  # type: ignore[attr-defined]  # PySpark is optional
+        }
+    )
+    sql = select_sql(table, kinds_of(table, schema), "{anxin_source}", "spark")
+    session = frame.sparkSession  # type: ignore[attr-defined]  # PySpark is optional
+    return session.sql(sql, anxin_source=frame)
+
+
+_POLARS_OF_SPARK: dict[str, pl.DataType] = {
+    "string": pl.String(),
+    "boolean": pl.Boolean(),
+    "byte": pl.Int8(),
+    "short": pl.Int16(),
+    "integer": pl.Int32(),
+    "long": pl.Int64(),
+    "float": pl.Float32(),
+    "double": pl.Float64(),
+    "decimal": pl.Decimal(38, 10),
+    "date": pl.Date(),
+    "void": pl.Null(),
+    "timestamp": pl.Datetime(),
+    "timestamp_ntz": pl.Datetime(),
+}
+
+
+def _run_spark(table: DecisionTable, source: Path, target: Path, master: str | None) -> None:
+    if importlib.util.find_spec("pyspark") is None:
+        raise CannotRun(
+            Problem(
+                Text("没有安装 PySpark。", "PySpark is not installed."),
+                Text(
+                    "uv sync --group spark（需要 Java 17）", "uv sync --group spark (needs Java 17)"
+                ),
+            )
+        )
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.appName(f"table {table.id}")
+    builder = builder.master(master or os.environ.get("SPARK_MASTER", "local[*]"))
+    builder = builder.config("spark.ui.enabled", "false")
+    try:
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("ERROR")
+        answered = spark_frame(table, session.read.parquet(str(source)))
+        answered.write.mode("overwrite").parquet(str(target))  # type: ignore[attr-defined]
+    except TableError:
+        raise
+    except Exception as reason:  # Java's errors have no common class here
+        raise CannotRun(
+            Problem(
+                Text(
+                    f"Spark 无法运行：{_first_line(reason)}", f"Spark failed: {_first_line(reason)}"
+                )
+            )
+        ) from reason
+
+
+def _run_postgres(table: DecisionTable, source: Path, target: Path, dsn: str | None) -> None:
+    """Copies the inputs into a temporary table, lets the database answer, adds the answers."""
+    dsn = dsn or os.environ.get("DATABASE_URL")
+    if not dsn:
+        raise CannotRun(
+            Problem(
+                Text("postgres 需要连接串。", "postgres needs a connection string."),
+                Text(
+                    "--dsn postgresql://… 或环境变量 DATABASE_URL",
+                    "--dsn postgresql://… or DATABASE_URL",
+                ),
+            )
+        )
+    if importlib.util.find_spec("psycopg") is None:
+        raise CannotRun(Problem(Text("没有安装 psycopg。", "psycopg is not installed.")))
+    import psycopg
+
+    frame = _scan(source)
+    schema = _schema(source)
+    names = [item.name for item in table.inputs if item.name in schema]
+    inputs = frame.select(names).collect()
+    sql = select_sql(table, kinds_of(table, schema), "anxin_source", "postgres")
+    try:
+        with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
+            columns = ", ".join(f'"{name}" {_postgres_type(schema[name])}' for name in names)
+            cursor.execute(
+                f"CREATE TEMP TABLE anxin_source (anxin_row bigint"
+                f"{', ' + columns if names else ''}) ON COMMIT DROP"
+            )
+            with cursor.copy("COPY anxin_source FROM STDIN (FORMAT csv)") as copy:
+                for start in range(0, inputs.height, COPY_ROWS):
+                    part = inputs.slice(start, COPY_ROWS).with_row_index("anxin_row", start)
+                    copy.write(part.write_csv(include_header=False))
+            with tempfile.SpooledTemporaryFile(max_size=50_000_000) as answers:
+                with cursor.copy(
+                    f"COPY (SELECT rule FROM ({sql}) AS anxin_all ORDER BY anxin_row) "
+                    "TO STDOUT (FORMAT csv, NULL '-')"
+                ) as copied:
+                    for block in copied:
+                        answers.write(block)
+                answers.seek(0)
+                rule = pl.read_csv(
+                    answers,
+                    has_header=False,
+                    new_columns=["rule"],
+                    null_values=["-"],
+                    schema_overrides=[pl.UInt16],
+                )
+    except psycopg.Error as reason:
+        raise CannotRun(
+            Problem(
+                Text(
+                    f"数据库无法运行：{_first_line(reason)}",
+                    f"The database failed: {_first_line(reason)}",
+                )
+            )
+        ) from reason
+    whole = frame.collect().with_columns(rule["rule"])
+    whole.with_columns(output_exprs(table)).write_parquet(target)
+
+
+def _postgres_type(dtype: pl.DataType) -> str:
+    if dtype == pl.Boolean:
+        return "boolean"
+    if dtype == pl.Date:
+        return "date"
+    if dtype.is_integer():
+        return "numeric" if dtype in (pl.UInt64, pl.Int128) else "bigint"
+    if dtype.is_float():
+        return "double precision"
+    return "numeric" if dtype == pl.Decimal else "text"
+
+
+def _scan(path: Path) -> pl.LazyFrame:
+    return pl.scan_parquet(path / "*.parquet" if path.is_dir() else path)
+
+
+def scan_schema(source: Path) -> tuple[pl.LazyFrame, pl.Schema]:
+    """A Parquet file (or a folder of parts) and its columns. Raises TableError."""
+    return _scan(source), _schema(source)
+
+
+def _schema(source: Path) -> pl.Schema:
+    if not source.exists():
+        raise TableError(
+            Problem(
+                Text("没有这个文件。", "There is no such file."),
+                Text("一个存在的 .parquet 文件", "a .parquet file that exists"),
+                file=str(source),
+            )
+        )
+    try:
+        return _scan(source).collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as reason:
+        raise TableError(
+            Problem(
+                Text(
+                    f"不是可读的 Parquet 文件：{_first_line(reason)}",
+                    f"Not a readable Parquet file: {_first_line(reason)}",
+                ),
+                file=str(source),
+            )
+        ) from reason
+
+
+def _writable(target: Path) -> None:
+    folder = target.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise CannotRun(
+            Problem(
+                Text("输出文件夹不存在或不可写。", "The output folder is missing or not writable."),
+                file=str(target),
+            )
+        )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _first_line(reason: BaseException) -> str:
+    return (str(reason).strip().splitlines() or [type(reason).__name__])[0][:300]
