@@ -23,19 +23,36 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "site": frozenset(
         {
-            "account_urls", "api", "apps", "context", "errors", "middleware", "navigation",
-            "pages", "settings", "sign_in", "urls", "views", "wiring", "wsgi",
+            "account_urls", "api", "apps", "context", "errors", "loading", "middleware",
+            "navigation", "pages", "settings", "sign_in", "urls", "views", "wiring", "wsgi",
         }
     ),
-    "documents": frozenset({"types", "lexicon", "flow"}),
-    "tables": frozenset({"types", "domain", "messages", "sfeel", "reader", "yaml_nodes"}),
-    "runtime": frozenset(),
+    "documents": frozenset(
+        {
+            "addressing", "clauses", "cli", "dates", "flow", "frame", "layout", "lexicon",
+            "measures", "outline", "owners", "quantities", "reader", "report", "secrecy",
+            "types",
+        }
+    ),
+    "tables": frozenset(
+        {
+            "burden", "cells", "check", "cli", "compare", "compare_checks", "decide", "domain",
+            "examples", "fields", "formula", "joint", "messages", "population", "reader",
+            "rows", "run", "sfeel", "types", "version", "yaml_nodes",
+        }
+    ),
+    "runtime": frozenset(
+        {
+            "backup", "bootstrap", "checkout", "database", "installation", "launch", "messages",
+            "postgres", "postmaster", "precheck", "state", "supervisor", "testing", "up",
+        }
+    ),
 }  # fmt: skip
 ROOM_FOLDERS: dict[str, frozenset[str]] = {
     "core": frozenset({"migrations", "sql"}),
-    "site": frozenset({"locale", "management", "static", "templates", "templatetags"}),
+    "site": frozenset({"locale", "management", "static", "templates"}),
     "documents": frozenset({"data", "extract"}),
-    "tables": frozenset(),
+    "tables": frozenset({"backends", "commands"}),
     "runtime": frozenset(),
 }
 APP_FILES = frozenset(

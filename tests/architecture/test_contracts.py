@@ -7,11 +7,13 @@ from pathlib import Path
 import grimp
 import pytest
 from importlinter.application.use_cases import lint_imports
+from importlinter.configuration import configure
 
 from .contracts import FacesContract, PureContract
 from .house import PACKAGE, ROOT
 
 CONFIG = ROOT / ".importlinter"
+configure()
 SESSION = {"root_packages": ["anxin"]}
 
 

@@ -29,9 +29,11 @@ MOST_VIEW_LINES = 12
 THIN_FILES = frozenset({"views", "api", "jobs"})
 # Written with brackets so that this file does not hold the words themselves.
 UNFINISHED = re.compile(
-    r"\bTOD[O]\b|\bFIXM[E]\b|\bXX[X]\b|raise NotImplemente[d]Error|mark\.(ski[p]|xfai[l])"
+    r"(#|//|<!--|/\*).*\b(TOD[O]|FIXM[E]|XX[X])\b|raise NotImplemente[d]Error|mark\.(ski[p]|xfai[l])"
     r"|pytest\.ski[p]\(|except Exception:\s*pas[s]|type: ignor[e](?!\[)"
 )
+# The one place that may skip: a browser may be missing, and `--require-browser` makes it a failure.
+MAY_SKIP = "tests/conftest.py"
 TEXT_SUFFIXES = frozenset(
     {".py", ".html", ".js", ".css", ".md", ".toml", ".yaml", ".yml", ".sql", ".sh", ".txt"}
 )
@@ -175,7 +177,7 @@ def test_no_file_holds_unfinished_work() -> None:
     faults = [
         f"{name_of(path)}:{number}: {line.strip()[:80]}"
         for path in tracked()
-        if path.suffix in TEXT_SUFFIXES and "vendor" not in path.parts
+        if path.suffix in TEXT_SUFFIXES and "vendor" not in path.parts and name_of(path) != MAY_SKIP
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if UNFINISHED.search(line)
     ]

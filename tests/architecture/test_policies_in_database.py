@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from tests.conftest import dsn_of
 
 from anxin.core.row_policy import OpenRows, policy_of, policy_statements
+from tests.conftest import dsn_of
 
 from .registers import models_declared
 

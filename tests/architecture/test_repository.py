@@ -21,7 +21,6 @@ DOCUMENTS = ("README.md", "README.zh.md", "CHANGELOG.md")
 _URL = re.compile(r"https?://[^\s\"']+")
 _PATH = re.compile(r"`([A-Za-z0-9_.\-]+(?:/[A-Za-z0-9_.\-]+)*/?)`")
 _LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
-_HEX_64 = re.compile(r"[0-9a-f]{64}")
 
 
 def hosts_in(text: str) -> set[str]:
@@ -32,39 +31,25 @@ def hosts_in(text: str) -> set[str]:
 def paths_missing(text: str, folder: Path) -> list[str]:
     """Linked files, and paths in backticks with a folder in them, that do not exist."""
     missing = [link for link in _LINK.findall(text) if not (folder / link).exists()]
-    for path in _PATH.findall(text):
-        if "/" in path.rstrip("/") and not (ROOT / path).exists():
-            missing.append(path)
-    return missing
+    named = [path for path in _PATH.findall(text) if "/" in path.rstrip("/")]
+    return missing + [path for path in named if not (ROOT / path).exists()]
 
 
-def manifest_faults(manifest: dict[str, str], folder: Path) -> list[str]:
-    """Files whose hash differs, that are missing, or that the manifest does not name."""
-    held = {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != "manifest.json"
-    }
-    faults = [f"{name}: not in the manifest" for name in held.keys() - manifest.keys()]
-    faults += [f"{name}: missing" for name in manifest.keys() - held.keys()]
-    return faults + [
-        f"{n}: changed" for n in held.keys() & manifest.keys() if held[n] != manifest[n]
-    ]
-
-
-def manifest_hashes(value: object, name: str = "") -> dict[str, str]:
-    """Path → SHA-256, wherever in the manifest they stand."""
-    if isinstance(value, str):
-        return {name: value} if _HEX_64.fullmatch(value) else {}
-    found: dict[str, str] = {}
-    if isinstance(value, dict):
-        path = str(value.get("path", value.get("file", name)))
-        for key, inner in value.items():
-            found |= manifest_hashes(inner, path if key in ("sha256", "hash") else str(key))
-    if isinstance(value, list):
-        for inner in value:
-            found |= manifest_hashes(inner, name)
-    return found
+def manifest_faults(manifest: list[dict[str, str]], folder: Path) -> list[str]:
+    """Files whose hash differs, that are missing, without licence, or that nobody names."""
+    held = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    named = {"manifest.json"}
+    faults = []
+    for entry in manifest:
+        named |= {entry["file"], entry["licence_file"]}
+        file = folder / entry["file"]
+        if not file.is_file():
+            faults.append(f"{entry['file']}: missing")
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
+            faults.append(f"{entry['file']}: changed")
+        if not (folder / entry["licence_file"]).is_file():
+            faults.append(f"{entry['file']}: no licence")
+    return faults + [f"{name}: not in the manifest" for name in sorted(held - named)]
 
 
 def documents() -> list[Path]:
@@ -106,17 +91,21 @@ def test_run_time_dependencies_are_locked() -> None:
 
 def test_vendored_files_are_those_of_the_manifest() -> None:
     manifest = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
-    assert not manifest_faults(manifest_hashes(manifest), VENDOR)
+    assert not manifest_faults(manifest, VENDOR)
 
 
 def test_a_changed_vendored_file_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("changed", encoding="utf-8")
     (tmp_path / "b.js").write_text("new", encoding="utf-8")
-    manifest = {
-        "files": [{"path": "a.js", "sha256": "0" * 64}, {"path": "c.js", "sha256": "1" * 64}]
+    entry = {"licence_file": "a.txt", "sha256": "0" * 64}
+    faults = manifest_faults([{"file": "a.js", **entry}, {"file": "c.js", **entry}], tmp_path)
+    assert set(faults) == {
+        "a.js: changed",
+        "a.js: no licence",
+        "c.js: missing",
+        "c.js: no licence",
+        "b.js: not in the manifest",
     }
-    faults = manifest_faults(manifest_hashes(manifest), tmp_path)
-    assert sorted(faults) == ["a.js: changed", "b.js: not in the manifest", "c.js: missing"]
 
 
 def test_documents_name_only_what_exists() -> None:
