@@ -117,6 +117,20 @@ def test(words: list[str], steps: Steps) -> int:
     return testing.test(ROOT, testing.options_of(words), steps)
 
 
+def backup(words: list[str], steps: Steps) -> int:
+    """Dump the checkout's database."""
+    from anxin.runtime.backup import backup as run_backup
+
+    return run_backup(ROOT, words, steps)
+
+
+def restore(words: list[str], steps: Steps) -> int:
+    """Put a dump back."""
+    from anxin.runtime.backup import restore as run_restore
+
+    return run_restore(ROOT, words, steps)
+
+
 def library(module: str, argv: list[str]) -> int:
     """Hand the words to a library's own command line: no database, no Django."""
     try:
@@ -150,7 +164,7 @@ def _execute(command: str, words: list[str], variables: dict[str, str]) -> int:
 
 def handler_of(command: str) -> Callable[[list[str], Steps], int]:
     """Who answers for a command."""
-    own = {"up": up, "test": test}
+    own = {"up": up, "test": test, "backup": backup, "restore": restore}
     if command in own:
         return own[command]
     for prefix, module in LIBRARIES.items():

@@ -22,6 +22,7 @@ from .state import OWNER_ROLE as OWNER
 from .state import Addresses
 
 _LOCK_KEY = 4_207_154_220
+_CREATE = "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'"
 _Connection = psycopg.Connection[tuple[object, ...]]
 
 
@@ -81,6 +82,25 @@ def content_write(owner_dsn: str, stamp: str) -> None:
     with _connect(owner_dsn) as connection:
         name = connection.info.dbname
         _run(connection, "COMMENT ON DATABASE {} IS {stamp}", name, stamp=stamp)
+
+
+def database_fresh(admin_dsn: str, name: str) -> None:
+    """An empty database of the owner, in place of any of that name. Superuser's connection."""
+    with _connect(admin_dsn) as connection:
+        _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _run(connection, _CREATE, name, OWNER)
+
+
+def database_swap(admin_dsn: str, fresh: str, current: str, kept: str) -> None:
+    """Put `fresh` in the place of `current`, which becomes `kept`. Ends their connections."""
+    with _connect(admin_dsn) as connection:
+        _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", kept)
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)",
+            [[fresh, current]],
+        )
+        _run(connection, "ALTER DATABASE {} RENAME TO {}", current, kept)
+        _run(connection, "ALTER DATABASE {} RENAME TO {}", fresh, current)
 
 
 def _run(connection: _Connection, statement: str, *names: str, **literals: str) -> None:
@@ -237,8 +257,7 @@ def _database_ensure(admin: _Admin, database: str) -> None:
             raise _missing(
                 admin, "CREATEDB", f"建立数据库 {database}", f"create the database {database}"
             )
-        statement = "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'"
-        admin.run(statement, database, OWNER)
+        admin.run(_CREATE, database, OWNER)
         return
     if row[0] != "UTF8":
         raise Refusal(

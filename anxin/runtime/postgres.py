@@ -112,6 +112,21 @@ class Cluster:
         """Whether the folder holds data."""
         return (self.data_dir / "PG_VERSION").exists()
 
+    @property
+    def binaries(self) -> Binaries:
+        """The installation that fits the data."""
+        version = self.data_dir / "PG_VERSION"
+        major = int(version.read_text(encoding="ascii")) if version.exists() else None
+        given = self._binaries
+        if given is None:
+            return Binaries.find(major)
+        if major is not None and given.major != major:
+            raise Refusal(
+                f"{self.data_dir} 由 PostgreSQL {major} 建立, 不能用 {given.major} 打开",
+                f"{self.data_dir} was made by PostgreSQL {major}, {given.major} cannot open it",
+            )
+        return given
+
     def exit_code(self) -> int | None:
         """The code our own server ended with; None while it runs."""
         return self._process.poll() if self._process is not None else None
@@ -189,7 +204,7 @@ class Cluster:
 
     def _start_own(self, deadline: float) -> None:
         account = self._account = self._account or Account.find()
-        binaries = self._choose_binaries().reachable(account, self.data_dir.parent)
+        binaries = self.binaries.reachable(account, self.data_dir.parent)
         self._binaries = binaries
         if not self.initialised:
             self._initialise(binaries, account)
@@ -208,19 +223,6 @@ class Cluster:
             time.sleep(0.3)
         if admin.get("port") != str(port):
             self._write_admin({**admin, "port": str(port)})
-
-    def _choose_binaries(self) -> Binaries:
-        version = self.data_dir / "PG_VERSION"
-        major = int(version.read_text(encoding="ascii")) if version.exists() else None
-        given = self._binaries
-        if given is None:
-            return Binaries.find(major)
-        if major is not None and given.major != major:
-            raise Refusal(
-                f"{self.data_dir} 由 PostgreSQL {major} 建立, 不能用 {given.major} 打开",
-                f"{self.data_dir} was made by PostgreSQL {major}, {given.major} cannot open it",
-            )
-        return given
 
     def _launch(self, binaries: Binaries, account: Account, port: int) -> str | None:
         """Start once; None when it answers, else what the log says."""

@@ -7,6 +7,7 @@ import hmac
 import http.client
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,6 +65,10 @@ class _Run:
         address = f"http://127.0.0.1:{self.port}"
         lock.write(address)
         try:
+            python = ".".join(str(part) for part in sys.version_info[:3])
+            self.steps.say(
+                Text(f"· 运行环境就绪 (Python {python})", f"· Environment stands (Python {python})")
+            )
             if reset:
                 self.checkout.reset(self.steps)
             variables = self._database()
@@ -106,7 +111,8 @@ class _Run:
         with self.steps.step(Text("更新数据库结构", "Migrate the database")):
             self._command("migrate", self.product.migrate, variables, role="owner")
         with self.steps.step(Text("装载数据", "Load the data")):
-            said = self._command("load", self.product.load, variables)
+            words = (*self.product.load, "--lang", self.steps.language)
+            said = self._command("load", words, variables)
         for line in said.splitlines():
             self.steps.say(Text(line, line))
         content_write(owner, stamp)
