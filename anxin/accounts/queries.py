@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from anxin.core import clock
 from anxin.core.permissions import require
@@ -43,6 +44,33 @@ def actor_of_user(user_id: int, channel: Channel = Channel.WEB) -> Actor | None:
 def _facts(post: Post) -> PostFacts:
     permissions = frozenset(post.role.permissions)
     return PostFacts(post.unit_id, permissions, scope_of_post(post))
+
+
+def post_faults(*, demo_allowed: bool) -> list[str]:
+    """What is wrong with accounts and posts, as sentences. Two queries.
+
+    `demo_allowed`: whether accounts of the demo may be open here.
+    """
+    today = clock.today()
+    posts = list(Post.objects.select_related("user", "role").order_by("id"))
+    faults = [
+        _("%(name)s 的岗位不是从本单位开始的单位链，可能看到针对本单位的投诉。")
+        % {"name": post.user.username}
+        for post in posts
+        if not post.unit_chain or post.unit_chain[0] != post.unit_id
+    ]
+    in_force = [
+        post
+        for post in posts
+        if post.user.is_active
+        and post.from_on <= today
+        and (post.to_on is None or post.to_on >= today)
+    ]
+    if not any(Permission.ADMINISTER in post.role.permissions for post in in_force):
+        faults.append(_("没有在任的系统管理员。"))
+    demo = [] if demo_allowed else list(User.objects.filter(demo=True, is_active=True))
+    faults += [_("演示账号 %(name)s 还开着。请停用。") % {"name": user.username} for user in demo]
+    return faults
 
 
 def scope_of_post(post: Post) -> Scope:

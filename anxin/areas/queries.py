@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from .models import Collective, Division, Unit
 from .types import (
@@ -15,6 +16,7 @@ from .types import (
     UnitKind,
     ancestors_of,
     level_of,
+    parent_of,
     range_of,
 )
 
@@ -162,11 +164,39 @@ def units_choices(*kinds: UnitKind) -> list[tuple[str, str]]:
     return [(row.slug, _unit_info(row).called(language)) for row in rows]
 
 
-def units_without_superior() -> tuple[UnitInfo, ...]:
-    """Units of the district that hang in the air. One query."""
-    kinds = (UnitKind.OUTSIDE_BODY, UnitKind.DISTRICT_OFFICE)
-    rows = Unit.objects.filter(superior__isnull=True).exclude(kind__in=kinds).order_by("id")
-    return tuple(_unit_info(row) for row in rows)
+def tree_faults() -> list[str]:
+    """What is wrong with the stored tree, as sentences. One query."""
+    levels = dict(Division.objects.values_list("code", "level"))
+    faults = []
+    for code, level in sorted(levels.items()):
+        if level_of(code) != level:
+            faults.append(_("%(code)s 的级别与编号不符。") % {"code": code})
+        if (above := parent_of(code)) is not None and above not in levels:
+            faults.append(_("%(code)s 的上一级不存在。") % {"code": code})
+    if not levels:
+        faults.append(_("一个区划也没有装载。请运行 load_all。"))
+    return faults
+
+
+def unit_faults() -> list[str]:
+    """Units that hang in the air, and towns nobody answers for, as sentences. Two queries."""
+    units = list(Unit.objects.order_by("id"))
+    levels = dict(Division.objects.values_list("code", "level"))
+    free = (UnitKind.OUTSIDE_BODY, UnitKind.DISTRICT_OFFICE)
+    faults = []
+    for unit in units:
+        if unit.superior_id is None and unit.kind not in free:
+            faults.append(_("单位“%(name)s”没有上级，投诉它没处可交。") % {"name": unit.name})
+        if unit.area_code not in levels:
+            faults.append(_("单位“%(name)s”的辖区不存在。") % {"name": unit.name})
+    answered = {unit.area_code for unit in units}
+    below = (DivisionLevel.TOWN, DivisionLevel.COMMUNITY)
+    faults += [
+        _("%(code)s 没有负责的单位。") % {"code": code}
+        for code, level in sorted(levels.items())
+        if level in below and code not in answered
+    ]
+    return faults
 
 
 def _division_info(row: Division) -> DivisionInfo:

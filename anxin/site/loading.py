@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import pkgutil
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.apps import apps
 from django.utils.translation import gettext as _
 
+import anxin
 from anxin.accounts.queries import usernames_taken
 from anxin.accounts.services import demo_password_set, post_assign, roles_load, user_create
 from anxin.areas.queries import unit_by_slug, unit_chain
@@ -145,13 +146,10 @@ def _roles(file: Path) -> Done:
 def permissions_known() -> frozenset[str]:
     """Every right of every room, from its `types.Permission`."""
     known: set[str] = set()
-    for config in apps.get_app_configs():
-        if not config.name.startswith("anxin."):
-            continue
-        if importlib.util.find_spec(f"{config.name}.types") is None:
-            continue
-        types = importlib.import_module(f"{config.name}.types")
-        known.update(str(one) for one in getattr(types, "Permission", ()))
+    for room in pkgutil.iter_modules(anxin.__path__, "anxin."):
+        if importlib.util.find_spec(f"{room.name}.types"):
+            types = importlib.import_module(f"{room.name}.types")
+            known.update(str(one) for one in getattr(types, "Permission", ()))
     return frozenset(known)
 
 
