@@ -1,0 +1,1 @@
+"""Campaigns and their notices: clauses, measures, sign-off, the reading page."""

@@ -1,0 +1,62 @@
+"""API of travel guidance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from anxin.core import clock
+from anxin.core.permissions import ActorRequest, public
+from anxin.core.types import Channel
+
+from .queries import rules_campaign
+from .schemas import GuidanceOut, ProblemOut
+from .services import guidance_for_facts
+from .types import Guidance, Post, Risk
+
+router = Router(tags=["travel"])
+
+
+@router.get(
+    "/travel/guidance",
+    response={200: GuidanceOut, 404: ProblemOut, 422: ProblemOut},
+    summary="Whether and how to travel, by risk, need and post",
+)
+@public("anybody may ask whether and how to travel")
+def travel_guidance(
+    request: HttpRequest,
+    origin_risk: Risk = Query(..., example="low"),
+    destination_risk: Risk = Query(..., example="low"),
+    needed: bool = Query(..., example=True),
+    post: Post = Query(..., example="resident"),
+) -> dict[str, Any]:
+    """The answer by the rules of today; outside their days, of the day next to today."""
+    asked = cast(ActorRequest, request)
+    slug, span = rules_campaign(asked.campaign)
+    facts = {"origin_risk": origin_risk.value, "destination_risk": destination_risk.value}
+    guidance = guidance_for_facts(
+        actor=replace(asked.actor, channel=Channel.API),
+        campaign_slug=slug,
+        facts={**facts, "needed": needed, "post": post.value},
+        on=span.nearest(clock.today()),
+    )
+    return _json(guidance)
+
+
+def _json(guidance: Guidance) -> dict[str, Any]:
+    conditions = [f"{one.label}：{one.value}" for one in guidance.conditions]
+    return {
+        "advice": guidance.advice.value,
+        "strength": guidance.strength,
+        "clause": guidance.clause,
+        "quote": guidance.quote,
+        "why": [guidance.reason, *conditions] if guidance.reason else conditions,
+        "also": [
+            {"clause": one.clause or one.source, "quote": one.quote, "why": one.why}
+            for one in guidance.also
+        ],
+        "table": {"id": guidance.table_id, "version": guidance.table_version},
+    }

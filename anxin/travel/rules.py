@@ -1,0 +1,146 @@
+"""Pure parts of travel guidance: reading the list, wording an answer, what stands beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .types import Risk
+
+MATCHED_ANSWER = ("advice", "clause")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A listed place as the file states it; `province` by name."""
+
+    name: str
+    name_en: str
+    province: str
+    prefecture: str
+    code: str
+    level: Risk
+    from_on: date
+    to_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A list as the file states it."""
+
+    as_of: date
+    source: str
+    source_en: str
+    status: str
+    places: tuple[PlaceRow, ...]
+
+
+def read_provinces(values: Any) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """Provinces by code as `(name, English name)`, or what is wrong."""
+    rows = values.get("provinces") if isinstance(values, dict) else None
+    if not isinstance(rows, list) or not rows:
+        return {}, ["provinces.yaml: 应当有“provinces:”清单。"]
+    found, faults = {}, []
+    for number, row in enumerate(rows, start=1):
+        code = str(row.get("code2", "")) if isinstance(row, dict) else ""
+        if len(code) != 2 or not code.isdigit() or not row.get("name") or not row.get("name_en"):
+            faults.append(f"provinces.yaml: 第 {number} 项要有两位 code2、name 和 name_en。")
+        elif code in found:
+            faults.append(f"provinces.yaml: 第 {number} 项的代码 {code} 前面已经有了。")
+        else:
+            found[code] = (str(row["name"]), str(row["name_en"]))
+    return found, faults
+
+
+def read_risk_list(values: Any, provinces: set[str]) -> tuple[ListRow | None, list[str]]:
+    """A dated list of places, or what is wrong with each of them."""
+    if not isinstance(values, dict) or not isinstance(values.get("as_of"), date):
+        return None, ["risk_levels.yaml: 要写明名单日期，例如 as_of: 2021-02-07。"]
+    faults = [
+        f"risk_levels.yaml: 缺少“{key}”。" for key in ("source", "status") if not values.get(key)
+    ]
+    places, seen = [], set()
+    for number, row in enumerate(values.get("places") or (), start=1):
+        wrong = list(_place_faults(row, provinces))
+        if not wrong and row["name"] in seen:
+            wrong = [f"“{row['name']}”前面已经有了"]
+        faults += [f"risk_levels.yaml: 第 {number} 个地方{fault}。" for fault in wrong]
+        if not wrong:
+            seen.add(row["name"])
+            places.append(_place(row))
+    if faults:
+        return None, faults
+    return ListRow(
+        values["as_of"],
+        str(values["source"]),
+        str(values.get("source_en") or ""),
+        str(values["status"]),
+        tuple(places),
+    ), []
+
+
+def _place_faults(row: Any, provinces: set[str]) -> Iterator[str]:
+    if not isinstance(row, dict):
+        yield "应当写成“名称: 值”的形式"
+        return
+    for key in ("name", "name_en", "province"):
+        if not row.get(key):
+            yield f"缺少“{key}”"
+    if row.get("level") not in (Risk.MEDIUM, Risk.HIGH):
+        yield "的 level 只能是 medium 或 high，不列就是低风险"
+    if row.get("province") and row["province"] not in provinces:
+        yield f"的 province“{row['province']}”不在 provinces.yaml 里"
+    first, last = row.get("from"), row.get("to")
+    if not isinstance(first, date) or not isinstance(last, date):
+        yield "要写 from 和 to 两个日期"
+    elif first > last:
+        yield "的 from 晚于 to"
+
+
+def _place(row: Mapping[str, Any]) -> PlaceRow:
+    return PlaceRow(
+        name=str(row["name"]),
+        name_en=str(row["name_en"]),
+        province=str(row["province"]),
+        prefecture=str(row.get("prefecture") or ""),
+        code=str(row.get("code") or ""),
+        level=Risk(row["level"]),
+        from_on=row["from"],
+        to_on=row["to"],
+    )
+
+
+def place_key(name: str) -> str:
+    """A short name for a place in an address; the same in every list."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+def said(values: Mapping[str, Any], key: str, *, english: bool) -> Any:
+    """A text in the reader's language; Chinese where there is no English."""
+    return (values.get(f"{key}_en") if english else None) or values.get(key) or ""
+
+
+def also_matching(
+    texts: Mapping[str, Any], facts: Mapping[str, Any], advice: str, clause: str
+) -> list[Mapping[str, Any]]:
+    """Entries of `also` whose every condition holds for the facts and the answer, in order."""
+    known = {**facts, "advice": advice, "clause": clause}
+    return [entry for entry in texts.get("also") or () if _holds(entry.get("when") or {}, known)]
+
+
+def _holds(when: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    for name, wanted in when.items():
+        allowed = wanted if isinstance(wanted, list) else [wanted]
+        if known.get(name) not in allowed:
+            return False
+    return True
+
+
+def advice_text(texts: Mapping[str, Any], advice: str, clause: str) -> dict[str, Any]:
+    """Verdict, reason and next steps of an answer; empty where the table came without texts."""
+    entry = (texts.get("advice") or {}).get(advice) or {}
+    words = (entry.get("clauses") or {}).get(clause) or {}
+    return {"verdict": entry.get("verdict"), "verdict_en": entry.get("verdict_en"), **words}

@@ -1,0 +1,49 @@
+"""Shapes of the travel guidance API."""
+
+from __future__ import annotations
+
+from ninja import Schema
+
+
+class AlsoOut(Schema):
+    """A sentence that stands beside the answer; `clause` names the source of other documents."""
+
+    clause: str
+    quote: str
+    why: str
+
+
+class TableOut(Schema):
+    """The table that answered, by the hash of its content."""
+
+    id: str
+    version: str
+
+
+class GuidanceOut(Schema):
+    """One answer with the sentence it rests on."""
+
+    advice: str
+    strength: str
+    clause: str
+    quote: str
+    why: list[str]
+    also: list[AlsoOut]
+    table: TableOut
+
+
+class FaultOut(Schema):
+    """A field at fault."""
+
+    field: str
+    detail: str
+
+
+class ProblemOut(Schema):
+    """Problem details (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FaultOut]
