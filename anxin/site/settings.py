@@ -133,6 +133,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "安心 Anxin"
+MFA_ADAPTER = "anxin.site.sign_in.SecondFactorAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:inbox"
 
