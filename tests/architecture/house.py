@@ -23,8 +23,9 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "site": frozenset(
         {
-            "account_urls", "api", "apps", "context", "errors", "loading", "middleware",
-            "navigation", "pages", "settings", "sign_in", "urls", "views", "wiring", "wsgi",
+            "account_urls", "api", "apps", "context", "doctor", "errors", "loading",
+            "middleware", "navigation", "pages", "settings", "sign_in", "urls", "views",
+            "wiring", "wsgi",
         }
     ),
     "documents": frozenset(
