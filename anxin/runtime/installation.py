@@ -44,11 +44,9 @@ class Binaries:
 
         `major`: only this version, as an existing data folder needs it.
         """
-        for folder in _folders():
-            found = cls.at(folder)
-            if found is not None and found.major >= OLDEST_MAJOR:
-                if major is None or found.major == major:
-                    return found
+        for found in cls.every():
+            if major is None or found.major == major:
+                return found
         wanted = f"{major}" if major else f"{OLDEST_MAJOR}+"
         raise Refusal(
             f"找不到 PostgreSQL {wanted}: 请安装它 (Debian/Ubuntu: apt-get install postgresql),"
@@ -56,6 +54,14 @@ class Binaries:
             f"PostgreSQL {wanted} is not found: install it (Debian/Ubuntu: apt-get install"
             " postgresql) or name its bin folder in ANXIN_PG_BIN",
         )
+
+    @classmethod
+    def every(cls) -> Iterator[Binaries]:
+        """Every installation that could be used, the preferred first."""
+        for folder in _folders():
+            found = cls.at(folder)
+            if found is not None and found.major >= OLDEST_MAJOR:
+                yield found
 
     def reachable(self, account: Account, copies: Path) -> Binaries:
         """This installation, or a copy under `copies` when the account cannot reach this one."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import pwd
+import shutil
 import sys
 
 NOBODY = 65534
@@ -51,13 +52,15 @@ def _die_with_parent(number: int, parent: int) -> None:
 def main(argv: list[str]) -> None:
     """Change the account, tie the life to the parent's, exec."""
     account, number, parent, _, *command = argv
+    path = shutil.which(command[0]) or command[0]
     os.setsid()
     if account == "namespace":
         _enter_namespace()
     elif account == "nobody":
         _become_nobody()
     _die_with_parent(int(number), int(parent))
-    os.execvp(command[0], command)
+    # Nothing is imported or looked up from here on: the account may not reach Python's own files.
+    os.execv(path, command)
 
 
 if __name__ == "__main__":
