@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("ANXIN_OWNER_DSN", "postgresql://anxin_owner@127.0.0.1:1/unbound")
     os.environ.setdefault("ANXIN_SECRET_KEY", "test-" + "k" * 50)
     os.environ.setdefault("ANXIN_FIELD_KEY", "0f" * 32)
+    os.environ.setdefault("ANXIN_HOSTS", "testserver,127.0.0.1,localhost")
     os.environ.setdefault("ANXIN_DEMO_PASSWORD", "test-password-2021")
     import django
 
