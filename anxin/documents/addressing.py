@@ -71,7 +71,7 @@ def setting_of(genre: str | None, addressees: tuple[str, ...], title: Flow | Non
         default = Addressee.OWN_UNIT
     elif genre == "函":
         default = Addressee.OUTSIDE_BODY
-    elif not addressees and (genre in TO_RESIDENTS or (title and "致" == title.chars[:1])):
+    elif not addressees and (genre in TO_RESIDENTS or (title and title.chars.startswith("致"))):
         default = Addressee.RESIDENT
     return Setting(genre, default, addressees)
 
@@ -88,7 +88,8 @@ def address(
 ) -> tuple[Addressee, Instrument, Owners]:
     """Return addressee, instrument and owners of a measure."""
     party = next((act.party for act in group.acts if act.party is not None), None)
-    inherited = before[-1] if before else None
+    earlier = [measure for measure in before if approver_in(measure.text) is None]
+    inherited = earlier[-1] if earlier else None
     owners = _owners(party, inherited, text, setting, group, in_body)
     addressee, attached = _addressee(group, party, inherited, text, setting)
     if group.strength is Strength.MUST and not in_body and party is None:
@@ -115,7 +116,7 @@ def _owners(
         return Owners(party.names)
     if party is None and inherited is not None and group.strength is not Strength.IN_PRINCIPLE:
         return _competent(inherited.owners, text)
-    if not in_body and group.cue == "请" and setting.addressees:
+    if not in_body and group.cue == "请" and setting.default in BODIES:
         return Owners((), tuple(_short_addressees(setting.addressees)))
     if group.strength in {Strength.ENCOURAGE, Strength.GUIDE} and group.cue:
         found = re.search(

@@ -22,12 +22,15 @@ RELATIVE = re.compile(
     r"^[^，。；]{0,18}?的(?:人员|群众|单位|企业|旅客|情况|事项|问题|地区|对象|物品|场所|车辆|信息|手续|措施|材料|活动|家庭)"
 )
 CONDITION = re.compile(
-    r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当|除).*|.*(?:的|的人员|的单位)$|.*(?:(?<![小同及按准])时|后|情况下|前提下|条件下)$"
+    r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当(?![前地年日月天场事])|除(?=[^，]*外$)).*|.*(?:的|的人员|的单位)$"
+    r"|.*(?:(?<![小同及按准])时|后|情况下|前提下|条件下)$"
 )
 CHAIN = re.compile(
     rf"^(?:{any_of(words('frame', 'adverbs'))}|[地和与、并也都均]|及时|更加|多|采取措施|通过多种方式|组织力量)*$"
 )
 _ADVERBS = re.compile(rf"^{any_of(words('frame', 'adverbs'))}+")
+# What a unit reports of itself asks nothing.
+REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件)|收悉|目前)")
 ENUMERATION = re.compile(
     r"^(?:[一二三四五六七八九十]是|第[一二三四五六]，|首先|其次|再次|最后)[，,要]?"
 )
@@ -284,4 +287,4 @@ def _describes(text: str, cue: FoundCue | None) -> bool:
         return True
     if cue is not None and cue.cue.kind in {"modal", "verb"}:
         return False
-    return bool(_frame("descriptive_start").match(text))
+    return bool(_frame("descriptive_start").match(text) or REPORTED.match(text))

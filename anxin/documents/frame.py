@@ -31,7 +31,9 @@ NOTE = re.compile(r"^[（(](?:此件|此文件|本件|联系人|联系电话|注
 CONTACT = re.compile(
     r"^[（(]?(?:联系人|联系电话|联系方式|咨询电话|值班电话|举报电话|监督电话)[：:]"
 )
-SIGNER = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9（）()·“”、]{2,40}$")
+SIGNER = re.compile(
+    r"^(?:[\u4e00-\u9fffA-Za-z0-9（）()·“”、]{2,40}|[\u4e00-\u9fff]{2,10}[：:][\u4e00-\u9fff]{2,4})$"
+)
 BODY_TAIL = re.compile(
     r"(?:政府|办公室|办公厅|委员会|指挥部|局|厅|部|街道办事处|领导小组|协会|公司|工会|妇联|联合会|团委"
     r"|中心|委|学校|小组|总社|支队|大队|法院|检察院|管委会|村委会|居委会|院)$"
@@ -164,7 +166,7 @@ def _issuers_in_title(title: Flow | None) -> tuple[str, ...]:
 
 
 def _signature_at(paragraphs: list[Flow]) -> int | None:
-    """Index of the date line of the signature: the first that a short unpunctuated line precedes."""
+    """Index of the date line of the signature: the first after a short unpunctuated line."""
     for index in range(1, len(paragraphs)):
         before = paragraphs[index - 1].chars
         if DATE_LINE.match(paragraphs[index].chars) and SIGNER.match(before):

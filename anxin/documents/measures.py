@@ -20,7 +20,8 @@ STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
 NEGATIVE = re.compile(r"^(?:非必要)?(?:不|勿|莫|少|别|避免|减少)")
 BARE_BAN = re.compile(
-    r"^(?:各.{1,8})?(?:非必要)?不(?!断|仅|但|论|管|少于|超过|低于|多于|足|同|到位|迟于|晚于|得不|误|缺)"
+    r"^(?:各.{1,8})?(?:非必要)?不"
+    r"(?!断|仅|但|论|管|少于|超过|低于|多于|足|同|到位|迟于|晚于|得不|误|缺)"
 )
 
 
@@ -55,8 +56,8 @@ class Group:
 @cache
 def _provision() -> re.Pattern[str]:
     return re.compile(
-        rf"^(?:{any_of(words('frame', 'adverbs'))}|为[^，]{{2,}}?|对[^，]{{2,}}?|将[^，]{{2,}}?|把[^，]{{2,}}?"
-        rf"|有针对性|向[^，]{{2,}}?|给)*{any_of(words('frame', 'provision'))}"
+        rf"^(?:{any_of(words('frame', 'adverbs'))}|[为对将把向][^，]{{2,}}?|有针对性|给)*"
+        rf"{any_of(words('frame', 'provision'))}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .dates import chinese_value
 from .flow import Flow
@@ -35,8 +36,7 @@ OWNER_LINE = re.compile(
     r"^(?:责任单位|责任部门|牵头单位|牵头部门|责任主体|配合单位|完成时限|完成时间|时间要求)[：:]"
 )
 CLOSING = re.compile(
-    r"^(?:请|各地|各级|各乡镇|各镇|各部门|各单位|各县|特此|以上|本通知|本方案|本办法|此件|"
-    r"节假日期间|工作中|执行中|让我们|感谢|祝|最后|恭祝|上述|对明显)"
+    r"^(?:特此|专此|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
 )
 SENTENCE_END = "。！？!?"
 CLOSERS = "”’》）)」』"
@@ -92,12 +92,12 @@ def _bare_numerals(flows: list[Flow]) -> bool:
 
 def _split_inline(flow: Flow) -> list[Flow]:
     """Cut a paragraph in which a numbered list runs on inline: 要做到：1.…；2.…"""
-    found = [match for match in INLINE.finditer(flow.chars)]
+    found = list(INLINE.finditer(flow.chars))
     numbers = [number_of(next(group for group in match.groups() if group)) for match in found]
     if len(numbers) < 2 or numbers[:2] not in ([1, 2], [2, 3]):
         return [flow]
     edges = [0, *(match.start() for match in found), len(flow)]
-    parts = [flow.part(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [flow.part(a, b) for a, b in pairwise(edges)]
     return [part for part in parts if len(part)]
 
 
@@ -113,9 +113,10 @@ def build_outline(body: tuple[Flow, ...]) -> list[Item]:
             _add_text(flow, top, stack)
         else:
             _add_item(flow, label, top, stack)
+    top = _with_closing(top)
     for item in top:
         _settle(item)
-    return _with_closing(top)
+    return top
 
 
 def _add_text(flow: Flow, top: list[Item], stack: list[Item]) -> None:
@@ -214,15 +215,16 @@ def _with_closing(top: list[Item]) -> list[Item]:
     while path[-1].children:
         path.append(path[-1].children[-1])
     last = path[-1]
-    if len(last.texts) < 2 and not (last.title and len(last.texts) == 1 and last.title.end < 0):
+    if len(last.texts) < 2:
         return top
     peers = items[:-1] if last is items[-1] else path[-2].children[:-1]
-    single = all(len(peer.texts) <= 1 for peer in peers) if peers else False
+    single = all(len(peer.texts) <= 1 for peer in peers) and _is_whole(last.texts[0])
     cut = next(
         (
             index
             for index in range(1, len(last.texts))
-            if CLOSING.match(last.texts[index].chars) or single
+            if single
+            or (CLOSING.match(last.texts[index].chars) and _is_whole(last.texts[index - 1]))
         ),
         None,
     )
@@ -231,6 +233,11 @@ def _with_closing(top: list[Item]) -> list[Item]:
     closing = Item(None, 0, None, texts=last.texts[cut:])
     last.texts = last.texts[:cut]
     return [*top, closing]
+
+
+def _is_whole(flow: Flow) -> bool:
+    """Whether a paragraph ends as a sentence does, and so is no title on its own line."""
+    return bool(re.search(r"[。；！？!?][”’》）)]*$", flow.chars))
 
 
 def split_sentences(flow: Flow) -> list[Flow]:

@@ -25,6 +25,10 @@ AFTER_SUBJECT = re.compile(
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
     r"|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
 )
+# A time between the subject and its verb.
+TIME = re.compile(
+    r"(?:在)?(?:春节|节日|节假日|假期|春运|汛期|元旦|国庆|防火期|会议|活动)?(?:期间|前后|前|后|节前|节后|内)$"
+)
 BRACKET_PART = re.compile(r"[；;。]")
 ROLE = re.compile(
     r"^(?:(?P<key>责任单位|责任部门|责任主体|牵头单位|牵头部门|牵头|配合单位|配合部门|参与单位|配合|协助单位)[：:为]?)?(?P<body>.*?)"
@@ -76,6 +80,8 @@ def _outside() -> re.Pattern[str]:
 def kind_of(name: str) -> str | None:
     """Return the kind of a body or person by its name, or None when it names neither."""
     if not 1 < len(name) <= 24 or NOT_IN_NAME.search(_plain(name)):
+        return None
+    if name.endswith("场所"):
         return None
     if _outside().fullmatch(name):
         return "outside"
@@ -136,7 +142,7 @@ def _staff_of_public_body(names: list[str]) -> list[str] | None:
 def parse_party(text: str) -> Party | None:
     """Return the party that `text` names when nothing else stands in it, else None."""
     lead = _lead_in(text)
-    rest = text[lead:].rstrip("也还都均，,")
+    rest = TIME.sub("", text[lead:].rstrip("也还都均，,"))
     for tail in load("units")["shorten"]["cut_after_list"]:
         if rest.endswith(tail) and rest != tail:
             rest = rest[: -len(tail)]
@@ -177,13 +183,13 @@ def leading_party(text: str) -> Party | None:
 @cache
 def _objects() -> tuple[re.Pattern[str], dict[str, str]]:
     table = load("units")
-    kinds = {word: "resident" for word in table["resident_words"]}
-    kinds |= {word: "attached" for word in table["attached_words"]}
-    kinds |= {word: "employer" for word in table["employer_suffixes"]}
-    kinds |= {word: "merchant" for word in table["merchant_suffixes"]}
+    kinds = dict.fromkeys(table["resident_words"], "resident")
+    kinds |= dict.fromkeys(table["attached_words"], "attached")
+    kinds |= dict.fromkeys(table["employer_suffixes"], "employer")
+    kinds |= dict.fromkeys(table["merchant_suffixes"], "merchant")
     kinds |= {word: "lower" for word in table["lower_suffixes"] if word.startswith("各")}
     kinds |= {"社区": "lower", "乡镇": "lower", "街道": "lower", "地方": "lower", "基层": "lower"}
-    kinds |= {word: "cadre" for word in table["cadre_words"]}
+    kinds |= dict.fromkeys(table["cadre_words"], "cadre")
     return re.compile(any_of(list(kinds))), kinds
 
 

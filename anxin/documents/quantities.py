@@ -11,17 +11,25 @@ UNITS = (
     "个百分点|个自然日|个工作日|个小时|工作日|小时|分钟|秒钟|平方公里|平方米|立方米|公里|千米|厘米|毫米|千克|公斤"
     "|万元|亿元|元|万吨|吨|克|米|℃|度|%|％|‰|人次|万人|人|名|户|家|辆|座|台|套|件|份|次|天|日|周|个月|个星期"
     "|年|岁|桌|个|倍|倍率|头|只|亩|场|处|期|班|批|条|所|张|片|支|盒|瓶|升|毫升|部|艘|架|轮|遍|项|类|斤|层"
-    "|级|号|路|间|箱|包|袋|厘|分|角|频次|万户|万"
+    "|级|号|路|间|种|对|箱|包|袋|厘|分|角|频次|万户|万"
 )
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 CHINESE = "[一二三四五六七八九十两百千]{1,5}"
-CHINESE_UNITS = "个工作日|工作日|个小时|小时|分钟|天|日|周|个月|人次|人|名|户|万元|元|吨|公里|米|次|桌|年|倍|岁|辆|台|套"
-BEFORE_MIN = (
-    r"(?:不少于|不低于|不小于|不短于|至少|最少|≥|大于等于|高于|超过|大于|满|多于|早于|提前)"
+CHINESE_UNITS = (
+    "个工作日|工作日|个小时|小时|分钟|天|日|周|个月|人次|人|名|户|万元|元|吨|公里|米|次|桌|年"
+    "|倍|岁|辆|台|套"
 )
-BEFORE_MAX = r"(?:不超过|不得超过|不多于|不高于|不大于|不长于|至多|最多|≤|小于等于|低于|少于|小于|控制在|不晚于)"
+BEFORE_MIN = r"(?:不得少于|不得低于|不能少于|不应少于|不少于|不低于|不小于|不短于|至少|最少|≥|大于等于|高于|超过|大于|满|多于|早于|提前)"
+BEFORE_MAX = (
+    r"(?:不超过|不得超过|不多于|不高于|不大于|不长于|至多|最多|≤|小于等于|低于|少于|小于"
+    r"|控制在|不晚于)"
+)
 AFTER_MIN = r"(?:及?以上|或以上|起步)"
 AFTER_MAX = r"(?:及?以下|以内|之内|内(?![部容外])|为限|封顶)"
+DISTANT = re.compile(
+    r"(不得少于|不少于|不得低于|不低于|至少|超过|高于|不得超过|不超过|不高于|低于|少于|最多)"
+    r"[^，。；、\d：\x00]{1,8}$"
+)
 QUANTITY = re.compile(
     rf"(?P<before>{BEFORE_MIN}|{BEFORE_MAX})?(?P<low>{NUMBER})(?:(?P<unit1>{UNITS})?"
     rf"(?:-|—|–|~|～|至|到)(?P<high>{NUMBER}))?(?P<unit>{UNITS})(?P<after>{AFTER_MIN}|{AFTER_MAX})?"
@@ -62,8 +70,15 @@ def _bound(before: str | None, after: str | None) -> Bound:
     return Bound.EXACT
 
 
+def _distant(text: str, start: int) -> str | None:
+    """A bound that a few words part from its number: 至少演出2场, 超过承载量80%."""
+    found = DISTANT.search(text[max(0, start - 16) : start])
+    return found.group(1) if found else None
+
+
 def _one(found: re.Match[str]) -> list[Quantity]:
     parts = found.groupdict()
+    parts["before"] = parts["before"] or _distant(found.string, found.start())
     low = _number(parts["low"])
     high = _number(parts["high"]) if parts.get("high") else None
     if low is None:

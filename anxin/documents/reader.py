@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from .addressing import Setting, address, setting_of
 from .clauses import Act
 from .dates import find_deadline
 from .extract import extract_text
-from .flow import Flow, flow_of
+from .flow import Flow
 from .frame import Frame, read_frame
 from .layout import read_layout
 from .measures import Group, group_acts
@@ -104,9 +105,11 @@ class _Builder:
             if re.match(r"[一1（(第]", flow.chars) and found:
                 break
             for sentence in split_sentences(flow):
-                for match in CITED.finditer(sentence.chars):
-                    if BASIS.search(sentence.chars[: match.start()]):
-                        found.append(match.group(0))
+                found.extend(
+                    match.group(0)
+                    for match in CITED.finditer(sentence.chars)
+                    if BASIS.search(sentence.chars[: match.start()])
+                )
         return tuple(dict.fromkeys(found))
 
     def _outside(self, item: Item, setting: Setting) -> OutlineNode:
@@ -170,7 +173,8 @@ class _Builder:
         measures: list[Measure] = []
         for index, group in enumerate(groups):
             letter = LETTERS[index % 26] * (1 + index // 26) if len(groups) > 1 else ""
-            measure = self._measure(group, identity + letter, setting, measures, in_body)
+            words = _between(flow, group.start, group.last.flow.end)
+            measure = self._measure(group, words, identity + letter, setting, measures, in_body)
             measures.append(_with_note(measure, note, due))
         return Sentence(identity, flow.chars, flow.start, flow.end, tuple(measures))
 
@@ -188,10 +192,15 @@ class _Builder:
         return groups, idle
 
     def _measure(
-        self, group: Group, identity: str, setting: Setting, before: list[Measure], in_body: bool
+        self,
+        group: Group,
+        words: Flow,
+        identity: str,
+        setting: Setting,
+        before: list[Measure],
+        in_body: bool,
     ) -> Measure:
-        start, end = group.start, group.last.flow.end
-        text = flow_of(self.source, start, end).chars
+        start, end, text = words.start, words.end, words.chars
         addressee, instrument, owners = address(group, text, setting, before, in_body)
         inline = [match.group(0) for match in INLINE_NOTE.finditer(text)]
         measure = Measure(
@@ -210,6 +219,12 @@ class _Builder:
             cites=tuple(match.group(0) for match in CITED.finditer(text)),
         )
         return _with_note(measure, parse_bracket("；".join(inline)), None) if inline else measure
+
+
+def _between(flow: Flow, start: int, end: int) -> Flow:
+    """Return the part of a sentence between two source indices; page furniture stays out."""
+    first = bisect_left(flow.places, start)
+    return flow.part(first, bisect_left(flow.places, end))
 
 
 def _preface_length(text: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from anxin.documents import Bound, Measure, Reading, Strength, read_notice
+from anxin.documents import Bound, Measure, Reading, Residue, Sentence, Strength, read_notice
 
 FIXTURES = Path(__file__).parent / "qilin"
 
@@ -89,7 +89,8 @@ def test_eight_sections_hold_thirty_nine_sentences(reading: Reading) -> None:
 
 
 def test_spans_are_code_points_of_the_source(reading: Reading) -> None:
-    for part in [*reading.measures(), *reading.sentences(), *reading.residue]:
+    parts: list[Measure | Sentence | Residue] = [*reading.measures(), *reading.sentences()]
+    for part in [*parts, *reading.residue]:
         quoted = re.sub(r"\s", "", reading.source_text[part.start : part.end])
         assert re.sub(r"\s", "", part.text) == quoted
 
@@ -103,8 +104,9 @@ def test_hours_are_a_minimum_under_an_encouragement(reading: Reading) -> None:
 
 
 def test_every_character_of_the_items_is_covered(reading: Reading) -> None:
-    covered = set()
-    for part in [*reading.measures(), *reading.residue]:
+    covered: set[int] = set()
+    parts: list[Measure | Residue] = [*reading.measures(), *reading.residue]
+    for part in parts:
         covered.update(range(part.start, part.end))
     left = [
         char

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..types import DocumentError
+from anxin.documents.types import DocumentError
+
 from .bounds import MAX_FILE, too_large
 from .markup import text_of_html
 from .pdf import text_of_pdf

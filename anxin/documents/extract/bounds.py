@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from ..types import DocumentError
+from anxin.documents.types import DocumentError
 
 MAX_FILE = 32 * 1024 * 1024
 MAX_CHARS = 12_000_000

@@ -9,7 +9,8 @@ import time
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from ..types import DocumentError
+from anxin.documents.types import DocumentError
+
 from .bounds import MAX_CHARS, damaged, too_large
 
 MAX_PAGES = 500

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 
-from ..types import DocumentError
+from anxin.documents.types import DocumentError
+
 from .bounds import MAX_CHARS, too_large
 
 MARKS = (

@@ -110,11 +110,9 @@ def _paragraph_text(paragraph: Element) -> str:
 
 
 def _body_lines(body: Element, numbering: Numbering) -> list[str]:
-    lines: list[str] = []
-    for node in body.iter():
-        if node.tag == W + "p":
-            lines.append(numbering.label(node) + _paragraph_text(node))
-    return lines
+    return [
+        numbering.label(node) + _paragraph_text(node) for node in body.iter() if node.tag == W + "p"
+    ]
 
 
 def text_of_docx(data: bytes, filename: str) -> str:

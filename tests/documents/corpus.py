@@ -1,0 +1,98 @@
+"""Scores of the reader on the corpus, per kind: right and asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from anxin.documents import Measure, Reading, read_notice
+
+FOLDER = Path(__file__).parent / "corpus"
+KINDS = ("frame", "outline", "strength", "owners", "deadline", "quantities", "idle")
+
+
+@dataclass
+class Score:
+    """Right answers, questions, and what was read wrongly."""
+
+    right: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    asked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    wrong: list[str] = field(default_factory=list)
+
+    def ask(self, kind: str, name: str, read: object, gold: object) -> None:
+        """Count one question."""
+        self.asked[kind] += 1
+        if read == gold:
+            self.right[kind] += 1
+        else:
+            self.wrong.append(f"{name} {kind}: read {read!r}, gold {gold!r}")
+
+    def share(self, kind: str) -> float:
+        """The share of right answers of a kind."""
+        return self.right[kind] / self.asked[kind]
+
+    def lines(self) -> list[str]:
+        """One line a kind, then what was wrong."""
+        scores = [
+            f"{kind}: {self.share(kind):.3f} ({self.right[kind]}/{self.asked[kind]})"
+            for kind in KINDS
+            if self.asked[kind]
+        ]
+        return [*scores, *self.wrong]
+
+
+def gold(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
+    """The gold of the corpus by the name of its files."""
+    loaded = yaml.safe_load((folder / "gold.yaml").read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def _frame(score: Score, name: str, reading: Reading, want: dict[str, Any]) -> None:
+    for key in ("title", "number", "signed_on", "public"):
+        score.ask("frame", f"{name} {key}", getattr(reading, key), want[key])
+    for key in ("signed_by", "addressees"):
+        score.ask("frame", f"{name} {key}", list(getattr(reading, key)), want[key])
+
+
+def _find(reading: Reading, words: str) -> Measure | None:
+    return next((measure for measure in reading.measures() if words in measure.text), None)
+
+
+def _measure(score: Score, name: str, reading: Reading, row: list[Any]) -> None:
+    words, strength, lead, cooperate, deadline, quantities = row
+    measure = _find(reading, words)
+    where = f"{name} {words}"
+    if strength is not None:
+        score.ask("strength", where, measure and measure.strength.value, strength)
+    if lead is not None:
+        score.ask("owners", where, measure and list(measure.owners.lead), lead)
+    if cooperate is not None:
+        score.ask("owners", where, measure and list(measure.owners.cooperate), cooperate)
+    score.ask("deadline", where, measure and measure.deadline, deadline)
+    if quantities is not None:
+        read = [f"{q.value} {q.unit} {q.bound}" for q in measure.quantities] if measure else None
+        score.ask("quantities", where, read, quantities)
+
+
+def score_corpus(folder: Path = FOLDER) -> Score:
+    """Read every text of the corpus and compare with the gold."""
+    score = Score()
+    for name, want in gold(folder).items():
+        reading = read_notice(folder / f"{name}.txt")
+        _frame(score, name, reading, want)
+        nodes = [[node.label, node.title, node.level] for node in reading.nodes() if node.level]
+        outline = [list(row) for row in want["outline"]]
+        score.ask("outline", f"{name} count", len(nodes), len(outline))
+        for index, row in enumerate(outline):
+            read = nodes[index] if index < len(nodes) else None
+            score.ask("outline", f"{name} {index}", read, row)
+        for row in want["measures"]:
+            _measure(score, name, reading, row)
+        for words in want["idle"]:
+            score.ask("idle", f"{name} {words}", _find(reading, words), None)
+    return score
