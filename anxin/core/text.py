@@ -36,10 +36,8 @@ def receipt_spaced(receipt: str) -> str:
 
 
 def phone_clean(text: str) -> str:
-    """Digits of a phone number, a leading + kept."""
-    text = unicodedata.normalize("NFKC", text)
-    digits = re.sub(r"[^\d+]", "", text)
-    return ("+" if digits.startswith("+") else "") + digits.replace("+", "")
+    """A phone number without the marks people put between digits; anything else stays in."""
+    return re.sub(r"[\s\-.()]", "", unicodedata.normalize("NFKC", text))
 
 
 def mask_phone(phone: str) -> str:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 
-class ContactIn(Schema):
+class ContactIn(BaseModel):
     """How to reach the person; all of it optional."""
 
     name: str = Field("", max_length=64)
     phone: str = Field("", max_length=32)
 
 
-class PersonIn(Schema):
+class PersonIn(BaseModel):
     """For whom somebody acts."""
 
     name: str = Field(max_length=64)
 
 
-class RequestIn(Schema):
+class RequestIn(BaseModel):
     """What a person brings. `area` is a 15-digit code, `about_unit` the slug of a unit."""
 
     kind: str = Field(max_length=32)
