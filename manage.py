@@ -34,7 +34,12 @@ from anxin.runtime.messages import (
 ROOT = Path(__file__).resolve().parent
 SETTINGS = "anxin.site.settings"
 # Commands of pure libraries: a function that takes the words and returns the exit code.
-LIBRARIES = {"notice_": "anxin.documents.cli", "table_": "anxin.tables.cli", "drill": "drills.cli"}
+LIBRARIES = {
+    "notice_": "anxin.documents.cli",
+    "table_": "anxin.tables.cli",
+    "drill": "drills.cli",
+    "benchmark": "benchmarks.cli",
+}
 GROUPS = {"test": ("dev", "e2e"), "makemessages": ("dev",)}
 WITHOUT_DATABASE = {"check", "compilemessages", "makemessages", "collectstatic", "version"}
 AS_OWNER = {"migrate", "makemigrations", "sqlmigrate", "showmigrations"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from ninja.renderers import JSONRenderer
 
 from anxin.core.problems import problem
 from anxin.core.types import AnxinError, Invalid
@@ -17,11 +18,19 @@ from anxin.travel.api import router as travel_router
 
 INVALID_STATUS = 422
 
+
+class ReadableJSON(JSONRenderer):
+    """JSON in which Chinese can be read as it is."""
+
+    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="Anxin",
     version="1.0.0",
     description="Notices as services: clauses, travel guidance, requests.",
     docs_url=None,
+    renderer=ReadableJSON(),
     urls_namespace="api",
 )
 api.add_router("", notices_router)
