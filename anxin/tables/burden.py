@@ -12,7 +12,17 @@ from .decide import aggregate, output_value
 from .domain import from_coord
 from .examples import pick
 from .joint import Joint, Region
-from .types import HIGHEST, LOWEST, DecisionTable, Formula, Output, Stricter, Value, ValueType
+from .types import (
+    HIGHEST,
+    LOWEST,
+    DecisionTable,
+    Formula,
+    Input,
+    Output,
+    Stricter,
+    Value,
+    ValueType,
+)
 
 MAX_CORNERS = 256
 Answer = Value | tuple[Value, ...]
@@ -114,8 +124,16 @@ def _ends(axis: Axis, mask: int) -> list[Value]:
     found: list[Value] = [first]
     for at in range(len(axis.spans)):
         if mask >> at & 1 and axis.real[at]:
-            low, high = axis.spans[at]
-            low = -(-low // item.step) * item.step if low > LOWEST else high - 1000 * item.step
-            high = high // item.step * item.step if high < HIGHEST else low + 1000 * item.step
+            low, high = _finite(item, *axis.spans[at])
             found += [from_coord(item, low), from_coord(item, high)]
     return list(dict.fromkeys(found))[:5]
+
+
+def _finite(item: Input, low: int, high: int) -> tuple[int, int]:
+    """The ends of a span on the scale; an open end is taken some way out."""
+    far = 1000 * item.step
+    if low <= LOWEST:
+        low = -far if high >= HIGHEST else high - far
+    if high >= HIGHEST:
+        high = max(low, 0) + far
+    return -(-low // item.step) * item.step, high // item.step * item.step

@@ -56,7 +56,7 @@ def select_sql(
             f"表多于 {MAX_SQL_ROWS} 行，不能写成一条 SQL。",
             f"More than {MAX_SQL_ROWS} rows do not fit one statement.",
         )
-    rule = rule_case(plan, kinds).sql(dialect=dialect)
+    rule = rule_case(plan, kinds, dialect).sql(dialect=dialect)
     outputs = [
         f"{_output_case(output, column_of(table, at)).sql(dialect=dialect)} AS "
         f"{exp.to_identifier(output.name, quoted=True).sql(dialect=dialect)}"
@@ -67,10 +67,12 @@ def select_sql(
     return f"SELECT anxin_answers.*, {', '.join(outputs)} FROM ({inner}) AS anxin_answers"
 
 
-def rule_case(plan: Plan, kinds: Mapping[str, ColumnKind]) -> exp.Expression:
+def rule_case(plan: Plan, kinds: Mapping[str, ColumnKind], dialect: str) -> exp.Expression:
     """The number of the answering row as one expression."""
     axes = plan.grid.axes
-    coords = {axis.input.name: coord_sql(axis.input, kinds[axis.input.name]) for axis in axes}
+    coords = {
+        axis.input.name: coord_sql(axis.input, kinds[axis.input.name], dialect) for axis in axes
+    }
     for axis in axes:
         doubles_only(plan.table, axis)
     cases = exp.Case()
@@ -81,7 +83,7 @@ def rule_case(plan: Plan, kinds: Mapping[str, ColumnKind]) -> exp.Expression:
     return exp.Case().when(fits, cases).else_(exp.null())
 
 
-def coord_sql(item: Input, kind: ColumnKind) -> exp.Expression:
+def coord_sql(item: Input, kind: ColumnKind, dialect: str) -> exp.Expression:
     """The column as it is compared: NaN made null, decimals scaled and rounded half up."""
     if kind is ColumnKind.MISSING:
         return exp.null()
@@ -90,15 +92,24 @@ def coord_sql(item: Input, kind: ColumnKind) -> exp.Expression:
         return column
     if kind is ColumnKind.WHOLE and item.type is ValueType.INTEGER:
         return column
-    double = exp.cast(column, "double")
+    double: exp.Expression = exp.cast(column, "double")
     if kind is ColumnKind.FLOAT:
-        nan = exp.cast(exp.Literal.string("NaN"), "double")
-        double = exp.Nullif(this=double, expression=nan)
+        double = _without_nan(double, dialect)
     if item.type is ValueType.INTEGER:
         return double
     factor = exp.cast(exp.Literal.number(10**item.digits), "double")
     half = exp.cast(exp.Literal.string("0.5"), "double")
     return exp.Floor(this=exp.paren(exp.Mul(this=double, expression=factor)) + half)
+
+
+def _without_nan(double: exp.Expression, dialect: str) -> exp.Expression:
+    """Null for NaN. DuckDB believes a Parquet file's statistics, which leave NaN out, and folds
+    `isnan(x)` to false; it has no statistics for `floor`, which keeps NaN."""
+    if dialect == "postgres":
+        nan = exp.cast(exp.Literal.string("NaN"), "double")
+        return exp.Nullif(this=double, expression=nan)
+    test = exp.Anonymous(this="isnan", expressions=[exp.Floor(this=double.copy())])
+    return exp.Case().when(exp.Not(this=test), double)
 
 
 def _condition(plan: Plan, rule: Rule, coords: Mapping[str, exp.Expression]) -> exp.Expression:

@@ -1,0 +1,231 @@
+"""All back ends give the same row for the same facts: null, NaN, borders and their neighbours."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from anxin.tables import NotCompilable, TableError, parse_table
+from anxin.tables.backends import frame as frame_module
+from anxin.tables.backends.columns import kinds_of
+from anxin.tables.backends.frame import run_frame
+from anxin.tables.backends.python import compile_rule
+from anxin.tables.backends.sql import select_sql
+from anxin.tables.run import run_table
+from anxin.tables.types import DecisionTable, Input, ValueType
+from tests.tables.make import TRAVEL, any_day, random_table, table_text, values_of
+
+_DTYPES = {
+    ValueType.ENUM: pl.String,
+    ValueType.BOOL: pl.Boolean,
+    ValueType.DATE: pl.Date,
+    ValueType.INTEGER: pl.Int64,
+    ValueType.DECIMAL: pl.Float64,
+}
+
+
+def column(table: DecisionTable, item: Input, rows: int, dice: random.Random) -> pl.Series:
+    """Borders, neighbours, noise around them, null, NaN, and values outside the domain."""
+    pool: list[object] = [None, *values_of(table, item)]
+    if item.type is ValueType.DECIMAL:
+        exact = [float(str(value)) for value in pool if isinstance(value, Decimal)]
+        pool = [None, math.nan, math.inf, -math.inf, 1e300, *exact]
+        pool += [math.nextafter(value, way) for value in exact for way in (-1e9, 1e9)]
+        pool += [value + shift for value in exact for shift in (0.05, -0.01, 1e-7)]
+        pool += [dice.uniform(-10, 10) for _ in range(5)]
+    elif item.type is ValueType.INTEGER:
+        pool = [None, *(int(str(value)) for value in pool if value is not None)]
+        pool += [
+            value + shift for value in list(pool) if isinstance(value, int) for shift in (-1, 1)
+        ]
+        pool += [10**18, -(10**18), 10**18 + 1]
+    elif item.type is ValueType.ENUM:
+        pool += ["", "其他", "LOW", "'; drop"]
+    elif item.type is ValueType.DATE:
+        pool += [any_day(dice), date(1, 1, 1), date(9999, 12, 31)]
+    return pl.Series(item.name, [dice.choice(pool) for _ in range(rows)], dtype=_DTYPES[item.type])
+
+
+def people(table: DecisionTable, rows: int, seed: int) -> pl.DataFrame:
+    dice = random.Random(seed)
+    return pl.DataFrame([column(table, item, rows, dice) for item in table.inputs])
+
+
+def by_polars(table: DecisionTable, frame: pl.DataFrame) -> pl.DataFrame:
+    return run_frame(table, frame.lazy()).collect()
+
+
+def by_duckdb(table: DecisionTable, frame: pl.DataFrame, folder: Path) -> pl.DataFrame:
+    source, target = folder / "in.parquet", folder / "out.parquet"
+    frame.write_parquet(source)
+    run_table(table, source, target, "duckdb")
+    return pl.read_parquet(target)
+
+
+def rules_of(frame: pl.DataFrame) -> list[int | None]:
+    return frame["rule"].cast(pl.Int64).to_list()
+
+
+def compare_all(table: DecisionTable, frame: pl.DataFrame, folder: Path) -> None:
+    one = compile_rule(table)
+    expected = [one(row) for row in frame.iter_rows(named=True)]
+    polars = by_polars(table, frame)
+    duck = by_duckdb(table, frame, folder)
+    assert rules_of(polars) == expected
+    assert rules_of(duck) == expected
+    for output in table.outputs:
+        assert polars[output.name].to_list() == duck[output.name].to_list()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_frame_database_and_single_answers_agree(seed: int, tmp_path: Path):
+    table = random_table(seed, "PRIORITY" if seed % 3 == 0 else "FIRST")
+    compare_all(table, people(table, 500, seed), tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_bitset_form_agrees_with_the_look_up(
+    seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    table = random_table(seed)
+    frame = people(table, 300, seed)
+    looked_up = rules_of(by_polars(table, frame))
+    monkeypatch.setattr(frame_module, "MAX_LOOKUP_CELLS", 0)
+    assert rules_of(by_polars(table, frame)) == looked_up
+
+
+def test_many_borders_are_searched_and_agree(tmp_path: Path):
+    rows = [
+        f"{{when: {{age: '[{at * 5}..{at * 5 + 5})', cpi: '>= {at / 10}'}}, "
+        f"then: {{answer: {'abcde'[at % 5]}, amount: {at}}}}}"
+        for at in range(40)
+    ]
+    rows.append("{default: true, default_reason: x, then: {answer: a, amount: 0}}")
+    table = parse_table(table_text(["age", "cpi"], rows))
+    compare_all(table, people(table, 2_000, 1), tmp_path)
+
+
+@pytest.mark.skipif(os.environ.get("ANXIN_DEEP") != "1", reason="ring B: set ANXIN_DEEP=1")
+@pytest.mark.parametrize("seed", range(10))
+def test_a_million_rows_agree(seed: int, tmp_path: Path):
+    table = random_table(1_000 + seed)
+    compare_all(table, people(table, 100_000, seed), tmp_path)
+
+
+def test_missing_column_is_null_where_allowed():
+    table = parse_table(TRAVEL)
+    frame = pl.DataFrame({"origin_risk": ["medium"], "cpi_yoy": [1.0]})
+    assert rules_of(by_polars(table, frame)) == [3]
+    with pytest.raises(TableError, match="origin_risk"):
+        by_polars(table, frame.drop("origin_risk"))
+
+
+@pytest.mark.parametrize(
+    ("name", "series"),
+    [
+        ("test_hours", pl.Series([72.0, 72.5, math.nan], dtype=pl.Float64)),
+        ("test_hours", pl.Series([72, 200, 3], dtype=pl.UInt8)),
+        ("test_hours", pl.Series([None, None, None], dtype=pl.Null)),
+        ("cpi_yoy", pl.Series([3, 4, -1], dtype=pl.Int32)),
+        ("cpi_yoy", pl.Series([Decimal("3.5"), None, Decimal("-1.0")], dtype=pl.Decimal(9, 1))),
+        ("origin_risk", pl.Series(["low", "medium", "x"], dtype=pl.Categorical)),
+        ("origin_risk", pl.Series(["low", "high", None], dtype=pl.Enum(["high", "x", "low"]))),
+    ],
+)
+def test_columns_of_other_widths_are_taken(name: str, series: pl.Series, tmp_path: Path):
+    table = parse_table(TRAVEL)
+    frame = pl.DataFrame(
+        {"origin_risk": ["medium"] * 3, "test_hours": [1, 100, None], "cpi_yoy": [1.0, 2.0, 3.5]}
+    ).with_columns(series.alias(name))
+    compare_all(table, frame, tmp_path)
+
+
+def test_column_of_another_type_is_named():
+    table = parse_table(TRAVEL)
+    frame = pl.DataFrame({"origin_risk": [1], "test_hours": ["x"], "cpi_yoy": [1.0]})
+    with pytest.raises(TableError) as caught:
+        by_polars(table, frame)
+    assert len(caught.value.problems) == 2
+
+
+def test_table_outside_the_subset_is_not_compilable():
+    formula = table_text(
+        ["age"],
+        ["{when: {}, then: {amount: 'age * 2'}}"],
+        outputs="  - {name: amount, type: integer}\n",
+    )
+    several = table_text(
+        ["risk"], ["{when: {}, then: {answer: a, amount: 1}}"], "hit_policy: COLLECT\n"
+    )
+    for text in (formula, several):
+        table = parse_table(text)
+        frame = pl.DataFrame({"age": [1], "risk": ["low"]})
+        with pytest.raises(NotCompilable):
+            by_polars(table, frame)
+        with pytest.raises(NotCompilable):
+            select_sql(table, kinds_of(table, frame.schema), "x", "duckdb")
+        with pytest.raises(NotCompilable):
+            compile_rule(table)
+
+
+def test_words_with_quotes_stay_words(tmp_path: Path):
+    text = TRAVEL.replace("[low, medium, high]", "[\"o'low\", 'me\"dium', 'hi, gh']")
+    text = text.replace("origin_risk: low}", 'origin_risk: "o\'low"}')
+    text = text.replace("origin_risk: medium", "origin_risk: 'me\"dium'")
+    text = text.replace("origin_risk: high}", "origin_risk: 'hi, gh'}")
+    table = parse_table(text)
+    frame = pl.DataFrame(
+        {
+            "origin_risk": ["o'low", 'me"dium', "hi, gh"],
+            "test_hours": [1, 1, 1],
+            "cpi_yoy": [1.0] * 3,
+        }
+    )
+    compare_all(table, frame, tmp_path)
+    assert rules_of(by_polars(table, frame)) == [4, 2, 1]
+
+
+@pytest.fixture
+def postgres_rules() -> Callable[[DecisionTable, Path, Path], None]:
+    """Runs on the database of DATABASE_URL or ANXIN_TEST_DSN, else the test is skipped."""
+    dsn = os.environ.get("ANXIN_TEST_DSN") or os.environ.get("DATABASE_URL")
+    if not dsn:
+        pytest.skip("no PostgreSQL: set ANXIN_TEST_DSN or DATABASE_URL")
+
+    def run(table: DecisionTable, source: Path, target: Path) -> None:
+        run_table(table, source, target, "postgres", dsn)
+
+    return run
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_postgres_agrees(
+    seed: int,
+    tmp_path: Path,
+    postgres_rules: Callable[[DecisionTable, Path, Path], None],
+):
+    table = random_table(seed)
+    frame = people(table, 2_000, seed)
+    frame.write_parquet(tmp_path / "in.parquet")
+    postgres_rules(table, tmp_path / "in.parquet", tmp_path / "out.parquet")
+    assert rules_of(pl.read_parquet(tmp_path / "out.parquet")) == rules_of(by_polars(table, frame))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_spark_agrees(seed: int, tmp_path: Path):
+    pytest.importorskip("pyspark", reason="PySpark is in the group `spark`")
+    for shift in range(4):
+        table = random_table(seed * 4 + shift)
+        frame = people(table, 2_000, seed)
+        frame.write_parquet(tmp_path / f"in{shift}.parquet")
+        run_table(table, tmp_path / f"in{shift}.parquet", tmp_path / f"out{shift}", "spark")
+        answered = pl.read_parquet(tmp_path / f"out{shift}" / "*.parquet")
+        assert rules_of(answered) == rules_of(by_polars(table, frame))
