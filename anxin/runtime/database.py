@@ -280,4 +280,4 @@ def _schema_ensure(inside: _Connection, database: str) -> None:
     # A function's new owner must be allowed to create in its schema.
     _run(inside, "GRANT CREATE ON SCHEMA public TO {}", GATE)
     _run(inside, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
-    _run(inside, "GRANT CONNECT ON DATABASE {} TO {}", database, APP)
+    _run(inside, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}", database, APP)

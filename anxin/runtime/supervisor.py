@@ -40,7 +40,10 @@ class Service(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child process: how it is started and how it is asked to stop."""
+    """A child process: how it is started and how it is asked to stop.
+
+    `orphan_signal` reaches it when the supervisor is killed: the database goes at the same time.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -49,6 +52,7 @@ class Child:
     cwd: Path
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 15.0
+    orphan_signal: signal.Signals = signal.SIGTERM
 
 
 class ChildProcess:
@@ -69,7 +73,7 @@ class ChildProcess:
         self._end_group()
         with child.log.open("ab") as log:
             self.process = subprocess.Popen(
-                Account("self").command(list(child.argv), child.stop_signal),
+                Account("self").command(list(child.argv), child.orphan_signal),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

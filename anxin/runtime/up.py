@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import http.client
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .bootstrap import Environment, disk_check
@@ -146,7 +147,11 @@ class _Run:
         # Neither the web server nor the worker may ever act as the owner.
         bound = {name: value for name, value in variables.items() if name != "ANXIN_OWNER_DSN"}
         python = str(Environment(self.checkout.root).python)
-        worker = self._child("worker", (python, "manage.py", *self.product.worker), bound)
+        # Without its database a worker would wait for it instead of ending.
+        worker = replace(
+            self._child("worker", (python, "manage.py", *self.product.worker), bound),
+            orphan_signal=signal.SIGKILL,
+        )
         serving = [
             *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws"),
             *("--respawn-failed-workers", "--respawn-interval", "0.5"),
