@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Path, Router
 
 from anxin.core.permissions import public
@@ -22,7 +22,8 @@ router = Router(tags=["notices"])
 )
 @public("the text is issued for everybody")
 def notice_clauses(
-    request: HttpRequest, slug: str = Path(..., max_length=48, example="qilin-2021")
-) -> dict[str, Any]:
+    request: HttpRequest,
+    slug: Annotated[str, Path(..., max_length=48, example="qilin-2021")],
+) -> HttpResponse:
     """Every sentence of a public notice in force with its measures; not paged."""
-    return clauses_json(slug)
+    return JsonResponse(clauses_json(slug), json_dumps_params={"ensure_ascii": False})

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin import documents
 from anxin.areas.queries import units_by_name
 from anxin.core import audit
 from anxin.core.permissions import require
-from anxin.core.types import Actor, Conflict, Missing
+from anxin.core.types import Actor, Conflict, Missing, gettext_noop
 from anxin.documents import read_notice
 from anxin.documents.types import DocumentError, Reading
 
@@ -61,7 +62,10 @@ def campaign_load(*, actor: Actor, folder: Path) -> Loaded:
     adopts it. Raises FolderInvalid with every fault (file, line, what to write), Denied.
     """
     require(actor, Permission.LOAD)
-    read = _read(folder)
+    try:
+        read = _read(folder)
+    except FolderInvalid as error:
+        raise FolderInvalid(error.faults, _) from error
     with transaction.atomic():
         _lock()
         notice = _notice_of(read)
@@ -118,8 +122,8 @@ def _read(folder: Path) -> _Folder:
     if campaign is None:
         raise FolderInvalid(faults)
     if campaign.slug != folder.name:
-        what = f"“slug”应当与文件夹同名：{folder.name}。"
-        raise FolderInvalid([sheet.fault(what, "slug")])
+        what = gettext_noop("“slug”应当与文件夹同名：{name}。")
+        raise FolderInvalid([sheet.fault(what, "slug", name=folder.name)])
     text_file = folder / campaign.notice.file
     reading = _reading(text_file)
     sheet = _sheet(folder, REGISTER_FILE)
@@ -138,17 +142,20 @@ def _sheet(folder: Path, name: str) -> Sheet:
     try:
         return read_sheet(name, (folder / name).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        what = f"没有这个文件。请在 {folder} 里放一份。"
-        raise FolderInvalid([Fault(name, 1, what)]) from error
+        what = gettext_noop("没有这个文件。请在 {folder} 里放一份。")
+        raise FolderInvalid([Fault(name, 1, what, {"folder": folder})]) from error
     except UnicodeDecodeError as error:
-        raise FolderInvalid([Fault(name, 1, "不是 UTF-8 文本，请另存为 UTF-8。")]) from error
+        what = gettext_noop("不是 UTF-8 文本，请另存为 UTF-8。")
+        raise FolderInvalid([Fault(name, 1, what)]) from error
 
 
 def _reading(file: Path) -> Reading:
     try:
         return read_notice(file)
     except DocumentError as error:
-        raise FolderInvalid([Fault(file.name, 1, error.message())]) from error
+        language = "en" if get_language() == "en" else "zh"
+        said = {"said": error.message(language)}
+        raise FolderInvalid([Fault(file.name, 1, "{said}", said)]) from error
 
 
 def _owners(sheet: Sheet) -> set[str]:
@@ -169,8 +176,8 @@ def _route_faults(sheet: Sheet, register: Register, slug: str) -> list[Fault]:
     faults = []
     for index, choice in enumerate(register.choices):
         if _arguments(choice, slug) is None:
-            what = f"没有名为“{choice.route}”的页面，或者它要的参数（arguments）不是这些。"
-            faults.append(sheet.fault(what, "home", index, "route"))
+            what = gettext_noop("没有名为“{route}”的页面，或者它要的参数（arguments）不是这些。")
+            faults.append(sheet.fault(what, "home", index, "route", route=choice.route))
     return faults
 
 

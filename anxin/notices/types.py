@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from anxin.core.types import Invalid, gettext_noop
-from anxin.documents.types import Addressee, Instrument, Strength
-
-
-__all__ = ["Addressee", "Instrument", "Strength"]
+from anxin.documents.types import Addressee, Instrument
 
 
 class Permission(StrEnum):
@@ -256,21 +254,23 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a file, where, and what to write instead."""
+    """What is wrong in a file, where, and what to write instead: a text with `{names}`."""
 
     file: str
     line: int
     what: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}"
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """`file:line: what` in a language."""
+        return f"{self.file}:{self.line}: {translate(self.what).format(**self.values)}"
 
 
 class FolderInvalid(Invalid):
     """A campaign's folder cannot be loaded; nothing was written."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
+    def __init__(self, faults: list[Fault], translate: Callable[[str], str] = str) -> None:
+        super().__init__("\n".join(fault.say(translate) for fault in faults))
         self.faults = faults
 
 

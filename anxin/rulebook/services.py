@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock
@@ -99,11 +100,12 @@ def _rule(version: TableVersion, facts: Mapping[str, Any]) -> Ruling:
     table, texts = _compiled(version.pk, version.content_hash)
     faults = facts_faults(table, facts)
     if faults:
-        raise FactsInvalid(" ".join(faults.values()), fields=faults)
+        fields = {name: fault.say(_) for name, fault in faults.items()}
+        raise FactsInvalid(" ".join(fields.values()), fields=fields)
     try:
         made = decide_table(table, facts)
     except TableError as error:
-        raise FactsInvalid(error.say()) from error
+        raise FactsInvalid(error.say(_language())) from error
     return Ruling(
         outputs=made.outputs,
         rule=made.rule or 0,
@@ -169,15 +171,24 @@ def _sources(folder: Path) -> list[TableSource]:
     for file in sorted(folder.glob("*.yaml")):
         if file.name.endswith(_SIDE_FILES):
             continue
-        parts = [file, *(file.with_suffix(side) for side in _SIDE_FILES)]
-        texts = [part.read_text(encoding="utf-8") if part.exists() else "" for part in parts]
-        source, wrong = read_source(file.name, *texts)
+        texts, cases = (_read_beside(file, side) for side in _SIDE_FILES)
+        text = file.read_text(encoding="utf-8")
+        source, wrong = read_source(file.name, text, texts, cases, _language())
         faults += wrong
         if source is not None:
             found.append(source)
     if faults:
-        raise Invalid("\n".join(faults))
+        raise Invalid("\n".join(fault.say(_) for fault in faults))
     return found
+
+
+def _read_beside(file: Path, side: str) -> str:
+    beside = file.with_suffix(side)
+    return beside.read_text(encoding="utf-8") if beside.exists() else ""
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "zh"
 
 
 def _load(actor: Actor, campaign_id: int, source: TableSource) -> TableLoaded:

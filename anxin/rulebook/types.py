@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -30,6 +30,18 @@ class TableState(StrEnum):
 
 # From the highest down: the answer of the first one leads.
 LEVELS = ("country", "province", "prefecture", "county", "town")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong and what to write instead: a text with `{names}` of values."""
+
+    what: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence in a language."""
+        return translate(self.what).format(**self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class Ruling:
     decision was kept.
     """
 
-    outputs: Mapping[str, Value]
+    outputs: Mapping[str, Value | list[Value]]
     rule: int
     clause: str
     strength: str

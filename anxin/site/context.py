@@ -44,6 +44,6 @@ def mode_of(request: HttpRequest) -> str:
     return mode if mode in MODES else "light"
 
 
-def campaign_of(request: HttpRequest) -> CampaignView | None:
+def campaign_of(request: HttpRequest) -> CampaignView:
     """The campaign this visitor looks at: his choice, else the current one."""
     return campaign_current(request.COOKIES.get(CAMPAIGN_COOKIE))

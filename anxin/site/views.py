@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from anxin.core import clock
 from anxin.core.audit import chain_head
 from anxin.core.permissions import ActorRequest, needs, public
 from anxin.core.problems import problem
-from anxin.core.queries import AUDIT_PAGE, audit_entries
-from anxin.core.types import AnxinError, Denied, Invalid, Missing, Permission
-from anxin.notices.queries import campaigns_all, home_choices
+from anxin.core.queries import AUDIT_PAGE, audit_entries, festival_calendar
+from anxin.core.types import AnxinError, DayKind, Denied, Invalid, Missing, Permission
+from anxin.notices.queries import campaigns_all, home_choices, notices_public
 
 from .context import CAMPAIGN_COOKIE, MODE_COOKIE, MODES, campaign_of
 from .errors import error_page
@@ -41,7 +42,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @public("the residents' first page")
 def home(request: HttpRequest) -> HttpResponse:
     """At most eight choices, from the register of the campaign."""
-    return render(request, "site/home.html", {"choices": home_choices(campaign_of(request))})
+    campaign = campaign_of(request)
+    context = {"choices": home_choices(campaign), "notices": notices_public(campaign)}
+    return render(request, "site/home.html", {**context, "today": _today()})
 
 
 @public("how pages are shown is the visitor's own choice")
@@ -71,6 +74,18 @@ def read_audit(request: HttpRequest) -> HttpResponse:
     if len(entries) == AUDIT_PAGE:
         context["next_url"] = f"?before={entries[-1].id}"
     return render(request, "site/audit_list.html", context)
+
+
+def _today() -> dict[str, object]:
+    """The day with its festival name, and whether offices keep it otherwise than its weekday."""
+    on, calendar = clock.today(), festival_calendar()
+    name = calendar.lunar(on)
+    note = {DayKind.STATUTORY: _("法定节假日"), DayKind.MAKEUP_WORKDAY: _("调休上班")}
+    return {
+        "date": on,
+        "festival": _(name) if name else "",
+        "note": note.get(calendar.kind(on), ""),
+    }
 
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
@@ -109,5 +124,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault: say so, with the number to quote; needs neither database nor session."""
     incident = getattr(request, "incident", "")
     if request.path.startswith("/api/"):
-        return problem(500, "server_error", _("系统出错，没有写入。请稍后再试，或报编号 ") + incident)
+        return problem(
+            500, "server_error", _("系统出错，没有写入。请稍后再试，或报编号 ") + incident
+        )
     return render(request, "500.html", {"incident": incident}, status=500)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router
 
 from anxin.core import clock
@@ -13,9 +13,9 @@ from anxin.core.permissions import ActorRequest, public
 from anxin.core.types import Channel
 
 from .queries import rules_campaign
-from .schemas import GuidanceOut, ProblemOut
+from .schemas import GuidanceOut, PostIn, ProblemOut, RiskIn
 from .services import guidance_for_facts
-from .types import Guidance, Post, Risk
+from .types import Guidance
 
 router = Router(tags=["travel"])
 
@@ -28,22 +28,22 @@ router = Router(tags=["travel"])
 @public("anybody may ask whether and how to travel")
 def travel_guidance(
     request: HttpRequest,
-    origin_risk: Risk = Query(..., example="low"),
-    destination_risk: Risk = Query(..., example="low"),
-    needed: bool = Query(..., example=True),
-    post: Post = Query(..., example="resident"),
-) -> dict[str, Any]:
+    origin_risk: Annotated[RiskIn, Query(..., example="low")],
+    destination_risk: Annotated[RiskIn, Query(..., example="low")],
+    needed: Annotated[bool, Query(..., example=True)],
+    post: Annotated[PostIn, Query(..., example="resident")],
+) -> HttpResponse:
     """The answer by the rules of today; outside their days, of the day next to today."""
     asked = cast(ActorRequest, request)
     slug, span = rules_campaign(asked.campaign)
-    facts = {"origin_risk": origin_risk.value, "destination_risk": destination_risk.value}
+    facts = {"origin_risk": origin_risk, "destination_risk": destination_risk}
     guidance = guidance_for_facts(
         actor=replace(asked.actor, channel=Channel.API),
         campaign_slug=slug,
-        facts={**facts, "needed": needed, "post": post.value},
+        facts={**facts, "needed": needed, "post": post},
         on=span.nearest(clock.today()),
     )
-    return _json(guidance)
+    return JsonResponse(_json(guidance), json_dumps_params={"ensure_ascii": False})
 
 
 def _json(guidance: Guidance) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .types import (
@@ -97,8 +99,11 @@ def _page(
     step = steps[index]
     field = _field(step, answers, ground)
     initial = {step: answers.get(step, _suggested(step, ground))}
-    form = QuestionForm(step, field, answers) if bound else QuestionForm(step, field, None,
-                                                                         initial=initial)
+    form = (
+        QuestionForm(step, field, answers)
+        if bound
+        else QuestionForm(step, field, None, initial=initial)
+    )
     return QuestionPage(
         step=step,
         form=form,
@@ -129,15 +134,14 @@ def _trip(answers: Mapping[str, str], ground: Ground) -> Trip:
     )
 
 
-def _place_answer(
-    end: str, answers: Mapping[str, str], ground: Ground, on: date
-) -> PlaceAnswer:
+def _place_answer(end: str, answers: Mapping[str, str], ground: Ground, on: date) -> PlaceAnswer:
     inside = ground.places(answers[end])
     chosen = answers.get(f"{end}_place")
     place = next((one for one in inside if one.key == chosen), None)
     if place is None:
         return PlaceAnswer(ground.called(answers[end]), Risk.LOW)
-    return PlaceAnswer(place.called(ground.language), place.risk_on(on))
+    risk = place.risk_on(on)
+    return PlaceAnswer(place.called(ground.language), risk, None if risk is place.level else place)
 
 
 def _field(step: str, answers: Mapping[str, str], ground: Ground) -> forms.Field:
@@ -151,14 +155,15 @@ def _field(step: str, answers: Mapping[str, str], ground: Ground) -> forms.Field
 
 
 def _area_field(step: str, ground: Ground) -> forms.Field:
-    label = _("从哪里出发？") if step == "origin" else _("到哪里去？")
+    leaving = step == "origin"
+    label = _("从哪里出发？") if leaving else _("到哪里去？")
     choices = [("", _("请选择")), (HERE, ground.here_name)]
     choices += [(one.code, one.called(ground.language)) for one in ground.provinces]
-    hint = _("麒麟区以外，选所在的省份。") if step == "origin" else _("麒麟区以外，选要去的省份。")
+    hint = _("%(here)s以外，选所在的省份。") if leaving else _("%(here)s以外，选要去的省份。")
     return forms.ChoiceField(
         label=label,
         choices=choices,
-        help_text=hint.replace("麒麟区", ground.here_name),
+        help_text=hint % {"here": ground.here_name},
         error_messages={
             "required": _("请选一个地方。"),
             "invalid_choice": _("没有这个地方。请从列表里选。"),
@@ -175,9 +180,8 @@ def _place_field(answer: str, ground: Ground) -> forms.Field:
         label=_("是下面哪个地方？"),
         choices=[*choices, (NONE_OF_THESE, _("都不是，按低风险"))],
         widget=forms.RadioSelect,
-        help_text=_("%(as_of)s 的名单。没有列出的都是低风险。") % {
-            "as_of": ground.listed.as_of.isoformat()
-        },
+        help_text=_("%(as_of)s 的名单。没有列出的都是低风险。")
+        % {"as_of": ground.listed.as_of.isoformat()},
         error_messages={
             "required": _("请选一个。不在上面的，选“都不是”。"),
             "invalid_choice": _("名单里没有这个地方。请从下面选。"),
@@ -204,10 +208,11 @@ def _day_field(ground: Ground) -> forms.Field:
     )
 
 
-def _named_days(ground: Ground) -> str:
-    """Festival days inside the rules' span, with their dates: 除夕 2月11日 …"""
-    shown = [(on, name) for on, name in ground.named_days if ground.covers(on)]
-    return " · ".join(f"{name} {date_format(on, _('n月j日'))}" for on, name in shown)
+def _named_days(ground: Ground) -> SafeString:
+    """The festival's own days inside the rules' span, each kept on one line."""
+    shown = [(on, name) for on, name in ground.festival_days if ground.covers(on)]
+    days = ((name, date_format(on, _("n月j日"))) for on, name in shown)
+    return format_html_join(" ", '<span class="nowrap">{} {}</span>', days)
 
 
 def _choice_field(step: str) -> forms.Field:

@@ -20,7 +20,16 @@ from anxin.rulebook.types import Span
 
 from .models import Province, RiskList, RiskPlace
 from .rules import place_key
-from .types import DAY_NAMES, SUBJECT, Ground, ProvinceView, Risk, RiskListView, RiskPlaceView
+from .types import (
+    DAY_NAMES,
+    LANDMARKS,
+    SUBJECT,
+    Ground,
+    ProvinceView,
+    Risk,
+    RiskListView,
+    RiskPlaceView,
+)
 
 
 def ground_for(campaign_slug: str, on: str) -> Ground:
@@ -34,9 +43,9 @@ def ground_for(campaign_slug: str, on: str) -> Ground:
     listed = risk_list_for(campaign_slug, _day(on))
     if listed is None:
         raise Missing(_("风险等级名单还没有装入，暂时不能回答。请打 12345 询问。"))
-    here, language = county(), get_language() or ""
+    here, language, today = county(), get_language() or "", clock.today()
     calendar = festival_calendar()
-    named = [(day.on, _(day.lunar)) for day in calendar.days.values() if day.lunar in DAY_NAMES]
+    named = {day.on: day.lunar for day in calendar.days.values() if day.lunar in DAY_NAMES}
     return Ground(
         here_code=str(here.code // COUNTY_STEP) if here else "",
         here_name=here.called(language) if here else "",
@@ -44,8 +53,9 @@ def ground_for(campaign_slug: str, on: str) -> Ground:
         listed=listed,
         first=span.first,
         last=span.last,
-        suggested=span.nearest(clock.today()),
-        named_days=sorted(named),
+        suggested=today if span.covers(today) else span.first or today,
+        named_days={on: _(name) for on, name in named.items()},
+        festival_days=[(on, _(name)) for on, name in sorted(named.items()) if name in LANDMARKS],
         language=language,
     )
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from anxin.core.types import gettext_noop
+from anxin.rulebook.types import Fault
+
 from .types import Risk
 
 MATCHED_ANSWER = ("advice", "clause")
@@ -38,36 +41,38 @@ class ListRow:
     places: tuple[PlaceRow, ...]
 
 
-def read_provinces(values: Any) -> tuple[dict[str, tuple[str, str]], list[str]]:
+def read_provinces(values: Any) -> tuple[dict[str, tuple[str, str]], list[Fault]]:
     """Provinces by code as `(name, English name)`, or what is wrong."""
     rows = values.get("provinces") if isinstance(values, dict) else None
     if not isinstance(rows, list) or not rows:
-        return {}, ["provinces.yaml: 应当有“provinces:”清单。"]
+        return {}, [Fault(gettext_noop("provinces.yaml：应当有“provinces:”清单。"))]
     found, faults = {}, []
     for number, row in enumerate(rows, start=1):
         code = str(row.get("code2", "")) if isinstance(row, dict) else ""
         if len(code) != 2 or not code.isdigit() or not row.get("name") or not row.get("name_en"):
-            faults.append(f"provinces.yaml: 第 {number} 项要有两位 code2、name 和 name_en。")
+            what = gettext_noop("provinces.yaml：第 {number} 项要有两位 code2、name 和 name_en。")
+            faults.append(Fault(what, {"number": number}))
         elif code in found:
-            faults.append(f"provinces.yaml: 第 {number} 项的代码 {code} 前面已经有了。")
+            what = gettext_noop("provinces.yaml：第 {number} 项的代码 {code} 前面已经有了。")
+            faults.append(Fault(what, {"number": number, "code": code}))
         else:
             found[code] = (str(row["name"]), str(row["name_en"]))
     return found, faults
 
 
-def read_risk_list(values: Any, provinces: set[str]) -> tuple[ListRow | None, list[str]]:
+def read_risk_list(values: Any, provinces: set[str]) -> tuple[ListRow | None, list[Fault]]:
     """A dated list of places, or what is wrong with each of them."""
     if not isinstance(values, dict) or not isinstance(values.get("as_of"), date):
-        return None, ["risk_levels.yaml: 要写明名单日期，例如 as_of: 2021-02-07。"]
-    faults = [
-        f"risk_levels.yaml: 缺少“{key}”。" for key in ("source", "status") if not values.get(key)
-    ]
+        return None, [Fault(gettext_noop("名单要写明日期，例如 as_of: 2021-02-07。"))]
+    what = gettext_noop("名单缺少“{key}”。")
+    faults = [Fault(what, {"key": key}) for key in ("source", "status") if not values.get(key)]
     places, seen = [], set()
     for number, row in enumerate(values.get("places") or (), start=1):
-        wrong = list(_place_faults(row, provinces))
+        wrong = list(_place_faults(number, row, provinces))
         if not wrong and row["name"] in seen:
-            wrong = [f"“{row['name']}”前面已经有了"]
-        faults += [f"risk_levels.yaml: 第 {number} 个地方{fault}。" for fault in wrong]
+            what = gettext_noop("名单第 {number} 个地方“{name}”前面已经有了。")
+            wrong = [Fault(what, {"number": number, "name": row["name"]})]
+        faults += wrong
         if not wrong:
             seen.add(row["name"])
             places.append(_place(row))
@@ -82,22 +87,27 @@ def read_risk_list(values: Any, provinces: set[str]) -> tuple[ListRow | None, li
     ), []
 
 
-def _place_faults(row: Any, provinces: set[str]) -> Iterator[str]:
+def _place_faults(number: int, row: Any, provinces: set[str]) -> Iterator[Fault]:
+    at: dict[str, object] = {"number": number}
     if not isinstance(row, dict):
-        yield "应当写成“名称: 值”的形式"
+        yield Fault(gettext_noop("名单第 {number} 项应当写成“名称: 值”的形式。"), at)
         return
     for key in ("name", "name_en", "province"):
         if not row.get(key):
-            yield f"缺少“{key}”"
+            yield Fault(gettext_noop("名单第 {number} 个地方缺少“{key}”。"), at | {"key": key})
     if row.get("level") not in (Risk.MEDIUM, Risk.HIGH):
-        yield "的 level 只能是 medium 或 high，不列就是低风险"
+        what = gettext_noop(
+            "名单第 {number} 个地方的 level 只能是 medium 或 high，不列就是低风险。"
+        )
+        yield Fault(what, at)
     if row.get("province") and row["province"] not in provinces:
-        yield f"的 province“{row['province']}”不在 provinces.yaml 里"
+        what = gettext_noop("名单第 {number} 个地方的省份“{name}”不在 provinces.yaml 里。")
+        yield Fault(what, at | {"name": row["province"]})
     first, last = row.get("from"), row.get("to")
     if not isinstance(first, date) or not isinstance(last, date):
-        yield "要写 from 和 to 两个日期"
+        yield Fault(gettext_noop("名单第 {number} 个地方要写 from 和 to 两个日期。"), at)
     elif first > last:
-        yield "的 from 晚于 to"
+        yield Fault(gettext_noop("名单第 {number} 个地方的 from 晚于 to。"), at)
 
 
 def _place(row: Mapping[str, Any]) -> PlaceRow:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ninja import Schema
+
+# As words and not as our enums: the document then carries each parameter's example.
+RiskIn = Literal["low", "medium", "high"]
+PostIn = Literal["resident", "official", "student", "worker"]
 
 
 class AlsoOut(Schema):

@@ -32,6 +32,7 @@ from .types import (
     Condition,
     Guidance,
     Permission,
+    PlaceAnswer,
     Post,
     Risk,
     Trip,
@@ -54,7 +55,7 @@ def risk_levels_load(*, actor: Actor, campaign_slug: str, file: Path) -> int:
     names = {name for name, _english in provinces.values()}
     listed, list_faults = read_risk_list(_yaml(file), names)
     if faults or list_faults or listed is None:
-        raise Invalid("\n".join([*faults, *list_faults]))
+        raise Invalid("\n".join(fault.say(_) for fault in (*faults, *list_faults)))
     content_hash = hashlib.sha256(file.read_bytes()).hexdigest()
     with transaction.atomic():
         held = RiskList.objects.filter(campaign_id=campaign.id, as_of=listed.as_of).first()
@@ -77,7 +78,7 @@ def guidance_for_trip(*, actor: Actor, campaign_slug: str, trip: Trip) -> Guidan
         "needed": trip.needed,
         "post": trip.post.value,
     }
-    places = {"origin_risk": trip.origin.name, "destination_risk": trip.destination.name}
+    places = {"origin_risk": trip.origin, "destination_risk": trip.destination}
     return guidance_for_facts(
         actor=actor, campaign_slug=campaign_slug, facts=facts, on=trip.on, places=places
     )
@@ -89,7 +90,7 @@ def guidance_for_facts(
     campaign_slug: str,
     facts: Mapping[str, Any],
     on: date,
-    places: Mapping[str, str] | None = None,
+    places: Mapping[str, PlaceAnswer] | None = None,
 ) -> Guidance:
     """The answer for bare facts; `places` names the place behind a risk.
 
@@ -107,7 +108,7 @@ def guidance_for_facts(
 
 
 def _worded(
-    campaign_slug: str, ruling: Ruling, facts: Mapping[str, Any], places: Mapping[str, str]
+    campaign_slug: str, ruling: Ruling, facts: Mapping[str, Any], places: Mapping[str, PlaceAnswer]
 ) -> Guidance:
     english = get_language() == "en"
     advice = Advice(str(ruling.outputs["advice"]))
@@ -135,17 +136,30 @@ def _worded(
     )
 
 
-def _condition(name: str, facts: Mapping[str, Any], places: Mapping[str, str]) -> Condition:
-    value = facts.get(name)
-    if name in ("origin_risk", "destination_risk"):
-        label = _("出发地") if name == "origin_risk" else _("目的地")
-        risk = _(RISK_LABELS[Risk(value)])
-        place = places.get(name)
-        return Condition(label, _("%(place)s，%(risk)s") % {"place": place, "risk": risk}
-                         if place else risk)
+def _condition(name: str, facts: Mapping[str, Any], places: Mapping[str, PlaceAnswer]) -> Condition:
+    value: Any = facts.get(name)
+    if name == "origin_risk":
+        return Condition(_("出发地"), _place_said(Risk(value), places.get(name)))
+    if name == "destination_risk":
+        return Condition(_("目的地"), _place_said(Risk(value), places.get(name)))
     if name == "post":
         return Condition(_("身份"), _(POST_LABELS[Post(value)]))
     return Condition(_("确需出行"), _("是") if value else _("否"))
+
+
+def _place_said(risk: Risk, place: PlaceAnswer | None) -> str:
+    label = _(RISK_LABELS[risk])
+    if place is None:
+        return label
+    said = _("%(place)s，%(risk)s") % {"place": place.name, "risk": label}
+    if place.listed is None:
+        return said
+    other = {
+        "level": _(RISK_LABELS[place.listed.level]),
+        "first": place.listed.first.isoformat(),
+        "last": place.listed.last.isoformat(),
+    }
+    return said + _("（名单上 %(first)s 到 %(last)s 是%(level)s）") % other
 
 
 def _beside(
@@ -165,16 +179,20 @@ def _beside(
 
 
 def _source_line(source: Mapping[str, Any]) -> str:
-    return f"{source.get('issuer', '')}《{source.get('title', '')}》（{source.get('issued_on', '')}）"
+    return (
+        f"{source.get('issuer', '')}《{source.get('title', '')}》（{source.get('issued_on', '')}）"
+    )
 
 
 def _yaml(file: Path) -> Any:
     try:
         return yaml.safe_load(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise Invalid(f"{file.name}: 没有这个文件。请在 {file.parent} 里放一份。") from error
+        what = _("没有 %(name)s。请在 %(folder)s 里放一份。")
+        raise Invalid(what % {"name": file.name, "folder": file.parent}) from error
     except yaml.YAMLError as error:
-        raise Invalid(f"{file.name}: 不是合格的 YAML：{error}") from error
+        what = _("%(name)s 不是合格的 YAML：%(why)s")
+        raise Invalid(what % {"name": file.name, "why": error}) from error
 
 
 def _list_write(

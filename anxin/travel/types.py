@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -64,8 +64,17 @@ DAY_NAMES = (
     gettext_noop("正月初五"),
     gettext_noop("正月初六"),
     gettext_noop("正月初七"),
+    gettext_noop("正月初八"),
+    gettext_noop("正月初九"),
+    gettext_noop("正月初十"),
+    gettext_noop("正月十一"),
+    gettext_noop("正月十二"),
+    gettext_noop("正月十三"),
+    gettext_noop("正月十四"),
     gettext_noop("正月十五"),
 )
+# New Year's Eve, the first and seventh day, and the Lantern Festival: enough to find one's day by.
+LANDMARKS = tuple(DAY_NAMES[number] for number in (0, 1, 7, 15))
 POST_LABELS = {
     Post.RESIDENT: gettext_noop("居民"),
     Post.OFFICIAL: gettext_noop("机关、事业单位、国有企业人员"),
@@ -134,6 +143,8 @@ class PlaceAnswer:
 
     name: str
     risk: Risk
+    # Set when the place is listed, but for other days: until or from when, and at which level.
+    listed: RiskPlaceView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +169,8 @@ class Ground:
     first: date | None
     last: date | None
     suggested: date
-    named_days: Sequence[tuple[date, str]]
+    named_days: Mapping[date, str]
+    festival_days: Sequence[tuple[date, str]]
     language: str
 
     def covers(self, on: date) -> bool:
@@ -167,7 +179,7 @@ class Ground:
 
     def day_name(self, on: date) -> str:
         """The festival name of a day in the reader's language, empty for plain days."""
-        return dict(self.named_days).get(on, "")
+        return self.named_days.get(on, "")
 
     def places(self, answer: str) -> list[RiskPlaceView]:
         """Listed places inside what a person chose: this district, or a province."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from anxin.core.types import gettext_noop
+
 from ..types import Fault, NoticeLevel
 from .positions import Sheet
 
@@ -36,13 +38,14 @@ def read_campaign(sheet: Sheet) -> tuple[CampaignFile | None, list[Fault]]:
     values, faults = sheet.values, []
     for key in ("slug", "title", "title_en", "span", "notices"):
         if not values.get(key):
-            faults.append(sheet.fault(f"缺少“{key}”。"))
+            faults.append(sheet.fault(gettext_noop("缺少“{key}”。"), key=key))
     span = values.get("span") or {}
-    ends = [span.get("from"), span.get("to")] if isinstance(span, dict) else [None, None]
-    if not all(isinstance(end, date) for end in ends):
-        faults.append(sheet.fault("“span”请写成 {from: 2021-01-28, to: 2021-03-08}。", "span"))
-    elif ends[0] > ends[1]:
-        faults.append(sheet.fault("“span”的开始晚于结束。", "span"))
+    first, last = (span.get(end) for end in ("from", "to")) if isinstance(span, dict) else (0, 0)
+    if not isinstance(first, date) or not isinstance(last, date):
+        what = gettext_noop("“span”请写开始和结束两个日期，例如 from: 2021-01-28, to: 2021-03-08。")
+        return None, [*faults, sheet.fault(what, "span")]
+    if first > last:
+        faults.append(sheet.fault(gettext_noop("“span”的开始晚于结束。"), "span"))
     notice, notice_faults = _notice(sheet)
     faults += notice_faults
     if faults or notice is None:
@@ -52,8 +55,8 @@ def read_campaign(sheet: Sheet) -> tuple[CampaignFile | None, list[Fault]]:
         "title_en": str(values["title_en"]),
         "label": str(values.get("label") or values["slug"]),
         "label_en": str(values.get("label_en") or values.get("label") or values["slug"]),
-        "starts_on": ends[0].isoformat(),
-        "ends_on": ends[1].isoformat(),
+        "starts_on": first.isoformat(),
+        "ends_on": last.isoformat(),
         "packs": sorted(str(pack) for pack in values.get("packs") or ()),
         "demo": bool(values.get("demo", False)),
     }
@@ -63,16 +66,18 @@ def read_campaign(sheet: Sheet) -> tuple[CampaignFile | None, list[Fault]]:
 def _notice(sheet: Sheet) -> tuple[NoticeFile | None, list[Fault]]:
     rows = sheet.values.get("notices")
     if not isinstance(rows, list) or len(rows) != 1 or not isinstance(rows[0], dict):
-        what = "“notices”应当正好列出一份本级通知：slug、level、file。"
+        what = gettext_noop("“notices”应当正好列出一份本级通知：slug、level、file。")
         return None, [sheet.fault(what, "notices")]
     row, faults = rows[0], []
     if row.get("slug") != sheet.values.get("slug"):
-        faults.append(sheet.fault("本级通知的 slug 应当与活动的 slug 相同。", "notices", 0, "slug"))
+        what = gettext_noop("本级通知的 slug 应当与活动的 slug 相同。")
+        faults.append(sheet.fault(what, "notices", 0, "slug"))
     if row.get("level") not in _LEVELS:
-        what = f"“level”请写其中之一：{'、'.join(_LEVELS)}。"
-        faults.append(sheet.fault(what, "notices", 0, "level"))
+        what = gettext_noop("“level”请写其中之一：{allowed}。")
+        faults.append(sheet.fault(what, "notices", 0, "level", allowed="、".join(_LEVELS)))
     if "/" in str(row.get("file") or "/"):
-        faults.append(sheet.fault("“file”请写本文件夹里的文件名。", "notices", 0, "file"))
+        what = gettext_noop("“file”请写本文件夹里的文件名。")
+        faults.append(sheet.fault(what, "notices", 0, "file"))
     if faults:
         return None, faults
     title_en = str(row.get("title_en") or "")

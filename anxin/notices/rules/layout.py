@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from anxin.documents.types import Addressee, Instrument
+
 from ..types import (
     ADDRESSEE_LABELS,
     INSTRUMENT_LABELS,
-    Addressee,
     ClauseView,
-    Instrument,
     MarginNote,
     MeasureView,
     NoticeText,

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from anxin.core.types import gettext_noop
+
 from ..types import Fault, FolderInvalid
 
 Path = tuple[str | int, ...]
@@ -26,9 +28,9 @@ class Sheet:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def fault(self, what: str, *path: str | int) -> Fault:
-        """A fault at a place of this file."""
-        return Fault(self.file, self.line(*path), what)
+    def fault(self, what: str, *path: str | int, **values: object) -> Fault:
+        """A fault at a place of this file; `what` may hold `{names}` of values."""
+        return Fault(self.file, self.line(*path), what, values)
 
 
 def read_sheet(file: str, text: str) -> Sheet:
@@ -45,10 +47,12 @@ def read_sheet(file: str, text: str) -> Sheet:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        what = f"不是合格的 YAML：{getattr(error, 'problem', error)}。请检查缩进、冒号和引号。"
-        raise FolderInvalid([Fault(file, line, what)]) from error
+        what = gettext_noop("不是合格的 YAML：{why}。请检查缩进、冒号和引号。")
+        why = {"why": getattr(error, "problem", error)}
+        raise FolderInvalid([Fault(file, line, what, why)]) from error
     if not isinstance(values, dict):
-        raise FolderInvalid([Fault(file, 1, "最外层应当是“名称: 值”的形式。")])
+        what = gettext_noop("最外层应当是“名称: 值”的形式。")
+        raise FolderInvalid([Fault(file, 1, what)])
     return Sheet(file, values, lines)
 
 

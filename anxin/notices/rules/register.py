@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from anxin.core.types import gettext_noop
+from anxin.documents.types import Addressee, Instrument, Strength
+
 from ..types import (
     ORDERABLE,
-    Addressee,
     ChoiceDraft,
     Fault,
-    Instrument,
     MeasureDraft,
     Register,
-    Strength,
 )
 from .positions import Path, Sheet
 from .spans import place_quote, shown
@@ -61,12 +61,12 @@ class RegisterReader:
     def _each(self, key: str, read: Callable[[dict[str, Any], Path], Any]) -> list[Any]:
         rows = self.sheet.values.get(key) or []
         if not isinstance(rows, list):
-            self._fault(f"“{key}”应当是清单，每项以“- ”开头。", key)
+            self._fault(gettext_noop("“{key}”应当是清单，每项以“- ”开头。"), key, key=key)
             return []
         found = []
         for index, row in enumerate(rows):
             if not isinstance(row, dict):
-                self._fault("这一项应当写成“名称: 值”的形式。", key, index)
+                self._fault(gettext_noop("这一项应当写成“名称: 值”的形式。"), key, index)
                 continue
             made = read(row, (key, index))
             if made is not None:
@@ -78,13 +78,15 @@ class RegisterReader:
         clause = measure_id.rstrip("abcdefghijklmnopqrstuvwxyz")
         sentence = self.sentences.get(clause)
         if sentence is None:
-            self._fault(f"措施“{measure_id}”指向的句子不在通知里。请核对编号。", *path, "id")
+            what = gettext_noop("措施“{id}”指向的句子不在通知里。请核对编号。")
+            self._fault(what, *path, "id", id=measure_id)
             return None
         quote = str(row.get("quote") or "")
         span = place_quote(self.source, sentence.start, sentence.end, quote)
         if span is None:
             words = shown(self.source, sentence.start, sentence.end)
-            self._fault(f"第 {clause} 句里没有这段原文：“{quote}”。原句：{words}", *path, "quote")
+            what = gettext_noop("第 {clause} 句里没有这段原文：“{quote}”。原句：{words}")
+            self._fault(what, *path, "quote", clause=clause, quote=quote, words=words)
             return None
         addressee = self._word(row, "addressee", Addressee, path)
         instrument = self._word(row, "instrument", Instrument, path)
@@ -110,14 +112,17 @@ class RegisterReader:
         value = str(row.get(key) or "")
         if value not in {member.value for member in kind}:
             allowed = "、".join(member.value for member in kind)
-            self._fault(f"“{key}”不能是“{value}”。请写其中之一：{allowed}。", *path, key)
+            what = gettext_noop("“{key}”不能是“{value}”。请写其中之一：{allowed}。")
+            self._fault(what, *path, key, key=key, value=value, allowed=allowed)
         return value
 
     def _carried(self, addressee: str, instrument: str, path: Path) -> str:
         """An order binds own and lower units only."""
         if instrument == Instrument.ORDER and addressee not in ORDERABLE:
-            what = f"对“{addressee}”不能下达（order）。请改用指导、商请、提请、提醒或倡议。"
-            self._fault(what, *path, "instrument")
+            what = gettext_noop(
+                "对“{addressee}”不能下达（order）。请改用指导、商请、提请、提醒或倡议。"
+            )
+            self._fault(what, *path, "instrument", addressee=addressee)
         return instrument
 
     def _slugs(self, row: dict[str, Any], key: str, path: Path) -> tuple[str, ...]:
@@ -126,23 +131,27 @@ class RegisterReader:
             given = given.split()
         for slug in given:
             if slug not in self.units:
-                what = f"没有代号为“{slug}”的单位。请写 policy/units 里的代号（slug）。"
-                self._fault(what, *path, key)
+                what = gettext_noop(
+                    "没有代号为“{slug}”的单位。请写 policy/units 里的代号（slug）。"
+                )
+                self._fault(what, *path, key, slug=slug)
         return tuple(str(slug) for slug in given)
 
     def _capability(self, row: dict[str, Any], path: Path) -> int:
         value = row.get("capability")
         if not isinstance(value, int) or isinstance(value, bool):
-            self._fault("“capability”应当是能力清单里的序号，例如 5。", *path, "capability")
+            what = gettext_noop("“capability”应当是能力清单里的序号，例如 5。")
+            self._fault(what, *path, "capability")
             return 0
         return value
 
     def _choice(self, row: dict[str, Any], path: Path) -> ChoiceDraft | None:
         if path[1] == MAX_CHOICES:
-            self._fault(f"首页最多 {MAX_CHOICES} 个选项，请删去多余的。", *path)
+            what = gettext_noop("首页最多 {most} 个选项，请删去多余的。")
+            self._fault(what, *path, most=MAX_CHOICES)
         missing = [key for key in ("label", "label_en", "route", "icon") if not row.get(key)]
         for key in missing:
-            self._fault(f"首页选项缺少“{key}”。", *path)
+            self._fault(gettext_noop("首页选项缺少“{key}”。"), *path, key=key)
         if missing:
             return None
         return ChoiceDraft(
@@ -161,12 +170,13 @@ class RegisterReader:
     def _clauses(self) -> dict[str, dict[str, Any]]:
         rows = self.sheet.values.get("clauses") or {}
         if not isinstance(rows, dict):
-            self._fault("“clauses”应当以句子编号为名称，例如 '1.1':。", "clauses")
+            self._fault(gettext_noop("“clauses”应当以句子编号为名称，例如 '1.1':。"), "clauses")
             return {}
         found = {}
         for clause, row in rows.items():
             if str(clause) not in self.sentences:
-                self._fault(f"通知里没有第 {clause} 句。", "clauses", str(clause))
+                what = gettext_noop("通知里没有第 {clause} 句。")
+                self._fault(what, "clauses", str(clause), clause=clause)
             found[str(clause)] = row if isinstance(row, dict) else {"gloss_en": row}
         return found
 
@@ -174,7 +184,8 @@ class RegisterReader:
         seen: set[str] = set()
         for measure in measures:
             if measure.id in seen:
-                self._fault(f"措施编号“{measure.id}”出现了两次。编号用过不再用。", "measures")
+                what = gettext_noop("措施编号“{id}”出现了两次。编号用过不再用。")
+                self._fault(what, "measures", id=measure.id)
             seen.add(measure.id)
 
     def _check_coverage(
@@ -183,14 +194,16 @@ class RegisterReader:
         covered = {measure.clause for measure in measures}
         for clause in self.sentences:
             if clause not in covered and not clauses.get(clause, {}).get("no_measure"):
-                what = f"第 {clause} 句没有措施，也没有写明理由。请补措施，或写 no_measure: 理由。"
-                self._fault(what, "measures")
+                what = gettext_noop(
+                    "第 {clause} 句没有措施，也没有写明理由。请补措施，或写 no_measure: 理由。"
+                )
+                self._fault(what, "measures", clause=clause)
 
     def _check_choices(self, choices: list[ChoiceDraft], measures: set[str]) -> None:
         for index, choice in enumerate(choices):
             if choice.measure not in measures:
-                what = f"首页选项“{choice.label}”要写明依据哪条措施，没有“{choice.measure}”这一条。"
-                self._fault(what, "home", index)
+                what = gettext_noop("首页选项“{label}”依据的措施“{measure}”不在登记册里。")
+                self._fault(what, "home", index, label=choice.label, measure=choice.measure)
 
-    def _fault(self, what: str, *path: str | int) -> None:
-        self.faults.append(self.sheet.fault(what, *path))
+    def _fault(self, what: str, *path: str | int, **values: object) -> None:
+        self.faults.append(self.sheet.fault(what, *path, **values))
