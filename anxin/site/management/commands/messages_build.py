@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.template.base import Lexer, Token, TokenType
 
 if TYPE_CHECKING:
@@ -157,15 +157,16 @@ def catalogue_english() -> dict[Text, tuple[str, ...]]:
 
 
 def english_read(path: Path) -> dict[Text, tuple[str, ...]]:
-    """Translations from a sheet: 中文, a tab, English; one text a line."""
+    """Translations from a sheet: 中文, a tab, English; with a third column, one and many."""
     held: dict[Text, tuple[str, ...]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
         parts = [part.replace("\\n", "\n") for part in line.split("\t")]
-        if len(parts) != 2 or not all(parts):
-            raise ValueError(f"{path}:{number}: 每行应当是“中文<Tab>English”。")
-        held[Text(parts[0])] = (parts[1],)
+        if len(parts) not in (2, 3) or not all(parts):
+            raise CommandError(f"{path}:{number}: 每行应当是“中文<Tab>English”，复数再加一列。")
+        plural = parts[0] if len(parts) > 2 else ""
+        held[Text(parts[0], plural)] = tuple(parts[1:])
     return held
 
 
