@@ -26,7 +26,9 @@ def main(argv: list[str]) -> int:
     """Run one benchmark; exit 0 targets met, 1 one missed, 2 unknown name."""
     names = [word for word in argv[1:] if not word.startswith("-")][:1]
     if names != ["core"]:
-        sys.stderr.write(f"用法: python3 manage.py benchmark {'|'.join(NAMES)} [--rows N] [--json]\n")
+        sys.stderr.write(
+            f"用法: python3 manage.py benchmark {'|'.join(NAMES)} [--rows N] [--json]\n"
+        )
         return 2
     words = [word for word in argv[2:] if word != "--fresh"]
     with _database(fresh="--fresh" in argv) as variables:

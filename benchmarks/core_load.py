@@ -62,9 +62,8 @@ def load(owner_dsn: str, rows: int, progress: Callable[[str, int], None]) -> Non
                     copy.write_row(row)
                     if number % 50_000 == 0:
                         progress(table, number)
-            link.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, rows]
-            )
+            link.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, rows])
+        link.commit()  # foreign keys are checked here
         progress("workorders_search", rows)
         link.execute("CREATE INDEX workorders_search ON workorders_order USING gin (search)")
         link.commit()
@@ -147,9 +146,7 @@ def _cases(ground: Ground, rows: int) -> Iterator[_Case]:
             community = area - area % 10**3
             kind, field, clause, excluded = "help", 1, "7.2", None
             lead = ground.communities[community]
-        yield _Case(
-            number, area, kind, field, clause, lead, excluded, running, opened, text
-        )
+        yield _Case(number, area, kind, field, clause, lead, excluded, running, opened, text)
 
 
 def _orders(ground: Ground, rows: int) -> Iterator[tuple[object, ...]]:

@@ -78,10 +78,9 @@ def db(worker_db: str, admin_dsn: str) -> Iterator[None]:
     """A transaction that is rolled back after the test."""
     from django.db import transaction
 
-    with _bound(admin_dsn, worker_db):
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
+    with _bound(admin_dsn, worker_db), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -97,9 +96,8 @@ def stage(
 ) -> Iterator[Site]:
     """The real product on a clone of its own, shared by this worker's journeys."""
     log = tmp_path_factory.mktemp("stage") / "site.log"
-    with _clone(admin_dsn, template_db) as name:
-        with running_site(dsn_of(admin_dsn, "app", name), log) as site:
-            yield site
+    with _clone(admin_dsn, template_db) as name, running_site(dsn_of(admin_dsn, "app", name), log) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

@@ -164,6 +164,21 @@ def units_choices(*kinds: UnitKind) -> list[tuple[str, str]]:
     return [(row.slug, _unit_info(row).called(language)) for row in rows]
 
 
+def towns_choices() -> list[tuple[str, str]]:
+    """`(code, name)` of towns and sub-districts for a form, in the page's language. One query."""
+    language = get_language() or ""
+    return [(str(town.code), town.called(language)) for town in towns()]
+
+
+def units_choices_near(code: int) -> list[tuple[str, str]]:
+    """`(slug, name)` of the town's office and its villages and communities. One query."""
+    language, inside = get_language() or "", range_of(code)
+    near = Unit.objects.filter(
+        area_code__range=(inside.low, inside.high), kind__in=(UnitKind.TOWN, UnitKind.COMMUNITY)
+    )
+    return [(unit.slug, _unit_info(unit).called(language)) for unit in near.order_by("area_code")]
+
+
 def tree_faults() -> list[str]:
     """What is wrong with the stored tree, as sentences. One query."""
     levels = dict(Division.objects.values_list("code", "level"))

@@ -45,7 +45,7 @@ def gate_apply() -> None:
 def _definition(name: str) -> str:
     for file in gate_files():
         text = file.read_text(encoding="utf-8")
-        found = re.search(rf"CREATE OR REPLACE FUNCTION {name}\b.*?AS \$", text, re.S | re.I)
+        found = re.search(rf"CREATE OR REPLACE FUNCTION {name}\b.*?AS \$\w*\$", text, re.S | re.I)
         if found:
             return found.group(0).upper()
     return ""

@@ -94,4 +94,3 @@ def _register(one: Job) -> None:
     registered = queue.task(name=one.name, queue=QUEUE, retry=retry, pass_context=True)(body)
     if one.cron:
         queue.periodic(cron=one.cron, periodic_id=one.name)(registered)
-

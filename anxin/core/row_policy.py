@@ -65,9 +65,9 @@ class ScopedRows:
 
     def expression(self, table: str) -> str:
         """The condition under which a row may be read or written."""
-        ways = [f"({self._ranges()}) AND ({self.field} & {_number('app.fields')}) <> 0"]
-        if self.unit:
-            ways.append(f"{self.unit} = {_number('app.unit')}")
+        # The cheap condition first: it is judged for every row a plan looks at.
+        ways = [f"{self.unit} = {_number('app.unit')}"] if self.unit else []
+        ways.append(self.inside())
         if self.parts:
             part = self.parts
             ways.append(
@@ -83,11 +83,13 @@ class ScopedRows:
             allowed = f"({allowed}) AND {hidden}"
         return f"{_IS_SYSTEM} OR ({_IS_STAFF} AND ({allowed}))"
 
-    def _ranges(self) -> str:
-        return " OR ".join(
+    def inside(self) -> str:
+        """The condition that a row's area and field lie in the actor's scope."""
+        ranges = " OR ".join(
             f"({self.area} >= {_number(f'app.lo{n}')} AND {self.area} <= {_number(f'app.hi{n}')})"
             for n in range(1, MAX_RANGES + 1)
         )
+        return f"({ranges}) AND ({self.field} & {_number('app.fields')}) <> 0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,7 @@ def kept_answers_forget() -> None:
 def calendar_load(calendar: Calendar, source: str) -> int:
     """Write a calendar's days, replacing what stood on the same dates; returns how many."""
     rows = [
-        CalendarDay(
-            on=day.on, kind=day.kind, festival=day.festival, lunar=day.lunar, source=source
-        )
+        CalendarDay(on=day.on, kind=day.kind, festival=day.festival, lunar=day.lunar, source=source)
         for day in calendar.days.values()
     ]
     CalendarDay.objects.bulk_create(

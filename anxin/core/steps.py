@@ -8,13 +8,14 @@ page keys the sending: sent twice, it is filed once.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from .types import Invalid
 
@@ -23,12 +24,38 @@ STEP = "step"
 BACK = "back"
 
 
+class StepForm(forms.Form):
+    """A page's form; `given` holds what other pages were answered, for choices that depend."""
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        given: Mapping[str, str],
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.given = given
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set choices that come from stored data."""
+
+    def choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        """Give a choice field its choices, with an empty one to start from in a select."""
+        part = self.fields[name]
+        if not isinstance(part, forms.ChoiceField):
+            raise TypeError(f"{name} is no choice field")
+        radio = isinstance(part.widget, forms.RadioSelect)
+        part.choices = list(choices) if radio else [("", _("请选择")), *choices]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One page: its name, its form, and its title in the source language."""
 
     slug: str
-    form: type[forms.Form]
+    form: type[StepForm]
     title: str
 
 
@@ -77,13 +104,13 @@ def walk(steps: Sequence[Step], method: str, data: Mapping[str, str]) -> Walk:
     if BACK in data and at > 0:
         return Walk(_page(steps, at - 1, data, token, bound=False), token=token)
     for index in range(at + 1):
-        if not steps[index].form(data).is_valid():
+        if not steps[index].form(data, given=data).is_valid():
             return Walk(_page(steps, index, data, token, bound=True), token=token)
     if at + 1 < len(steps):
         return Walk(_page(steps, at + 1, data, token, bound=False), token=token)
     answers: dict[str, Any] = {}
     for step in steps:
-        form = step.form(data)
+        form = step.form(data, given=data)
         form.is_valid()
         answers |= form.cleaned_data
     return Walk(_page(steps, at, data, token, bound=True), True, answers, token)
@@ -117,7 +144,7 @@ def page_with_faults(
 ) -> StepPage:
     """The page of the first field a service refused, with its message at the field."""
     for index, step in enumerate(steps):
-        form = step.form(data)
+        form = step.form(data, given=data)
         mine = {name: text for name, text in faults.items() if name in form.fields}
         if mine:
             page = _page(steps, index, data, data.get(TOKEN, ""), bound=True)
@@ -134,12 +161,12 @@ def _page(
     steps: Sequence[Step], index: int, data: Mapping[str, str], token: str, *, bound: bool
 ) -> StepPage:
     step = steps[index]
-    form = step.form(data) if bound else step.form(initial=_initial(step, data))
+    form = _form(step, data, bound=bound)
     own = set(form.fields)
     hidden = [(TOKEN, token), (STEP, step.slug)]
     summary: list[tuple[str, str, str]] = []
     for other in steps:
-        blank = other.form(initial=_initial(other, data))
+        blank = _form(other, data, bound=False)
         for name, part in blank.fields.items():
             if name in own:
                 continue
@@ -151,14 +178,26 @@ def _page(
     )
 
 
+def _form(step: Step, data: Mapping[str, str], *, bound: bool) -> StepForm:
+    if bound:
+        return step.form(data, given=data)
+    return step.form(given=data, initial=_initial(step, data))
+
+
 def _initial(step: Step, data: Mapping[str, str]) -> dict[str, str]:
     return {name: data[name] for name in step.form.base_fields if name in data}
 
 
 def _shown(part: forms.Field, value: str) -> str:
-    choices = getattr(part, "choices", None)
-    if choices is not None:
-        for key, label in choices:
-            if str(key) == value:
-                return str(label)
+    for key, label in _flat(getattr(part, "choices", ())):
+        if key == value:
+            return label
     return value
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, str]]:
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from _flat(label)
+        else:
+            yield str(key), str(label)

@@ -133,9 +133,7 @@ class Denied(AnxinError):
     code = "denied"
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(
-            message or gettext_noop("您的岗位没有这项权限。需要时请找本单位管理员。")
-        )
+        super().__init__(message or gettext_noop("您的岗位没有这项权限。需要时请找本单位管理员。"))
 
 
 class Missing(AnxinError):

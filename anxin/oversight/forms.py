@@ -2,78 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from anxin.areas import queries as areas
 from anxin.areas.types import UnitKind
-from anxin.core.steps import Step
+from anxin.core.steps import Step, StepForm
 from anxin.core.types import gettext_noop
 
 from .types import BURDEN_LABELS, EPIDEMIC_BURDENS, UNKNOWN_UNIT, Burden
 
-REPORTED_KINDS = (UnitKind.TOWN, UnitKind.DEPARTMENT, UnitKind.DISTRICT_OFFICE)
 
-
-class BurdenForm(forms.Form):
+class BurdenForm(StepForm):
     """What was demanded."""
 
+    offered: ClassVar[tuple[Burden, ...]] = tuple(Burden)
     burden = forms.ChoiceField(
         label=_("多出来的是哪种要求"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("请选一项。拿不准就选“其他”。")},
+        error_messages={"required": _("请选一项。拿不准就选“其他多出来的要求”。")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = self.fields["burden"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [(b.value, _now(text)) for b, text in BURDEN_LABELS.items()]
+    def prepare(self) -> None:
+        """Offer the burdens of the running campaign."""
+        self.choose("burden", [(one.value, _now(BURDEN_LABELS[one])) for one in self.offered])
 
 
 class CalmBurdenForm(BurdenForm):
     """What was demanded, where no epidemic pack is on."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = self.fields["burden"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [
-            (b.value, _now(text)) for b, text in BURDEN_LABELS.items() if b not in EPIDEMIC_BURDENS
-        ]
+    offered = tuple(one for one in Burden if one not in EPIDEMIC_BURDENS)
 
 
-class UnitForm(forms.Form):
-    """Who demanded it, and where."""
+class PlaceForm(StepForm):
+    """Where it was demanded."""
 
     area = forms.TypedChoiceField(
         label=_("发生在哪个镇（街道）"),
         coerce=int,
-        error_messages={"required": _("请选择发生在哪里。")},
+        error_messages={"required": _("请选择镇（街道）。")},
     )
+
+    def prepare(self) -> None:
+        """Offer the towns."""
+        self.choose("area", areas.towns_choices())
+
+
+class UnitForm(StepForm):
+    """Who demanded it."""
+
     about_unit = forms.ChoiceField(
         label=_("是哪个单位要求的"),
         help_text=_("选到的单位看不到这件事，由它的上一级办理。"),
         error_messages={"required": _("请选择单位；不清楚就选“说不清”。")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        place, unit = self.fields["area"], self.fields["about_unit"]
-        assert isinstance(place, forms.TypedChoiceField)
-        assert isinstance(unit, forms.ChoiceField)
-        language = get_language() or ""
-        towns = [(str(town.code), town.called(language)) for town in areas.towns()]
-        units = areas.units_choices(*REPORTED_KINDS)
-        place.choices = [("", _now("请选择")), *towns]
-        unit.choices = [("", _now("请选择")), (UNKNOWN_UNIT, _now("说不清")), *units]
+    def prepare(self) -> None:
+        """Offer the villages and the office of the town chosen before, then the district's."""
+        area = self.given.get("area", "")
+        near = areas.units_choices_near(int(area)) if area.isdigit() else []
+        district = areas.units_choices(UnitKind.DEPARTMENT, UnitKind.DISTRICT_OFFICE)
+        groups = [(_now("当地"), near), (_now("区级"), district)]
+        self.choose("about_unit", [(UNKNOWN_UNIT, _now("说不清")), *groups])
 
 
-class StoryForm(forms.Form):
+class StoryForm(StepForm):
     """What happened."""
 
     text = forms.CharField(
@@ -85,7 +81,7 @@ class StoryForm(forms.Form):
     )
 
 
-class ReporterForm(forms.Form):
+class ReporterForm(StepForm):
     """How to answer the reporter; may stay empty."""
 
     contact_name = forms.CharField(
@@ -110,7 +106,7 @@ class ReporterForm(forms.Form):
     )
 
 
-class CheckForm(forms.Form):
+class CheckForm(StepForm):
     """The last look before sending."""
 
 
@@ -122,7 +118,8 @@ def report_steps(*, epidemic: bool) -> tuple[Step, ...]:
             BurdenForm if epidemic else CalmBurdenForm,
             gettext_noop("遇到了什么多出来的要求"),
         ),
-        Step("unit", UnitForm, gettext_noop("在哪里，谁要求的")),
+        Step("place", PlaceForm, gettext_noop("在哪里")),
+        Step("unit", UnitForm, gettext_noop("谁要求的")),
         Step("story", StoryForm, gettext_noop("说说经过")),
         Step("reporter", ReporterForm, gettext_noop("怎么把结果告诉您")),
         Step("check", CheckForm, gettext_noop("看一遍再提交")),

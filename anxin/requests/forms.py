@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from anxin.areas import queries as areas
-from anxin.core.steps import Step
+from anxin.core.steps import Step, StepForm
 from anxin.core.types import gettext_noop
 
 
-def area_choices() -> list[tuple[str, str]]:
-    """Towns and sub-districts of the county, by code."""
-    language = get_language() or ""
-    return [(str(town.code), town.called(language)) for town in areas.towns()]
-
-
-class PlaceForm(forms.Form):
+class PlaceForm(StepForm):
     """Where it happened."""
 
-    area = forms.TypedChoiceField(label=_("在哪个镇（街道）"), coerce=int, widget=forms.Select)
+    area = forms.TypedChoiceField(
+        label=_("在哪个镇（街道）"),
+        coerce=int,
+        error_messages={"required": _("请选择镇（街道）。")},
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = self.fields["area"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", _("请选择")), *area_choices()]
+    def prepare(self) -> None:
+        """Offer the towns."""
+        self.choose("area", areas.towns_choices())
 
 
-class TextForm(forms.Form):
+class TextForm(StepForm):
     """What it is about."""
 
     text = forms.CharField(
@@ -43,7 +36,7 @@ class TextForm(forms.Form):
     )
 
 
-class ContactForm(forms.Form):
+class ContactForm(StepForm):
     """How to reach the person; all of it may stay empty."""
 
     contact_name = forms.CharField(
@@ -68,7 +61,7 @@ class ContactForm(forms.Form):
     )
 
 
-class CheckForm(forms.Form):
+class CheckForm(StepForm):
     """The last look before sending."""
 
 

@@ -189,9 +189,7 @@ def contact_unmask(*, actor: Actor, request_id: int, reason: str) -> dict[str, s
     request = Request.objects.filter(id=request_id).first()
     if request is None:
         raise Missing
-    audit.record(
-        actor, "requests.contact_unmask", "request", request_id, {"reason": reason[:200]}
-    )
+    audit.record(actor, "requests.contact_unmask", "request", request_id, {"reason": reason[:200]})
     sealed = {
         "name": request.contact_name,
         "phone": request.contact_phone,
@@ -227,7 +225,9 @@ def _checked(draft: RequestDraft) -> tuple[RequestKind, int | None, str]:
     kind = kind_find(draft.kind)
     clause = service_clause(draft.campaign, kind.service) if kind else None
     if kind is None or clause is None:
-        message = _("没有这类事项。可用的有：%(kinds)s。") % {"kinds": "、".join(sorted(kinds_all()))}
+        message = _("没有这类事项。可用的有：%(kinds)s。") % {
+            "kinds": "、".join(sorted(kinds_all()))
+        }
         raise Invalid(message, fields={"kind": message})
     faults = {name: _(text) for name, text in draft_faults(draft).items()}
     if areas.division_by_code(draft.area) is None:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxin.core.permissions import ActorRequest, needs, public
+from anxin.core.steps import Step, Walk, steps_answered
 from anxin.core.text import receipt_spaced
 from anxin.core.types import Invalid
-from anxin.core.steps import Step, Walk, steps_answered
-
 from anxin.notices.queries import clause_quote
 
 from .forms import ASK_STEPS, HELP_STEPS, RateForm, TrackForm, UnmaskForm
@@ -84,9 +83,7 @@ def unmask(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "requests/request_contact.html", context)
 
 
-def _filing(
-    request: HttpRequest, kind: str, steps: Sequence[Step], title: str
-) -> HttpResponse:
+def _filing(request: HttpRequest, kind: str, steps: Sequence[Step], title: str) -> HttpResponse:
     asked = cast(ActorRequest, request)
 
     def finish(walked: Walk) -> HttpResponse:

@@ -69,7 +69,13 @@ class Order(models.Model):
                 condition=models.Q(running=True),
                 name="workorders_running_area",
             ),
+            models.Index(
+                fields=["field_bit", "due_at", "id"],
+                condition=models.Q(running=True),
+                name="workorders_running_field",
+            ),
             models.Index(fields=["area_code", "id"], name="workorders_area"),
+            models.Index(fields=["field_bit", "id"], name="workorders_field"),
             models.Index(fields=["lead_unit", "id"], name="workorders_lead"),
             GinIndex(fields=["search"], name="workorders_search"),
         ]
@@ -83,7 +89,9 @@ class Part(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="parts")
-    unit = models.ForeignKey("areas.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "areas.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     role = models.CharField(max_length=16, choices=[(v.value, v.value) for v in PartRole])
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
@@ -94,6 +102,9 @@ class Part(models.Model):
     row_policy = ScopedRows(excluded="excluded_unit_id", unit="unit_id")
 
     class Meta:
+        indexes = [
+            models.Index(fields=["unit", "field_bit", "area_code"], name="workorders_part_given")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["order", "unit"], name="workorders_part_once"),
             models.UniqueConstraint(

@@ -18,8 +18,8 @@ from anxin.notices.queries import clause_quote
 from anxin.notices.types import ClauseQuote
 
 from .kinds import kind_of
-from .models import Order, OrderMove
-from .rules import clock_state
+from .models import Order, OrderMove, Part
+from .rules import ALL_FIELDS, bits_of, clock_state, gaps_between
 from .types import InboxFilter, InboxPage, Move, OrderRow, PartRole, Permission
 
 PAGE = 50
@@ -57,22 +57,20 @@ class OrderRecord:
 
 
 def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
-    """A page of orders in the actor's scope, most urgent first (three statements)."""
+    """A page of orders in the actor's scope, most urgent first (at most six statements)."""
     require(actor, Permission.READ)
     if wanted.words:
         return _found(actor, wanted)
-    orders = _shown(_in_scope(actor), wanted)
-    count = orders[: COUNT_CAP + 1].count()
-    if wanted.show == "running":
-        rows = list(_after_due(orders, wanted.after).order_by("due_at", "id")[: PAGE + 1])
-    else:
-        rows = list(_before_id(orders, wanted.after).order_by("-id")[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    by_due = wanted.show in ("running", "late")
+    sources = [_shown(orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    count = sum(orders[: COUNT_CAP + 1].count() for orders in sources)
+    orders = _first_of(sources, wanted.after, by_due=by_due)
+    last = orders[PAGE - 1] if len(orders) > PAGE else None
     return InboxPage(
-        rows=_named([_row(order) for order in rows[:PAGE]]),
+        rows=_named([_row(order) for order in orders[:PAGE]]),
         count=min(count, COUNT_CAP),
         capped=count > COUNT_CAP,
-        next_after=_position(last, wanted.show) if last else "",
+        next_after=_position(last, by_due=by_due) if last else "",
     )
 
 
@@ -133,16 +131,43 @@ def _found(actor: Actor, wanted: InboxFilter) -> InboxPage:
 
 
 def _in_scope(actor: Actor) -> QuerySet[Order]:
-    """The actor's scope as a filter too, so that the planner sees the ranges as constants."""
+    """Orders whose area and field lie in the actor's scope.
+
+    The policy says the same; said here too, the planner sees ranges and fields as constants.
+    """
     orders = Order.objects.defer("search", "details")
     if actor.kind is ActorKind.SYSTEM:
         return orders
-    inside = Q()
+    places = Q(pk__in=[])
     for part in actor.scope.ranges:
-        inside |= Q(area_code__gte=part.low, area_code__lte=part.high)
-    if not actor.scope.ranges:
-        return orders.filter(lead_unit_id=actor.unit_id)
-    return orders.filter(inside)
+        places |= Q(area_code__gte=part.low, area_code__lte=part.high)
+    return orders.filter(places, field_bit__in=bits_of(actor.scope.fields))
+
+
+def _given(actor: Actor) -> QuerySet[Order]:
+    """Orders outside the actor's scope of which a part was given to the actor's unit."""
+    orders = Order.objects.defer("search", "details")
+    if actor.unit_id is None:
+        return orders.none()
+    bits = bits_of(actor.scope.fields)
+    outside = Q(field_bit__in=bits_of(ALL_FIELDS & ~actor.scope.fields))
+    for low, high in gaps_between(actor.scope.ranges):
+        outside |= Q(field_bit__in=bits, area_code__gte=low, area_code__lte=high)
+    parts = Part.objects.filter(outside, unit_id=actor.unit_id)
+    return orders.filter(id__in=parts.values("order_id"))
+
+
+def _first_of(sources: list[QuerySet[Order]], after: str, *, by_due: bool) -> list[Order]:
+    """The first page and one more of two disjoint sources, in one order."""
+    rows: list[Order] = []
+    for orders in sources:
+        if by_due:
+            rows += _after_due(orders, after).order_by("due_at", "id")[: PAGE + 1]
+        else:
+            rows += _before_id(orders, after).order_by("-id")[: PAGE + 1]
+    if by_due:
+        return sorted(rows, key=lambda order: (order.due_at, order.id))[: PAGE + 1]
+    return sorted(rows, key=lambda order: -order.id)[: PAGE + 1]
 
 
 def _shown(orders: QuerySet[Order], wanted: InboxFilter) -> QuerySet[Order]:
@@ -174,8 +199,8 @@ def _before_id(orders: QuerySet[Order], after: str) -> QuerySet[Order]:
     return orders.filter(id__lt=int(after)) if after.isdigit() else orders
 
 
-def _position(order: Order, show: str) -> str:
-    return f"{order.due_at.isoformat()}~{order.id}" if show == "running" else str(order.id)
+def _position(order: Order, *, by_due: bool) -> str:
+    return f"{order.due_at.isoformat()}~{order.id}" if by_due else str(order.id)
 
 
 def _row(order: Order) -> OrderRow:

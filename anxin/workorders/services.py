@@ -143,9 +143,7 @@ def _status_change(order_id: int, edge: Move) -> None:
 def _parts_give(order: Order, draft: OrderDraft) -> None:
     units = [(draft.lead_unit, PartRole.LEAD)]
     units += [
-        (u, PartRole.COOPERATE)
-        for u in dict.fromkeys(draft.cooperating)
-        if u != draft.lead_unit
+        (u, PartRole.COOPERATE) for u in dict.fromkeys(draft.cooperating) if u != draft.lead_unit
     ]
     Part.objects.bulk_create(
         Part(
@@ -180,4 +178,3 @@ def _history_add(
         unit_id=actor.unit_id,
         actor_name=actor.name,
     )
-

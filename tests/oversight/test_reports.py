@@ -32,7 +32,8 @@ def test_report_reaches_the_office_above_the_unit() -> None:
     with make.acting(people.actor(people.OFFICE)) as office:
         record = order_record(office, ref)
     assert record.row.lead_name == "麒麟区人民政府办公室"
-    assert record.quote is not None and record.quote.id == record.row.clause_id
+    assert record.quote is not None
+    assert record.quote.id == record.row.clause_id
 
 
 @pytest.mark.parametrize("who", HIDDEN_FROM + NOT_THEIRS)
@@ -121,7 +122,7 @@ def test_contact_is_masked_and_unmasking_needs_a_reason_and_is_logged() -> None:
 
 
 def test_town_may_not_unmask_another_units_request() -> None:
-    receipt, _ = reported()
+    _receipt, _ = reported()
     scope_set(SYSTEM)
     request_id = Request.objects.values_list("id", flat=True).get()
     with (
