@@ -129,7 +129,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library
         return reverse("mfa_index")
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, **_rest: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *_rest: Any,
+        **_more: Any,
     ) -> None:
         """Say what was done, in our words; allauth's other notes are left out."""
         note = _NOTES.get(message_template or "")
