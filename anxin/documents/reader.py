@@ -24,6 +24,8 @@ from .types import DocumentError, Measure, OutlineNode, Owners, Reading, Residue
 CITED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:[（(][^（）()]{3,30}号[）)])?")
 BASIS = re.compile(r"(?:贯彻|落实|根据|依据|按照|遵照)")
 INLINE_NOTE = re.compile(rf"[（(][^（）()]*{OWNER_WORDS}[^（）()]*[）)]")
+# No sentence of a real document is longer; what is, is no sentence, and must not cost minutes.
+LONGEST_SENTENCE = 3_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -96,7 +98,8 @@ class _Builder:
         )
 
     def _residue(self) -> tuple[Residue, ...]:
-        ordered = sorted(self.residue, key=lambda pair: pair[0].start)
+        held = [pair for pair in self.residue if len(pair[0])]
+        ordered = sorted(held, key=lambda pair: pair[0].start)
         return tuple(Residue(flow.start, flow.end, flow.chars, why) for flow, why in ordered)
 
     def _basis(self) -> tuple[str, ...]:
@@ -108,7 +111,8 @@ class _Builder:
                 found.extend(
                     match.group(0)
                     for match in CITED.finditer(sentence.chars)
-                    if BASIS.search(sentence.chars[: match.start()])
+                    if len(sentence) <= LONGEST_SENTENCE
+                    and BASIS.search(sentence.chars[: match.start()])
                 )
         return tuple(dict.fromkeys(found))
 
@@ -165,6 +169,9 @@ class _Builder:
         due: str | None,
         in_body: bool = True,
     ) -> Sentence:
+        if len(flow) > LONGEST_SENTENCE:
+            self.residue.append((flow, "句子过长，没有分析，请人工阅读"))
+            return Sentence(identity, flow.chars, flow.start, flow.end)
         groups, idle = group_acts(flow, self.frame.genre, in_body)
         if not in_body:
             groups, idle = self._without_preface(groups, idle)

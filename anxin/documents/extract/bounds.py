@@ -8,7 +8,7 @@ import zipfile
 from anxin.documents.types import DocumentError
 
 MAX_FILE = 32 * 1024 * 1024
-MAX_CHARS = 12_000_000
+MAX_CHARS = 2_000_000
 MAX_PART = 32 * 1024 * 1024
 MAX_TOTAL = 128 * 1024 * 1024
 MAX_RATIO = 200
