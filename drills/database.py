@@ -1,0 +1,61 @@
+"""The database server is killed each second under eight writers.
+
+Control: with commits that do not wait for the log, acknowledged letters must be lost.
+"""
+
+from __future__ import annotations
+
+from anxin.runtime.messages import Steps, Text
+
+from . import processes
+from .letters import Writers, marker_new
+from .plans import Plan, judged, judged_control, kill_repeatedly
+from .stand import Stand, stand
+from .verdicts import Fault, Outcome, worst
+
+NAME = "database"
+# A commit answers before its log record leaves the server's memory, and stays there for long.
+_FORGETFUL = (
+    "ALTER ROLE anxin_app SET synchronous_commit = off",
+    "ALTER SYSTEM SET wal_writer_delay = '10s'",
+    "ALTER SYSTEM SET wal_writer_flush_after = '1GB'",
+    "SELECT pg_reload_conf()",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'anxin_app'",
+)
+
+
+def run(plan: Plan, steps: Steps, seed: int) -> Outcome:
+    """Kill under the product's own settings, then under the forgetful ones."""
+    figures: dict[str, int | float] = {}
+    with stand(steps) as place:
+        killer = _Killer(place)
+        saying = steps.step(Text("写信并杀数据库", "Write, and kill the database"))
+        with saying, Writers(place.port, marker_new(NAME)) as writers:
+            silences = kill_repeatedly(plan.kills, writers.ledger, killer.kill)
+        figures |= {"kills": len(silences), "worst_silence_s": worst(silences)}
+        found = judged(place, writers.marker, writers.ledger, silences, steps, figures)
+        with steps.step(Text("对照: 不等日志的提交", "Control: commits that do not wait")):
+            place.change(*_FORGETFUL)
+            with Writers(place.port, marker_new("control")) as careless:
+                kill_repeatedly(plan.control_kills, careless.ledger, killer.kill)
+            control = judged_control(place, careless.marker, careless.ledger)
+    figures["control_acknowledged"] = len(careless.ledger.receipts)
+    figures["control_lost"] = sum(f.fault is Fault.LOST for f in control)
+    return Outcome(NAME, found, control, Fault.LOST, figures)
+
+
+class _Killer:
+    """Kills the server by turns: its first process alone, or all its processes at once."""
+
+    def __init__(self, place: Stand) -> None:
+        self.place = place
+        self.kills = 0
+
+    def kill(self) -> None:
+        """Kill the running server."""
+        first = self.place.postmaster
+        if not first:
+            return
+        others = processes.children(first) if self.kills % 2 else []
+        processes.kill(first, *others)
+        self.kills += 1

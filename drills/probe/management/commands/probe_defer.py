@@ -1,0 +1,37 @@
+"""`probe_defer N`: defer N careful and N careless jobs, each in a transaction of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+from procrastinate.contrib.django import app as queue
+
+from anxin.core.jobs import QUEUE, defer
+from drills.probe.jobs import CAREFUL, CARELESS
+
+# Every so many jobs one more is deferred and rolled back: it must never have an effect.
+_ROLLED_BACK_EACH = 5
+
+
+class Command(BaseCommand):
+    """Defer the drill's jobs."""
+
+    help = "Defer the drill's jobs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How many of each."""
+        parser.add_argument("count", type=int)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Numbers 0 … N-1 are committed; negative ones are rolled back."""
+        for number in range(options["count"]):
+            with transaction.atomic():
+                defer(CAREFUL, {"number": number})
+                careless = queue.configure_task(CARELESS, queue=QUEUE)
+                careless.defer(payload={"number": number})
+            if number % _ROLLED_BACK_EACH == 0:
+                with transaction.atomic():
+                    defer(CAREFUL, {"number": -number - 1})
+                    transaction.set_rollback(True)

@@ -1,0 +1,124 @@
+"""What a drill found, judged by pure functions: records in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SERVING_WITHIN_S = 5.0
+
+
+class Fault(StrEnum):
+    """What can be wrong with a record."""
+
+    LOST = "lost"
+    DOUBLED = "doubled"
+    STUCK = "stuck"
+    PHANTOM = "phantom"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+    SLOW = "slow"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One record at fault, named."""
+
+    fault: Fault
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the database holds for one letter: requests, requests that know their order, orders."""
+
+    requests: int
+    linked: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A drill's result. `expected`: the faults by which the control must fail."""
+
+    drill: str
+    findings: tuple[Finding, ...]
+    control: tuple[Finding, ...]
+    expected: Fault
+    figures: Mapping[str, int | float] = field(default_factory=dict)
+
+    @property
+    def met(self) -> bool:
+        """Whether the criterion was met."""
+        return not self.findings
+
+    @property
+    def control_failed(self) -> bool:
+        """Whether the control failed as it must; else the drill proves nothing."""
+        return any(finding.fault is self.expected for finding in self.control)
+
+    @property
+    def passed(self) -> bool:
+        """Criterion met, and the control failed."""
+        return self.met and self.control_failed
+
+
+def judge_letters(
+    acknowledged: Mapping[str, Collection[str]],
+    answering: Collection[str],
+    stored: Mapping[str, Rows],
+    *,
+    with_orders: bool = True,
+) -> list[Finding]:
+    """Compare what was acknowledged with what is there.
+
+    `acknowledged`: letter → receipts given for it; `answering`: receipts that can be looked up;
+    `stored`: letter → its rows, of every letter that has any. `with_orders`: the worker has
+    caught up, so every request must rest on exactly one order.
+    """
+    findings = []
+    for letter, receipts in acknowledged.items():
+        if letter not in stored or not set(receipts) <= set(answering):
+            findings.append(Finding(Fault.LOST, letter))
+        if len(set(receipts)) > 1:
+            findings.append(Finding(Fault.DOUBLED, f"{letter}: {len(set(receipts))} receipts"))
+    for letter, rows in stored.items():
+        if rows.requests > 1:
+            findings.append(Finding(Fault.DOUBLED, f"{letter}: {rows.requests} requests"))
+        if with_orders and rows.orders > rows.requests:
+            findings.append(Finding(Fault.DOUBLED, f"{letter}: {rows.orders} orders"))
+        if with_orders and min(rows.linked, rows.orders) < rows.requests:
+            findings.append(Finding(Fault.STUCK, f"{letter}: no order"))
+    return findings
+
+
+def judge_effects(
+    jobs: Collection[int], effects: Mapping[int, int], unfinished: Collection[int]
+) -> list[Finding]:
+    """Compare jobs with effects. `effects`: job → how often its effect is there."""
+    findings = [Finding(Fault.STUCK, f"job {job}") for job in sorted(unfinished)]
+    for job in sorted(set(jobs) - set(effects) - set(unfinished)):
+        findings.append(Finding(Fault.LOST, f"job {job}"))
+    for job, times in sorted(effects.items()):
+        if times > 1:
+            findings.append(Finding(Fault.DOUBLED, f"job {job}: {times} effects"))
+        if job not in set(jobs):
+            findings.append(Finding(Fault.PHANTOM, f"job {job}"))
+    return findings
+
+
+def judge_silences(silences: Iterable[float | None]) -> list[Finding]:
+    """Seconds from each kill until the site served again; None when it never did."""
+    findings = []
+    for number, seconds in enumerate(silences, 1):
+        if seconds is None:
+            findings.append(Finding(Fault.SLOW, f"kill {number}: never served again"))
+        elif seconds >= SERVING_WITHIN_S:
+            findings.append(Finding(Fault.SLOW, f"kill {number}: {seconds:.1f} s"))
+    return findings
+
+
+def worst(silences: Sequence[float | None]) -> float:
+    """The longest silence in seconds; infinite when one never ended, 0 without any."""
+    return max((float("inf") if s is None else round(s, 2) for s in silences), default=0.0)

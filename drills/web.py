@@ -1,0 +1,64 @@
+"""The web server or one of its workers is killed at random, and a fifth of the answers swallowed.
+
+Control: a client that takes a new key for each attempt must file letters twice.
+"""
+
+from __future__ import annotations
+
+import random
+
+from anxin.runtime.messages import Steps, Text
+
+from . import processes
+from .letters import Writers, marker_new, new_key
+from .plans import Plan, judged, judged_control, kill_repeatedly
+from .stand import Stand, stand
+from .swallow import swallowing
+from .verdicts import Fault, Outcome, worst
+
+NAME = "web"
+_SHARE = 0.2
+
+
+def run(plan: Plan, steps: Steps, seed: int) -> Outcome:
+    """Kill under careful clients, then under careless ones."""
+    figures: dict[str, int | float] = {"seed": seed}
+    with stand(steps) as place, swallowing(place.port, _SHARE, seed) as proxy:
+        killer = _Killer(place, seed)
+        saying = steps.step(Text("写信并杀网页服务", "Write, and kill the web server"))
+        with saying, Writers(proxy.port, marker_new(NAME)) as writers:
+            silences = kill_repeatedly(plan.kills, writers.ledger, killer.kill)
+        figures |= {
+            "kills": len(silences),
+            "kills_of_the_server": killer.of_the_server,
+            "kills_of_a_worker": killer.of_a_worker,
+            "swallowed_answers": proxy.swallowed,
+            "worst_silence_s": worst(silences),
+        }
+        found = judged(place, writers.marker, writers.ledger, silences, steps, figures)
+        with steps.step(Text("对照: 每次换新键", "Control: a new key for each attempt")):
+            with Writers(proxy.port, marker_new("control"), key_of=new_key) as careless:
+                kill_repeatedly(plan.control_kills, careless.ledger, killer.kill)
+            control = judged_control(place, careless.marker, careless.ledger)
+    figures["control_acknowledged"] = len(careless.ledger.receipts)
+    figures["control_doubled"] = sum(f.fault is Fault.DOUBLED for f in control)
+    return Outcome(NAME, found, control, Fault.DOUBLED, figures)
+
+
+class _Killer:
+    """Kills the web server itself or one of its workers, by chance."""
+
+    def __init__(self, place: Stand, seed: int) -> None:
+        self.place = place
+        self.of_the_server = self.of_a_worker = 0
+        self._chance = random.Random(seed)
+
+    def kill(self) -> None:
+        """Kill one of them."""
+        server = self.place.child("granian")
+        if server is None:
+            return
+        victim = self._chance.choice([server, *processes.children(server)])
+        processes.kill(victim)
+        self.of_the_server += victim == server
+        self.of_a_worker += victim != server

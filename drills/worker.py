@@ -1,0 +1,99 @@
+"""The worker is killed 0.4 s after it took up work, again and again; jobs must be done once.
+
+Control: careless jobs in the same queue under the same kills must leave effects twice.
+"""
+
+from __future__ import annotations
+
+import time
+
+from anxin.runtime.messages import Steps, Text
+
+from . import processes
+from .plans import Plan
+from .stand import Stand, stand
+from .verdicts import Fault, Finding, Outcome, judge_effects
+
+NAME = "worker"
+# As the probe names them; it cannot be imported here, where there is no Django.
+CAREFUL, CARELESS = "drill.careful", "drill.careless"
+_AT_WORK_S = 0.4
+_TAKEN_UP_WITHIN_S = 40.0
+_DONE_WITHIN_S = 60.0
+
+
+def run(plan: Plan, steps: Steps, seed: int) -> Outcome:
+    """Defer, kill while jobs are held, wait for the last, count effects."""
+    figures: dict[str, int | float] = {"jobs": plan.jobs}
+    with stand(steps, apps=["drills.probe"]) as place:
+        with steps.step(Text("存入任务", "Defer the jobs")):
+            place.command("probe_defer", str(plan.jobs))
+        with steps.step(Text("杀后台任务", "Kill the worker at work")):
+            figures["kills"] = sum(_killed_at_work(place) for _ in range(plan.kills))
+        with steps.step(Text("等任务办完", "Wait for the last job")):
+            figures["done_after_s"] = _wait_until_done(place)
+        found = _judged(place, CAREFUL, plan.jobs)
+        control = _judged(place, CARELESS, plan.jobs)
+        figures["taken_up_again"] = _taken_up_again(place)
+    figures["control_doubled"] = sum(f.fault is Fault.DOUBLED for f in control)
+    return Outcome(NAME, tuple(found), tuple(control), Fault.DOUBLED, figures)
+
+
+def _killed_at_work(place: Stand) -> bool:
+    """Wait until the worker takes up a job, let it work, kill it; False when it never did."""
+    seen = _last_start(place)
+    until = time.monotonic() + _TAKEN_UP_WITHIN_S
+    while _last_start(place) == seen:
+        if time.monotonic() > until or place.up.poll() is not None:
+            return False
+        time.sleep(0.02)
+    time.sleep(_AT_WORK_S)
+    worker = place.child("worker")
+    if worker is None:
+        return False
+    processes.kill(worker)
+    return True
+
+
+def _last_start(place: Stand) -> int:
+    return int(
+        place.rows("SELECT coalesce(max(id), 0) FROM procrastinate_events WHERE type = 'started'")[
+            0
+        ][0]
+    )
+
+
+def _wait_until_done(place: Stand) -> float:
+    """Seconds from the last kill until no job is waiting or held, at most 60."""
+    began = time.monotonic()
+    while _unfinished(place, CAREFUL) and time.monotonic() < began + _DONE_WITHIN_S:
+        time.sleep(0.2)
+    return round(time.monotonic() - began, 1)
+
+
+def _unfinished(place: Stand, task: str) -> list[int]:
+    rows = place.rows(
+        "SELECT (args->'payload'->>'number')::int FROM procrastinate_jobs"
+        " WHERE task_name = %s AND status <> 'succeeded'",
+        [task],
+    )
+    return [int(number) for (number,) in rows]
+
+
+def _judged(place: Stand, task: str, count: int) -> list[Finding]:
+    rows = place.rows(
+        "SELECT subject_id::int, count(*) FROM core_auditentry WHERE action = %s GROUP BY 1",
+        [task],
+    )
+    effects = {int(number): int(times) for number, times in rows}
+    return judge_effects(range(count), effects, _unfinished(place, task))
+
+
+def _taken_up_again(place: Stand) -> int:
+    rows = place.rows(
+        "SELECT count(*) FROM (SELECT job_id FROM procrastinate_events e JOIN procrastinate_jobs j"
+        " ON j.id = e.job_id WHERE e.type = 'started' AND j.task_name = %s"
+        " GROUP BY 1 HAVING count(*) > 1) AS again",
+        [CAREFUL],
+    )
+    return int(rows[0][0])
