@@ -44,6 +44,16 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave ring B (`deep`) out unless `manage.py test --deep` asks for it."""
+    if os.environ.get("ANXIN_DEEP") == "1":
+        return
+    deep = [item for item in items if item.get_closest_marker("deep")]
+    if deep:
+        config.hook.pytest_deselected(items=deep)
+        items[:] = [item for item in items if item not in deep]
+
+
 @pytest.fixture(scope="session")
 def admin_dsn() -> str:
     """Address of the throw-away server, as its administrator."""
