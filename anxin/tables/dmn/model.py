@@ -1,0 +1,117 @@
+"""A DMN model: its elements by id, its imports, its types, and all names that FEEL may meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from anxin.tables.feel.functions import FUNCTIONS
+from anxin.tables.feel.parser import Names
+
+from .xml import attribute, children, local, read_xml
+
+_DRG = ("decision", "businessKnowledgeModel", "inputData", "decisionService", "knowledgeSource")
+BASE_TYPES = {
+    "string": "string",
+    "number": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time",
+    "dateTime": "date and time",
+    "date and time": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "days and time duration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "years and months duration": "years and months duration",
+}
+
+
+@dataclass(eq=False)
+class Model:
+    """One file. `elements` by id, `imports` by name."""
+
+    namespace: str
+    elements: dict[str, Element] = field(default_factory=dict)
+    types: dict[str, Element] = field(default_factory=dict)
+    imports: dict[str, Model] = field(default_factory=dict)
+    names: Names = field(default_factory=lambda: Names(()))
+
+    def named(self, name: str, *kinds: str) -> Element | None:
+        """The first element of some kinds with a name."""
+        for element in self.elements.values():
+            if local(element) in kinds and element_name(element) == name:
+                return element
+        return None
+
+    def find(self, href: str) -> tuple[Model, Element] | None:
+        """What a reference points to, in this model or an imported one."""
+        namespace, _, name = href.rpartition("#")
+        for model in (self, *self.imports.values()):
+            if (not namespace or model.namespace == namespace) and name in model.elements:
+                return model, model.elements[name]
+        return None
+
+    def prefix_of(self, other: Model) -> str | None:
+        """The import name under which another model's elements are known here."""
+        return next((name for name, model in self.imports.items() if model is other), None)
+
+    def type_named(self, name: str) -> tuple[Model, Element] | None:
+        """An item definition by name, `import.name` for imported ones."""
+        if name in self.types:
+            return self, self.types[name]
+        prefix, _, rest = name.partition(".")
+        if prefix in self.imports and rest:
+            return self.imports[prefix].type_named(rest)
+        return None
+
+
+def element_name(element: Element) -> str:
+    return " ".join((element.get("name") or "").split())
+
+
+def read_model(path: Path, beside: dict[str, Path] | None = None, depth: int = 0) -> Model:
+    """The model of a file; imports are looked for by namespace among the files beside it.
+
+    Raises TableError for files that are not readable DMN.
+    """
+    root = read_xml(path)
+    model = Model(root.get("namespace") or "")
+    if beside is None:
+        beside = {}
+        for other in sorted(path.parent.glob("*.dmn")):
+            if other != path and _imports(root):
+                beside[read_xml(other).get("namespace") or ""] = other
+    for element in root:
+        kind = local(element)
+        if kind in _DRG:
+            model.elements[element.get("id") or element_name(element)] = element
+        elif kind == "itemDefinition":
+            model.types[element_name(element)] = element
+    for imported in _imports(root):
+        namespace = attribute(imported, "namespace") or ""
+        if namespace in beside and depth < 10:
+            name = element_name(imported)
+            model.imports[name] = read_model(beside[namespace], beside, depth + 1)
+    model.names = Names(_all_names(model) | set(FUNCTIONS))
+    return model
+
+
+def _imports(root: Element) -> list[Element]:
+    return [
+        item
+        for item in children(root, "import")
+        if "MODEL" in (attribute(item, "importType") or "")
+    ]
+
+
+def _all_names(model: Model) -> set[str]:
+    found = set(model.imports)
+    for element in (*model.elements.values(), *model.types.values()):
+        for inner in element.iter():
+            name = inner.get("name")
+            if name and local(inner) not in ("binding",):
+                found.add(" ".join(name.split()))
+    for imported in model.imports.values():
+        found |= _all_names(imported)
+    return found
