@@ -40,8 +40,8 @@ LIBRARIES = {
     "drill": "drills.cli",
     "benchmark": "benchmarks.cli",
 }
-GROUPS = {"test": ("dev", "e2e"), "makemessages": ("dev",)}
-WITHOUT_DATABASE = {"check", "compilemessages", "makemessages", "collectstatic", "version"}
+GROUPS = {"test": ("dev", "e2e"), "messages_build": ("dev",)}
+WITHOUT_DATABASE = {"check", "messages_build", "collectstatic", "version"}
 AS_OWNER = {"migrate", "makemigrations", "sqlmigrate", "showmigrations"}
 USAGE = Text(
     """用法: python3 manage.py <命令> [选项]

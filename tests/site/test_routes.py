@@ -103,6 +103,7 @@ def canary(name: str, receipt: str) -> Canary:
     ref = make.order_ref_of(receipt)
     found = Request.objects.select_related("order").get(order__ref=ref)
     order = found.order
+    assert order is not None
     units = Part.objects.filter(order=order).values_list("unit_id", flat=True)
     return Canary(
         song=SONGS[name],
@@ -139,7 +140,7 @@ def signed_in(who: str) -> tuple[Client, Actor | None]:
     return client, people.actor(who)
 
 
-def answers(client: Client, route: Route, url: str, data: dict[str, str] | None) -> HttpResponse:
+def answers(client: Client, route: Route, url: str, data: dict[str, str] | None) -> Any:
     """What a route answers; whatever it wrote is undone."""
     with transaction.atomic():
         if data is not None:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import argparse
 import ast
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.template.base import Lexer, Token, TokenType
+from django.utils.translation import gettext as _
+
+from anxin.core.types import Invalid
+from anxin.site.management.speaking import FINDINGS, FINE, SpeakingCommand
 
 if TYPE_CHECKING:
     import polib
@@ -164,25 +166,24 @@ def english_read(path: Path) -> dict[Text, tuple[str, ...]]:
             continue
         parts = [part.replace("\\n", "\n") for part in line.split("\t")]
         if len(parts) not in (2, 3) or not all(parts):
-            raise CommandError(f"{path}:{number}: 每行应当是“中文<Tab>English”，复数再加一列。")
+            where = f"{path}:{number}: "
+            raise Invalid(where + _("每行应当是“中文<Tab>English”，复数再加一列。"))
         plural = parts[0] if len(parts) > 2 else ""
         held[Text(parts[0], plural)] = tuple(parts[1:])
     return held
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     """Bring the catalogue up to date and compile it; exit 1 when something lacks English."""
 
-    requires_system_checks = ()  # reads files only: works before there is a database
     help = "Compile the English catalogue. --merge FILE.tsv adds translations, --check only looks."
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Options of the command."""
+    def options(self, parser: argparse.ArgumentParser) -> None:
+        """Sheets to merge, and whether to write at all."""
         parser.add_argument("--merge", action="append", default=[], metavar="FILE.tsv")
         parser.add_argument("--check", action="store_true")
-        parser.add_argument("--json", action="store_true")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def run(self, options: dict[str, Any]) -> int:
         """Merge, write and compile, or only look; name what lacks English."""
         english = catalogue_english()
         for name in options["merge"]:
@@ -193,11 +194,9 @@ class Command(BaseCommand):
             CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
             made.save(str(CATALOGUE), newline="\n")
             made.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
-        if options["json"]:
-            answer = {"texts": len(made), "missing": missing}
-            self.stdout.write(json.dumps(answer, ensure_ascii=False))
-        else:
-            self.stdout.write(f"{len(made)} 条文字，{len(missing)} 条还没有英文。")
-            self.stdout.writelines(f"  {text}\n" for text in missing)
-        if missing:
-            raise SystemExit(1)
+        self.answer({"texts": len(made), "missing": missing})
+        texts = {"texts": len(made), "missing": len(missing)}
+        self.say(_("%(texts)s 条文字，%(missing)s 条还没有英文。") % texts)
+        for text in missing:
+            self.say(f"  {text}")
+        return FINDINGS if missing else FINE
