@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, ProgrammingError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
@@ -72,10 +72,14 @@ def examine() -> list[Verdict]:
     """Look at everything, each check in a transaction of its own."""
     verdicts = []
     for check_id, (title, look) in _looks.items():
-        with acting_as(SYSTEM):
-            findings = tuple(look())
-            # A look may build temporary tables to compare with; nothing of it stays.
-            transaction.set_rollback(True)
+        try:
+            with acting_as(SYSTEM):
+                findings = tuple(look())
+                # A look may build temporary tables to compare with; nothing of it stays.
+                transaction.set_rollback(True)
+        except (ProgrammingError, DataError, ValueError) as error:
+            # Rights or tables that are gone make a look impossible: that is a finding too.
+            findings = (_("这一项查不下去：%(why)s") % {"why": str(error).partition("\n")[0]},)
         verdicts.append(Verdict(check_id, _(title), findings))
     return verdicts
 

@@ -1,0 +1,164 @@
+"""The doctor names what was broken, and nothing when nothing is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from anxin.accounts.models import User
+from anxin.core.audit import seal_batch
+from anxin.core.services import acting_as
+from anxin.core.types import SYSTEM
+from anxin.site.doctor import examine
+from tests.conftest import dsn_of
+
+# Throw-away clusters of tests give up crash safety for speed; the doctor says so.
+ALWAYS = {"settings.durability"}
+ENTRY = (
+    "INSERT INTO core_auditentry (actor_kind, channel, on_behalf_of, action, subject_type,"
+    " subject_id, detail, at) VALUES ('system', 'system', '', 'x', 'x', 'x', '{}', %s)"
+)
+
+
+@pytest.fixture
+def owner(own_db: str, admin_dsn: str) -> Iterator[psycopg.Connection]:
+    """The owner's connection to this test's own database, where seals are up to date."""
+    with acting_as(SYSTEM):
+        seal_batch()
+    with psycopg.connect(dsn_of(admin_dsn, "owner", own_db), autocommit=True) as held:
+        yield held
+
+
+def findings() -> set[str]:
+    return {verdict.id for verdict in examine() if verdict.findings} - ALWAYS
+
+
+def doctor(*words: str) -> tuple[int, str, str]:
+    out, err = StringIO(), StringIO()
+    code = 0
+    try:
+        call_command("doctor", *words, stdout=out, stderr=err)
+    except SystemExit as ended:
+        code = int(str(ended.code))
+    return code, out.getvalue(), err.getvalue()
+
+
+def test_a_fresh_house_is_healthy_and_looking_changes_nothing(owner: psycopg.Connection) -> None:
+    state = "SELECT count(*), sum(n_live_tup) FROM pg_stat_user_tables"
+    before = owner.execute(state).fetchone()
+    assert findings() == set()
+    assert owner.execute(state).fetchone() == before
+    assert len(examine()) >= 20
+
+
+@pytest.mark.parametrize(
+    ("check", "damage"),
+    [
+        ("policies.rows", "ALTER POLICY anxin_rows ON requests_request USING (true)"),
+        ("policies.rows", "DROP POLICY anxin_gate ON workorders_order"),
+        ("policies.rows", "CREATE POLICY more ON areas_unit USING (true)"),
+        ("policies.forced", "ALTER TABLE workorders_order NO FORCE ROW LEVEL SECURITY"),
+        ("policies.forced", "ALTER TABLE core_auditentry DISABLE ROW LEVEL SECURITY"),
+        ("policies.rights", "GRANT DELETE ON requests_request TO anxin_app"),
+        ("policies.rights", "GRANT UPDATE ON core_auditentry TO anxin_app"),
+        ("policies.rights", "REVOKE SELECT ON areas_unit FROM anxin_app"),
+        ("gate.functions", "GRANT EXECUTE ON FUNCTION core_answer_find(bytea) TO PUBLIC"),
+        ("gate.functions", "ALTER FUNCTION core_answer_find(bytea) RESET search_path"),
+        (
+            "schema.valid",
+            "ALTER TABLE areas_unit ADD CONSTRAINT later CHECK (id > 0) NOT VALID",
+        ),
+        (
+            "schema.migrations",
+            "DELETE FROM django_migrations WHERE app = 'areas'",
+        ),
+        ("areas.tree", "UPDATE areas_division SET level = 'grid' WHERE code = 530302102000000"),
+        ("areas.units", "UPDATE areas_unit SET superior_id = NULL WHERE slug = 'dept-market'"),
+        ("areas.places", "UPDATE areas_unit SET area_code = 1 WHERE slug = 'dept-market'"),
+        ("accounts.posts", "UPDATE accounts_post SET unit_chain = '{}' WHERE role_id = 'town'"),
+        ("accounts.posts", "UPDATE accounts_user SET is_active = false WHERE username = 'admin'"),
+        ("calendar.year", "DELETE FROM core_calendarday"),
+        ("campaigns.loaded", "UPDATE notices_noticeversion SET state = 'proposed'"),
+        (
+            "jobs.held",
+            "UPDATE procrastinate_jobs SET status = 'doing'",
+        ),
+        ("jobs.failed", "UPDATE procrastinate_jobs SET status = 'failed'"),
+        (
+            "jobs.late",
+            "UPDATE procrastinate_jobs SET scheduled_at = now() - interval '1 hour'",
+        ),
+    ],
+)
+def test_a_planted_fault_is_named(owner: psycopg.Connection, check: str, damage: str) -> None:
+    owner.execute(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at)"
+        " VALUES ('default', 'x', '{}', now() + interval '1 day')"
+    )
+    assert findings() == set()
+    _as_all_seeing_owner(owner, damage)
+    assert check in findings()
+
+
+def _as_all_seeing_owner(owner: psycopg.Connection, damage: str) -> None:
+    # Forced policies bind the owner as well; the system's setting opens the rows to nobody else.
+    owner.execute("SELECT set_config('app.kind', 'system', false)")
+    owner.execute(damage.encode())
+
+
+def test_an_entry_left_unsealed_is_named(owner: psycopg.Connection) -> None:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(ENTRY, ["2021-02-11T00:00:00Z"])
+    assert findings() == {"audit.sealing"}
+
+
+def test_a_changed_audit_entry_is_named(admin_dsn: str, own_db: str) -> None:
+    with acting_as(SYSTEM):
+        seal_batch()
+    parts = dsn_of(admin_dsn, "owner", own_db).split("/")
+    with psycopg.connect("/".join([*admin_dsn.split("/")[:-1], parts[-1]])) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("UPDATE core_auditentry SET subject_id = 'other' WHERE id = 1")
+    assert findings() == {"audit.chain"}
+
+
+def test_demo_accounts_behind_tls_are_named(owner: psycopg.Connection, settings_tls: None) -> None:
+    assert findings() == {"accounts.posts"}
+    with transaction.atomic():
+        User.objects.update(is_active=False)
+        assert "accounts.posts" in findings()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def settings_tls(monkeypatch: Any) -> None:
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "BEHIND_TLS", True)
+
+
+@pytest.mark.usefixtures("owner")
+def test_exit_code_and_json_say_whether_anything_was_found() -> None:
+    code, out, err = doctor("--json")
+    answer = json.loads(out)
+    assert (code, answer["healthy"]) == (1, False)
+    named = {check["id"] for check in answer["checks"] if check["findings"]}
+    assert named == ALWAYS
+    assert "fsync" in err
+    english = doctor("--lang", "en")[1]
+    assert not [sign for sign in english if "\u3400" <= sign <= "\u9fff"]
+
+
+def test_without_a_database_the_doctor_says_so_and_ends_with_3() -> None:
+    connection.close()
+    code, out, _ = doctor()
+    assert code == 3
+    assert "数据库" in out
+    assert "Traceback" not in out
