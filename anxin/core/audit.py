@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -138,7 +139,7 @@ def _rows_hash(rows: Sequence[tuple[Any, ...]]) -> bytes:
 def _bytes_of(value: Any) -> bytes:
     if value is None:
         return b"\0"
-    if hasattr(value, "isoformat"):
+    if isinstance(value, datetime):
         return b"t" + value.isoformat().encode()
     if isinstance(value, str):
         return b"s" + value.encode()

@@ -22,7 +22,7 @@ class Subscription:
     """Who hears an event; `label` names the line in the wiring and keys the effect."""
 
     label: str
-    handler: Callable[[Any], None]
+    handler: Callable[[Any], object]
 
 
 _names: dict[type[Any], str] = {}
@@ -42,7 +42,7 @@ def event(name: str) -> Callable[[type[E]], type[E]]:
     return register
 
 
-def subscribe(kind: type[E], label: str, handler: Callable[[E], None]) -> None:
+def subscribe(kind: type[E], label: str, handler: Callable[[E], object]) -> None:
     """Let `handler` hear an event, as a job of its own."""
     name = _names[kind]
     held = _subscriptions.setdefault(name, [])

@@ -90,7 +90,8 @@ def _register(one: Job) -> None:
     def periodic(context: procrastinate.JobContext, timestamp: int) -> None:
         run_once(one.name, context.job.id or 0, {})
 
-    body = periodic if one.cron else task
-    registered = queue.task(name=one.name, queue=QUEUE, retry=retry, pass_context=True)(body)
+    mark = queue.task(name=one.name, queue=QUEUE, retry=retry, pass_context=True)
     if one.cron:
-        queue.periodic(cron=one.cron, periodic_id=one.name)(registered)
+        queue.periodic(cron=one.cron, periodic_id=one.name)(mark(periodic))
+    else:
+        mark(task)

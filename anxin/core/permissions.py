@@ -13,7 +13,7 @@ from .types import Actor, ActorKind, Denied
 
 PUBLIC_ROUTE = "public"
 SIGNED_IN_ROUTE = "signed-in"
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class ActorRequest(HttpRequest):
@@ -51,7 +51,7 @@ def needs(permission: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if permission != SIGNED_IN_ROUTE:
                 require(actor, permission)
-            return view(request, *args, **kwargs)
+            return cast(HttpResponse, view(request, *args, **kwargs))
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return cast(View, guarded)

@@ -5,6 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.http import HttpResponse, JsonResponse
+from ninja import Schema
+
+
+class FieldProblem(Schema):
+    """A field at fault."""
+
+    field: str
+    detail: str
+
+
+class Problem(Schema):
+    """Problem details, as the API's description shows them."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem]
 
 
 def problem(

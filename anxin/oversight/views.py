@@ -37,6 +37,6 @@ def report(request: HttpRequest) -> HttpResponse:
         return render(request, "site/filed_page.html", context, status=201)
 
     campaign = campaign_current(asked.campaign)
-    steps = report_steps(epidemic=campaign is not None and campaign.has(EPIDEMIC))
+    steps = report_steps(epidemic=campaign.has(EPIDEMIC))
     context = {"title": title, "quote": service_clause(asked.campaign, REPORT.service)}
     return steps_answered(request, steps, finish, context)

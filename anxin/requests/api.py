@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import cast
+from typing import Annotated, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router
 
 from anxin.core.permissions import ActorRequest, public
-from anxin.core.problems import problem
+from anxin.core.problems import Problem, problem
 from anxin.core.services import Answer, answer_once
 
 from .queries import request_track
-from .schemas import Problem, ReceiptOut, RequestIn, TrackOut
+from .schemas import ReceiptOut, RequestIn, TrackOut
 from .services import request_file
-from .types import RequestDraft, TrackResult
+from .types import DEMO_PHONE, DEMO_RECEIPT, RequestDraft, TrackResult
 
 router = Router(tags=["requests"])
 EXAMPLE = {
@@ -37,7 +37,10 @@ EXAMPLE = {
 def post_request(
     request: HttpRequest,
     body: RequestIn,
-    key: str = Header(..., alias="Idempotency-Key", min_length=8, max_length=200),
+    key: Annotated[
+        str,
+        Header(..., alias="Idempotency-Key", min_length=8, max_length=200, example="demo-key-0001"),
+    ],
 ) -> HttpResponse:
     """File a request; repeated with the same key and body it answers the same."""
     asked = cast(ActorRequest, request)
@@ -59,16 +62,17 @@ def post_request(
 @public("whoever holds a receipt may look it up")
 def get_request(
     request: HttpRequest,
-    receipt: str = Path(..., max_length=40, example="DEM0DEM0DEM0D"),
-    phone_last4: str = Query("", max_length=8, example="0000"),
-) -> HttpResponse | TrackOut:
+    receipt: Annotated[str, Path(..., max_length=40, example=DEMO_RECEIPT)],
+    phone_last4: Annotated[str, Query(max_length=8, example=DEMO_PHONE[-4:])] = "",
+) -> HttpResponse:
     """Status and answer. Five wrong tries lock the receipt for 15 minutes."""
     track = request_track(cast(ActorRequest, request).actor, receipt, phone_last4)
     if track.result is TrackResult.LOCKED:
         return problem(429, "locked", _("试错太多次。请 15 分钟后再查。"))
     if track.request is None:
         return problem(404, "missing", _("没有查到。请核对回执编号和电话末四位。"))
-    return TrackOut.model_validate(track.request, from_attributes=True)
+    found = TrackOut.model_validate(track.request, from_attributes=True)
+    return JsonResponse(found.model_dump(mode="json"), json_dumps_params={"ensure_ascii": False})
 
 
 def _draft(body: RequestIn, campaign: str) -> RequestDraft:

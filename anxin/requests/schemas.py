@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from ninja import Field, Schema
-from pydantic import BaseModel
+from ninja import Schema
+from pydantic import BaseModel, Field
 
 
 class ContactIn(BaseModel):
     """How to reach the person; all of it optional."""
 
-    name: str = Field("", max_length=64)
-    phone: str = Field("", max_length=32)
+    name: Annotated[str, Field(max_length=64)] = ""
+    phone: Annotated[str, Field(max_length=32)] = ""
 
 
 class PersonIn(BaseModel):
     """For whom somebody acts."""
 
-    name: str = Field(max_length=64)
+    name: Annotated[str, Field(max_length=64)]
 
 
 class RequestIn(BaseModel):
     """What a person brings. `area` is a 15-digit code, `about_unit` the slug of a unit."""
 
-    kind: str = Field(max_length=32)
+    kind: Annotated[str, Field(max_length=32)]
     area: int
-    text: str = Field(max_length=8000)
+    text: Annotated[str, Field(max_length=8000)]
     contact: ContactIn = ContactIn()
-    about_unit: str = Field("", max_length=64)
+    about_unit: Annotated[str, Field(max_length=64)] = ""
     on_behalf_of: str | PersonIn = ""
 
     def acted_for(self) -> str:
@@ -55,20 +56,3 @@ class TrackOut(Schema):
     answer_clause: str
     answered_at: datetime | None
     rating: int | None
-
-
-class FieldProblem(Schema):
-    """A field at fault."""
-
-    field: str
-    detail: str
-
-
-class Problem(Schema):
-    """Problem details (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[FieldProblem] = []

@@ -57,33 +57,18 @@ def request_file(*, actor: Actor, draft: RequestDraft) -> str:
 
     Raises Invalid naming each field at fault.
     """
-    draft = _cleaned(draft)
-    kind, about_id, clause = _checked(draft)
     receipt = receipt_new()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT request_file(%s, %s, %s, %s, %s, %s, %s::integer, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                crypto.blind(receipt, "requests.receipt"),
-                _last4_mark(receipt, last4(draft.contact_phone)),
-                kind.slug,
-                draft.campaign,
-                clause,
-                draft.area,
-                int(kind.field_bit),
-                about_id,
-                draft.text,
-                _sealed(draft.contact_name, "name"),
-                _sealed(draft.contact_phone, "phone"),
-                _sealed(draft.on_behalf_of, "behalf"),
-                actor.channel.value,
-                clock.now(),
-            ],
-        )
-        request_id = int(cursor.fetchone()[0])
-    audit.record(actor, "requests.request_file", "request", request_id, {"kind": kind.slug})
-    emit(RequestFiled(request_id=request_id, kind=kind.slug))
+    _store(actor, _cleaned(draft), receipt)
     return receipt
+
+
+def demo_request_file(*, actor: Actor, draft: RequestDraft, receipt: str) -> bool:
+    """File a request of the demo under its known receipt, once; True when it was filed now."""
+    tried = request_track(actor, receipt, last4(draft.contact_phone))
+    if tried.result is TrackResult.FOUND:
+        return False
+    _store(actor, _cleaned(draft), receipt)
+    return True
 
 
 def request_file_once(*, actor: Actor, draft: RequestDraft, key: str) -> str:
@@ -205,6 +190,33 @@ def contact_unmask(*, actor: Actor, request_id: int, reason: str) -> dict[str, s
 def wrong_tries_forget() -> None:
     """Drop counts of wrong tries that no longer lock anything."""
     WrongTry.objects.filter(at__lt=clock.now() - timedelta(days=WRONG_TRY_DAYS)).delete()
+
+
+def _store(actor: Actor, draft: RequestDraft, receipt: str) -> None:
+    kind, about_id, clause = _checked(draft)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT request_file(%s, %s, %s, %s, %s, %s, %s::integer, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                crypto.blind(receipt, "requests.receipt"),
+                _last4_mark(receipt, last4(draft.contact_phone)),
+                kind.slug,
+                draft.campaign,
+                clause,
+                draft.area,
+                int(kind.field_bit),
+                about_id,
+                draft.text,
+                _sealed(draft.contact_name, "name"),
+                _sealed(draft.contact_phone, "phone"),
+                _sealed(draft.on_behalf_of, "behalf"),
+                actor.channel.value,
+                clock.now(),
+            ],
+        )
+        request_id = int(cursor.fetchone()[0])
+    audit.record(actor, "requests.request_file", "request", request_id, {"kind": kind.slug})
+    emit(RequestFiled(request_id=request_id, kind=kind.slug))
 
 
 def _cleaned(draft: RequestDraft) -> RequestDraft:

@@ -9,6 +9,10 @@ from enum import StrEnum
 from anxin.core.events import event
 from anxin.core.types import Channel, gettext_noop
 
+# The demo's request (policy/demo_requests.yaml) that the API's examples look up.
+DEMO_RECEIPT = "DEM0DEM0DEM0D"
+DEMO_PHONE = "13800000000"
+
 
 class Permission(StrEnum):
     """Rights this room grants."""

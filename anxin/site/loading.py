@@ -30,6 +30,8 @@ from anxin.core.queries import festival_calendar
 from anxin.core.services import acting_as, calendar_load
 from anxin.core.types import SYSTEM, DayKind, Invalid
 from anxin.notices.services import campaign_load
+from anxin.requests.services import demo_request_file
+from anxin.requests.types import RequestDraft
 from anxin.rulebook.services import tables_load
 from anxin.travel.services import risk_levels_load
 
@@ -67,6 +69,12 @@ class Step:
 
     title: str
     run: Callable[[], Done]
+
+
+def load_demo_requests(folder: Path, say: Callable[[Done], None]) -> None:
+    """File the demo's requests that are not there yet."""
+    with acting_as(SYSTEM):
+        say(_demo_requests(folder / "demo_requests.yaml"))
 
 
 def load_all(folder: Path, say: Callable[[Done], None]) -> DemoAccounts:
@@ -213,6 +221,20 @@ def _demo_account(username: str, given: Mapping[str, Any], password: str) -> Non
         unit_chain=unit_chain(unit.id),
         from_on=DEMO_FROM,
     )
+
+
+def _demo_requests(file: Path) -> Done:
+    filed = 0
+    for given in _read(file)["requests"]:
+        draft = RequestDraft(
+            kind=given["kind"],
+            campaign=given["campaign"],
+            area=given["area"],
+            text=given["text"],
+            contact_phone=given["phone"],
+        )
+        filed += demo_request_file(actor=SYSTEM, draft=draft, receipt=given["receipt"])
+    return Done(_("演示事项"), _("新增 %(new)d 件") % {"new": filed}, filed > 0)
 
 
 def password_new() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
 from anxin.core import audit
 from anxin.core.row_policy import scope_set
@@ -115,9 +115,13 @@ def test_chain_cut_short_or_rebuilt_is_found_by_the_printed_head(
 def test_run_time_role_and_owner_cannot_change_entries(own_db: str) -> None:
     _record(1)
     for statement in ("UPDATE core_auditentry SET action = ''", "DELETE FROM core_auditentry"):
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            scope_set(SYSTEM)
-            cursor.execute(statement)
+        with pytest.raises(DatabaseError):
+            _execute_as_system(statement)
+
+
+def _execute_as_system(statement: str) -> None:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_stranger_writes_but_does_not_read(db: None) -> None:
