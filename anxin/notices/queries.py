@@ -79,11 +79,9 @@ def home_choices(campaign: CampaignView) -> list[Choice]:
     return [_choice(row) for row in rows if not row.pack or campaign.has(row.pack)]
 
 
-def notices_public(campaign: CampaignView | None = None) -> list[NoticeHead]:
-    """Notices issued for the public and in force, newest first; of one campaign or of all."""
-    versions = _in_force().filter(public=True)
-    if campaign is not None:
-        versions = versions.filter(notice__campaign_id=campaign.id)
+def notices_public(campaign: CampaignView) -> list[NoticeHead]:
+    """A campaign's notices issued for the public and in force, newest first."""
+    versions = _in_force().filter(public=True, notice__campaign_id=campaign.id)
     return [_head(version) for version in versions.order_by("-issued_on", "id")]
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from anxin.core.permissions import public
+from anxin.core.permissions import ActorRequest, public
 
-from .queries import notice_reading, notices_public
+from .queries import campaign_current, notice_reading, notices_public
 
 
 @public("the texts are issued for everybody")
 @require_GET
 def notice_list(request: HttpRequest) -> HttpResponse:
-    """Every notice issued for the public."""
-    return render(request, "notices/notice_list.html", {"notices": notices_public()})
+    """The campaign's notices issued for the public."""
+    campaign = campaign_current(cast(ActorRequest, request).campaign)
+    context = {"notices": notices_public(campaign)}
+    return render(request, "notices/notice_list.html", context)
 
 
 @public("the text is issued for everybody")

@@ -25,8 +25,8 @@ T = TypeVar("T")
 
 
 def subject_of(name: str) -> str:
-    """What a table decides: its name up to the first dot (`travel_guidance.country` → …)."""
-    return name.partition(".")[0]
+    """What a table decides: its name without a level (`travel_guidance__town` → …)."""
+    return name.partition("__")[0]
 
 
 def level_rank(level: str) -> int:
