@@ -5,6 +5,7 @@ stable form of `notice_read --json`. `check_notice` returns the faults in a text
 `compare_notices` sets a lower text against a higher one.
 """
 
+from .check import Finding, check_notice
 from .reader import read_notice, read_text
 from .types import (
     Addressee,
@@ -25,6 +26,7 @@ __all__ = [
     "Addressee",
     "Bound",
     "DocumentError",
+    "Finding",
     "Instrument",
     "Measure",
     "OutlineNode",
@@ -34,6 +36,7 @@ __all__ = [
     "Residue",
     "Sentence",
     "Strength",
+    "check_notice",
     "read_notice",
     "read_text",
 ]

@@ -8,13 +8,17 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from .check import check_notice
 from .reader import read_notice
-from .report import reading_lines
+from .report import finding_lines, reading_lines
 from .types import DocumentError
 
 TEXTS = {
     "zh": {
         "notice_read": "读取公文：标题、文号、条目、句子和各项措施。",
+        "notice_check": "发文前检查：找出文本里的毛病，给出修改建议；有发现时退出码为 1。",
+        "higher": "上级文件，可给多个",
+        "place": "行政区划代码，如 530302；不给则按发文机关判断",
         "file": "要读取的文件：.txt、.docx、.pdf（含文字）或 .html",
         "json": "在标准输出打印一个 JSON 对象",
         "lang": "提示语言：zh 或 en",
@@ -25,6 +29,9 @@ TEXTS = {
     },
     "en": {
         "notice_read": "Read an official document: title, number, items, sentences, measures.",
+        "notice_check": "Check a text before issue; the exit code is 1 when there are findings.",
+        "higher": "higher texts, any number",
+        "place": "code of the place, such as 530302; by default the issuer's",
         "file": "the file to read: .txt, .docx, .pdf with text, or .html",
         "json": "print one JSON object on stdout",
         "lang": "language of messages: zh or en",
@@ -38,6 +45,10 @@ EXAMPLES = {
     "notice_read": (
         "python3 manage.py notice_read policy/qilin-2021/notice.txt",
         "python3 manage.py notice_read 通知.docx --json",
+    ),
+    "notice_check": (
+        "python3 manage.py notice_check 草稿.docx --place 530302",
+        "python3 manage.py notice_check 草稿.docx --higher 上级通知.pdf --json",
     ),
 }
 
@@ -82,7 +93,27 @@ def _notice_read(arguments: list[str], lang: str) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[list[str], str], int]] = {"notice_read": _notice_read}
+def _notice_check(arguments: list[str], lang: str) -> int:
+    parser = _parser("notice_check", lang)
+    parser.add_argument("file", metavar="FILE", help=TEXTS[lang]["file"])
+    parser.add_argument("--higher", nargs="+", action="extend", default=[], metavar="FILE",
+                        help=TEXTS[lang]["higher"])  # fmt: skip
+    parser.add_argument("--place", metavar="CODE", help=TEXTS[lang]["place"])
+    options = parser.parse_args(arguments)
+    reading = read_notice(options.file)
+    higher = [read_notice(name) for name in options.higher]
+    findings = check_notice(reading, higher, options.place, lang)
+    if options.json:
+        _print_json({"findings": [finding.to_json() for finding in findings]})
+    else:
+        print("\n".join(finding_lines(findings, lang)))
+    return 1 if findings else 0
+
+
+COMMANDS: dict[str, Callable[[list[str], str], int]] = {
+    "notice_read": _notice_read,
+    "notice_check": _notice_check,
+}
 
 
 def _language(arguments: list[str]) -> str:

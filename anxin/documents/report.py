@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .check import Finding
 from .types import Measure, OutlineNode, Reading
 
 NAMES = {
@@ -13,7 +14,8 @@ NAMES = {
         "proposal_upward": "提请", "reminder": "提醒", "appeal": "倡议", "title": "标题",
         "number": "发文字号", "issuers": "发文机关", "addressees": "主送", "signed": "署名",
         "none": "（无）", "until": "期限", "lead": "牵头", "count": "{0} 句，{1} 项措施",
-        "unsure": "把握 {0:.0%}",
+        "unsure": "把握 {0:.0%}", "error": "错误", "warn": "提醒", "note": "参考",
+        "found": "{0} 处错误，{1} 处提醒，{2} 处参考", "clean": "没有发现问题。",
     },
     "en": {
         "must": "must", "must_not": "must not", "in_principle": "in principle", "guide": "guide",
@@ -24,7 +26,8 @@ NAMES = {
         "reminder": "reminder", "appeal": "appeal", "title": "Title", "number": "Number",
         "issuers": "Issuers", "addressees": "To", "signed": "Signed", "none": "(none)",
         "until": "due", "lead": "lead", "count": "{0} sentences, {1} measures",
-        "unsure": "confidence {0:.0%}",
+        "unsure": "confidence {0:.0%}", "error": "error", "warn": "warning", "note": "note",
+        "found": "{0} errors, {1} warnings, {2} notes", "clean": "Nothing was found.",
     },
 }  # fmt: skip
 
@@ -71,3 +74,14 @@ def _measure_line(measure: Measure, lang: str) -> str:
     parts.extend(quantity.text for quantity in measure.quantities)
     parts.append(names["unsure"].format(measure.confidence))
     return " ".join(parts)
+
+
+def finding_lines(findings: tuple[Finding, ...], lang: str = "zh") -> list[str]:
+    """Return findings as lines, and their number by severity."""
+    names = NAMES[lang]
+    lines = []
+    for finding in findings:
+        lines.append(f"[{names[finding.severity]}] {finding.clause or '—'} {finding.quote}")
+        lines.append(f"    {finding.message} {finding.proposal}")
+    counts = [sum(f.severity == level for f in findings) for level in ("error", "warn", "note")]
+    return [*lines, names["found"].format(*counts) if findings else names["clean"]]
