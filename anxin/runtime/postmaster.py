@@ -47,7 +47,10 @@ def serves(pid: int, data_dir: Path) -> bool:
     proc = Path(f"/proc/{pid}")
     if not proc.exists():
         done = subprocess.run(
-            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+            ["ps", "-ww", "-o", "command=", "-p", str(pid)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return str(data_dir) in done.stdout
     try:

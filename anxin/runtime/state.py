@@ -94,7 +94,7 @@ class State:
 
     @property
     def folder(self) -> Path:
-        """`.state`, made when missing."""
+        """`.state`, made when missing. An `OSError` names it when it cannot be made."""
         folder = self.root / ".state"
         folder.mkdir(mode=0o700, exist_ok=True)
         return folder

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from .supervisor import Child, ChildProcess, DatabaseService, Supervisor
 
 _HEALTH_SECONDS = 90.0
 _LOG_BYTES = 5_000_000
+_ANY = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ class _Run:
     def _content(self, variables: dict[str, str]) -> None:
         """Migrate and load, unless the database says that this very content was loaded."""
         owner = variables["ANXIN_OWNER_DSN"]
-        stamp = _stamp(self.checkout.root, self.product, variables)
-        if _covers(content_read(owner), stamp):
+        stamp = stamp_of(self.checkout.root, self.product, variables, os.environ)
+        if stamp_covers(content_read(owner), stamp):
             self.steps.say(
                 Text("· 数据已是最新, 无需迁移和装载", "· Data is up to date, nothing to load")
             )
@@ -214,16 +215,18 @@ def content_hash(root: Path, patterns: Sequence[str]) -> str:
     return total.hexdigest()
 
 
-def _stamp(root: Path, product: Product, variables: dict[str, str]) -> str:
-    """What is to be loaded: content, and the wanted password without giving it away."""
-    password = os.environ.get(product.password_variable, "")
+def stamp_of(
+    root: Path, product: Product, variables: Mapping[str, str], asked: Mapping[str, str]
+) -> str:
+    """What is to be loaded: content, and the password asked for without giving it away."""
+    password = asked.get(product.password_variable, "")
     key = variables["ANXIN_SECRET_KEY"].encode()
-    mark = hmac.new(key, password.encode(), "sha256").hexdigest() if password else "-"
-    return f"anxin content={content_hash(root, product.content)} password={mark}"
+    mark = hmac.new(key, password.encode(), "sha256").hexdigest() if password else _ANY
+    return f"content={content_hash(root, product.content)} password={mark}"
 
 
-def _covers(found: str, wanted: str) -> bool:
-    """Whether what was loaded serves; without a wanted password any loaded one does."""
-    if wanted.endswith("password=-"):
+def stamp_covers(found: str, wanted: str) -> bool:
+    """Whether what was loaded serves; when no password is asked for, any loaded one does."""
+    if wanted.endswith(f"={_ANY}"):
         return found.partition(" password=")[0] == wanted.partition(" password=")[0]
     return found == wanted
