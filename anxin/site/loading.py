@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,14 +93,14 @@ def load_all(folder: Path, say: Callable[[Done], None]) -> DemoAccounts:
 
 def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
     for file in sorted((folder / "areas").glob("*.yaml")):
-        yield Step(file.name, lambda file=file: _areas(file))
+        yield Step(file.name, partial(_areas, file))
     for file in sorted((folder / "units").glob("*.yaml")):
-        yield Step(file.name, lambda file=file: _units(file))
-    yield Step("calendar", lambda: _calendars(folder / "calendar"))
-    yield Step("roles", lambda: _roles(folder / "roles.yaml"))
+        yield Step(file.name, partial(_units, file))
+    yield Step("calendar", partial(_calendars, folder / "calendar"))
+    yield Step("roles", partial(_roles, folder / "roles.yaml"))
     for file in sorted(folder.glob(f"*/{CAMPAIGN_FILE}")):
-        yield Step(file.parent.name, lambda file=file: _campaign(file.parent))
-    yield Step("demo", lambda: _demo(folder / "demo_accounts.yaml", accounts))
+        yield Step(file.parent.name, partial(_campaign, file.parent))
+    yield Step("demo", partial(_demo, folder / "demo_accounts.yaml", accounts))
 
 
 def _areas(file: Path) -> Done:

@@ -23,7 +23,8 @@ CASES = ("workorders.", "requests.", "oversight.")
 
 @pytest.fixture
 def roles() -> dict[str, Any]:
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return read
 
 
 def named(roles: dict[str, Any]) -> set[str]:

@@ -29,12 +29,18 @@ def _as_system(db: None) -> None:
 
 @pytest.fixture
 def tree() -> dict[str, Any]:
-    return yaml.safe_load((POLICY / "areas" / "530302.yaml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = yaml.safe_load(
+        (POLICY / "areas" / "530302.yaml").read_text(encoding="utf-8")
+    )
+    return read
 
 
 @pytest.fixture
 def units() -> dict[str, Any]:
-    return yaml.safe_load((POLICY / "units" / "530302.yaml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = yaml.safe_load(
+        (POLICY / "units" / "530302.yaml").read_text(encoding="utf-8")
+    )
+    return read
 
 
 def written(queries: CaptureQueriesContext) -> list[str]:

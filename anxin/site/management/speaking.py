@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from typing import Any, ClassVar
+from typing import Any
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
@@ -26,8 +26,12 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 class SpeakingCommand(BaseCommand):
     """A command that speaks Chinese whatever LANG is, English with `--lang en`."""
 
-    requires_system_checks: ClassVar[list[str]] = []
     json_offered = True
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The checks of Django belong to `check`; a command starts at once.
+        self.requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The options every command has."""

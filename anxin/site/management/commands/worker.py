@@ -7,13 +7,14 @@ import contextlib
 import logging
 import signal
 import threading
-from typing import Any
+from typing import Any, cast
 
 import procrastinate
 import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection
 from procrastinate.contrib.django import app as queue
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from anxin.core.audit import SEAL_BATCH, seal_batch
 from anxin.core.services import acting_as
@@ -73,7 +74,8 @@ async def work_until(stop: threading.Event) -> None:
 
 
 async def _work() -> None:
-    with queue.replace_connector(queue.connector.get_worker_connector()) as app:
+    connector = cast(DjangoConnector, queue.connector).get_worker_connector()
+    with queue.replace_connector(connector) as app:
         async with app.open_async():
             await take_back(app)
             looking = asyncio.create_task(_look_after(app))
