@@ -37,7 +37,8 @@ def gate_apply() -> None:
             cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = %s", [name])
             for (signature,) in cursor.fetchall():
                 cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
-                cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {RUNTIME_ROLE}")
+                for role in (RUNTIME_ROLE, GATE_ROLE):
+                    cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {role}")
                 if "SECURITY DEFINER" in _definition(name):
                     cursor.execute(f"ALTER FUNCTION {signature} OWNER TO {GATE_ROLE}")
 

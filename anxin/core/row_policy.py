@@ -5,8 +5,9 @@ calls `policies_apply`, which grants the run-time role its rights and writes the
 the database follows the code, and a test compares the two.
 
 The scope travels as transaction-local settings (`app.kind`, `app.unit`, `app.units`, `app.fields`,
-`app.lo1`…`app.hi4`), so a pooled connection carries nothing over. Ranges are written as an OR of
-comparisons: a multirange would make a sequential scan.
+`app.lo1`…`app.hi4`), so a pooled connection carries nothing over. The conditions themselves are functions in
+`sql/a_visibility.sql`. Queries repeat the scope as a filter with constants, which is what the
+planner finds its index by.
 """
 
 from __future__ import annotations
@@ -31,11 +32,6 @@ SETTINGS = (
     *(f"app.{end}{n}" for n in range(1, MAX_RANGES + 1) for end in ("lo", "hi")),
 )
 _IS_SYSTEM = "current_setting('app.kind', true) = 'system'"
-_IS_STAFF = "current_setting('app.kind', true) = 'staff'"
-
-
-def _number(name: str) -> str:
-    return f"nullif(current_setting('{name}', true), '')::bigint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +61,16 @@ class ScopedRows:
 
     def expression(self, table: str) -> str:
         """The condition under which a row may be read or written."""
-        # The cheap condition first: it is judged for every row a plan looks at.
-        ways = [f"{self.unit} = {_number('app.unit')}"] if self.unit else []
-        ways.append(self.inside())
-        if self.parts:
-            part = self.parts
-            ways.append(
-                f"EXISTS (SELECT 1 FROM {part.table} p WHERE p.{part.owner_column} = {table}.id"
-                f" AND p.{part.unit_column} = {_number('app.unit')})"
-            )
-        allowed = " OR ".join(f"({way})" for way in ways)
-        if self.excluded:
-            hidden = (
-                f"({self.excluded} IS NULL OR {self.excluded} <> ALL"
-                " (string_to_array(current_setting('app.units', true), ',')::bigint[]))"
-            )
-            allowed = f"({allowed}) AND {hidden}"
-        return f"{_IS_SYSTEM} OR ({_IS_STAFF} AND ({allowed}))"
-
-    def inside(self) -> str:
-        """The condition that a row's area and field lie in the actor's scope."""
-        ranges = " OR ".join(
-            f"({self.area} >= {_number(f'app.lo{n}')} AND {self.area} <= {_number(f'app.hi{n}')})"
-            for n in range(1, MAX_RANGES + 1)
+        unit, excluded = self.unit or "NULL", self.excluded or "NULL"
+        seen = f"core_row_visible({self.area}, {self.field}, {unit}, {excluded})"
+        if self.parts is None:
+            return seen
+        part = self.parts
+        given = (
+            f"EXISTS (SELECT 1 FROM {part.table} p WHERE p.{part.owner_column} = {table}.id"
+            f" AND p.{part.unit_column} = nullif(current_setting('app.unit', true), '')::bigint)"
         )
-        return f"({ranges}) AND ({self.field} & {_number('app.fields')}) <> 0"
+        return f"{seen} OR (core_row_open({excluded}) AND {given})"
 
 
 @dataclass(frozen=True, slots=True)
