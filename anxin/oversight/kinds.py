@@ -5,8 +5,7 @@ from __future__ import annotations
 from anxin.areas.types import FieldOfWork
 from anxin.core.types import gettext_noop
 from anxin.requests.types import RequestKind, Route
-from anxin.workorders.kinds import standard_moves
-from anxin.workorders.types import OrderKind
+from anxin.workorders.types import OrderKind, standard_moves
 
 from .types import Permission
 

@@ -92,6 +92,44 @@ class OrderKind:
         return tuple(m for m in self.moves if m.origin == origin and not m.by_system)
 
 
+def standard_moves(answer_wants: str, *, cites: bool = False) -> tuple[Move, ...]:
+    """The moves of work that ends with an answer to a person, and the reason of each."""
+    opened, accepted = OrderStatus.OPENED, OrderStatus.ACCEPTED
+    answered, reopened = OrderStatus.ANSWERED, OrderStatus.REOPENED
+    answer = gettext_noop("答复")
+    why_answer = gettext_noop("把结果告诉提出的人")
+    return (
+        Move("accept", opened, accepted, gettext_noop("受理"), gettext_noop("由我方办理")),
+        Move("answer", opened, answered, answer, why_answer, answer_wants, cites),
+        Move("answer", accepted, answered, answer, why_answer, answer_wants, cites),
+        Move("answer", reopened, answered, answer, why_answer, answer_wants, cites),
+        Move(
+            "return",
+            opened,
+            OrderStatus.RETURNED,
+            gettext_noop("退回"),
+            gettext_noop("不属于我方，或内容无法办理"),
+            gettext_noop("退回的理由"),
+        ),
+        Move(
+            "reopen",
+            answered,
+            reopened,
+            gettext_noop("重办"),
+            gettext_noop("提出的人不满意"),
+            by_system=True,
+        ),
+        Move(
+            "close",
+            answered,
+            OrderStatus.CLOSED,
+            gettext_noop("办结"),
+            gettext_noop("提出的人认可"),
+            by_system=True,
+        ),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
     """What an order is opened with; units by id, area by code."""
