@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
 from .types import Invalid
 
 FEN_PER_YUAN = 100
@@ -14,10 +16,11 @@ def fen_from_yuan(text: str) -> int:
     try:
         value = Decimal(text.strip().replace(",", ""))
     except InvalidOperation as error:
-        raise Invalid(f"“{text}”不是金额，请写成 12.50 这样的数字。") from error
+        message = _("“%(text)s”不是金额，请写成 12.50 这样的数字。") % {"text": text}
+        raise Invalid(message) from error
     fen = value * FEN_PER_YUAN
     if not value.is_finite() or fen != fen.to_integral_value():
-        raise Invalid(f"“{text}”多于两位小数，金额最小到分。")
+        raise Invalid(_("“%(text)s”多于两位小数，金额最小到分。") % {"text": text})
     return int(fen)
 
 
