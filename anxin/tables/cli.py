@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .commands import check, compare, decide, run
+from .commands import check, compare, convert, decide, run, tck
 from .commands.base import (
     CANNOT_RUN,
     FINE,
@@ -22,7 +22,16 @@ from .commands.base import (
 from .messages import LANGUAGES, CannotRun, NotCompilable, Problem, TableError, Text
 
 COMMANDS: dict[str, Command] = {
-    module.COMMAND.name: module.COMMAND for module in (check, decide, run, compare)
+    command.name: command
+    for command in (
+        check.COMMAND,
+        decide.COMMAND,
+        run.COMMAND,
+        compare.COMMAND,
+        convert.EXPORT,
+        convert.IMPORT,
+        tck.COMMAND,
+    )
 }
 
 

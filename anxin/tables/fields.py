@@ -28,7 +28,8 @@ class Problems:
     def put(self, node: Node, reason: TableError) -> None:
         """An error raised without a place, placed at a node."""
         self.found += [
-            Problem(p.text, p.instead, line=node.line, column=node.column) for p in reason.problems
+            Problem(p.text, p.instead, line=node.line or None, column=node.column or None)
+            for p in reason.problems
         ]
 
 

@@ -94,13 +94,22 @@ def parse_table(text: str, file: str | None = None) -> DecisionTable:
 
     Raises TableError with every problem found, each with file, line and column.
     """
+    try:
+        node = read_yaml(text)
+    except TableError as reason:
+        raise reason.placed(file or "<text>") from None
+    return table_of(node, file or "<text>")
+
+
+def table_of(node: Node, file: str) -> DecisionTable:
+    """The table of already read nodes (of YAML, a sheet or DMN). Raises TableError as above."""
     problems = Problems()
     try:
-        table = _table(Fields(read_yaml(text), problems, "表", "table"), problems)
+        table = _table(Fields(node, problems, "表", "table"), problems)
     except TableError as reason:
-        raise TableError(*problems.found, *reason.problems).placed(file or "<text>") from None
+        raise TableError(*problems.found, *reason.problems).placed(file) from None
     if problems.found:
-        raise TableError(*problems.found).placed(file or "<text>")
+        raise TableError(*problems.found).placed(file)
     return replace(table, version=content_hash(table), file=file)
 
 

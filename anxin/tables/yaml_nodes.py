@@ -40,7 +40,10 @@ class Node:
 
 def problem(node: Node, zh: str, en: str, instead: tuple[str, str] | None = None) -> Problem:
     return Problem(
-        Text(zh, en), Text(*instead) if instead else None, line=node.line, column=node.column
+        Text(zh, en),
+        Text(*instead) if instead else None,
+        line=node.line or None,
+        column=node.column or None,
     )
 
 
@@ -125,7 +128,7 @@ class _Builder:
         if tag not in (None, "!"):
             raise TableError(self._refuse(event, f"不用标记 {tag}。", f"Tag {tag} is refused."))
         if isinstance(event, yaml.ScalarEvent):
-            node.text, node.plain = event.value, event.style is None
+            node.text, node.plain = event.value, event.style in (None, "")
         elif isinstance(event, yaml.SequenceStartEvent):
             node.items = []
             while not isinstance(item := next(self.events), yaml.SequenceEndEvent):

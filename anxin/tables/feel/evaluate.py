@@ -113,8 +113,9 @@ def _meets_one(test: Tree, value: object, scope: Scope) -> bool | None:
             within(value, item) if isinstance(item, Range) else equal(value, item)
             for item in expected
         ]
-        return True if True in found else False
-    if isinstance(expected, bool) and not isinstance(value, bool):
+        return True in found
+    computed = test.parts[0].kind not in ("literal", "name", "path")
+    if computed and isinstance(expected, bool) and not isinstance(value, bool):
         return expected
     if isinstance(value, list) and not isinstance(expected, list):
         return any(equal(item, expected) is True for item in value)

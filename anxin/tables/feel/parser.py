@@ -41,28 +41,8 @@ _SIGNS = (
     "@",
 )
 _KEYWORDS = frozenset(
-    [
-        "if",
-        "then",
-        "else",
-        "for",
-        "in",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "and",
-        "or",
-        "between",
-        "instance",
-        "of",
-        "function",
-        "true",
-        "false",
-        "null",
-        "not",
-        "external",
-    ]
+    """if then else for in return some every satisfies and or between instance of function
+    true false null not external""".split()  # noqa: SIM905  # a list of words reads as one
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 
