@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router
@@ -13,9 +13,9 @@ from anxin.core.permissions import ActorRequest, public
 from anxin.core.types import Channel
 
 from .queries import rules_campaign
+from .rules import guidance_json
 from .schemas import GuidanceOut, PostIn, ProblemOut, RiskIn
 from .services import guidance_for_facts
-from .types import Guidance
 
 router = Router(tags=["travel"])
 
@@ -43,20 +43,4 @@ def travel_guidance(
         facts={**facts, "needed": needed, "post": post},
         on=span.nearest(clock.today()),
     )
-    return JsonResponse(_json(guidance), json_dumps_params={"ensure_ascii": False})
-
-
-def _json(guidance: Guidance) -> dict[str, Any]:
-    conditions = [f"{one.label}：{one.value}" for one in guidance.conditions]
-    return {
-        "advice": guidance.advice.value,
-        "strength": guidance.strength,
-        "clause": guidance.clause,
-        "quote": guidance.quote,
-        "why": [guidance.reason, *conditions] if guidance.reason else conditions,
-        "also": [
-            {"clause": one.clause or one.source, "quote": one.quote, "why": one.why}
-            for one in guidance.also
-        ],
-        "table": {"id": guidance.table_id, "version": guidance.table_version},
-    }
+    return JsonResponse(guidance_json(guidance), json_dumps_params={"ensure_ascii": False})

@@ -11,7 +11,7 @@ from typing import Any
 from anxin.core.types import gettext_noop
 from anxin.rulebook.types import Fault
 
-from .types import Risk
+from .types import Guidance, Risk
 
 MATCHED_ANSWER = ("advice", "clause")
 
@@ -154,3 +154,21 @@ def advice_text(texts: Mapping[str, Any], advice: str, clause: str) -> dict[str,
     entry = (texts.get("advice") or {}).get(advice) or {}
     words = (entry.get("clauses") or {}).get(clause) or {}
     return {"verdict": entry.get("verdict"), "verdict_en": entry.get("verdict_en"), **words}
+
+
+def guidance_json(guidance: Guidance) -> dict[str, Any]:
+    """The answer in the form programs get."""
+    conditions = [f"{one.label}：{one.value}" for one in guidance.conditions]
+    beside = [
+        {"clause": one.clause or one.source, "quote": one.quote, "why": one.why}
+        for one in guidance.also
+    ]
+    return {
+        "advice": guidance.advice.value,
+        "strength": guidance.strength,
+        "clause": guidance.clause,
+        "quote": guidance.quote,
+        "why": [guidance.reason, *conditions] if guidance.reason else conditions,
+        "also": beside,
+        "table": {"id": guidance.table_id, "version": guidance.table_version},
+    }

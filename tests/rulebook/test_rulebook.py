@@ -155,6 +155,7 @@ def test_a_decision_of_a_case_keeps_facts_versions_and_who_in_kind(tmp_path: Pat
     load(tmp_path, table("__town", "town"))
     with acting(people.actor(people.YUEZHOU)) as staff:
         ruling = ruled(actor=staff, record=True)
+    assert ruling.record_id is not None
     kept = DecisionRecord.objects.get(id=ruling.record_id)
     assert kept.facts == FACTS
     assert kept.outputs == {"advice": "needs_approval"}
