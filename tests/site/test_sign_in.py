@@ -13,6 +13,7 @@ from datetime import date
 
 import pytest
 from allauth.mfa.models import Authenticator
+from defusedxml import ElementTree
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
@@ -319,3 +320,13 @@ def test_the_error_stands_on_top_and_focus_starts_at_the_name(client: Client) ->
     wrong = sign_in(client, people.OFFICE, "x").content.decode()
     assert wrong.index('class="problems"') < wrong.index("<h1>")
     assert not re.search(r'name="login"[^>]*autofocus', wrong)
+
+
+def test_the_square_to_scan_is_a_picture_a_browser_can_draw(client: Client) -> None:
+    sign_in(client, people.OFFICE, people.password())
+    client.post(reverse("account_reauthenticate"), {"password": people.password()})
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    drawn = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert drawn is not None
+    root = ElementTree.fromstring(base64.b64decode(drawn.group(1)))
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
