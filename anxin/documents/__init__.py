@@ -6,6 +6,7 @@ stable form of `notice_read --json`. `check_notice` returns the faults in a text
 """
 
 from .check import Finding, check_notice
+from .compare import Comparison, Pair, compare_notices
 from .reader import read_notice, read_text
 from .types import (
     Addressee,
@@ -25,18 +26,21 @@ from .types import (
 __all__ = [
     "Addressee",
     "Bound",
+    "Comparison",
     "DocumentError",
     "Finding",
     "Instrument",
     "Measure",
     "OutlineNode",
     "Owners",
+    "Pair",
     "Quantity",
     "Reading",
     "Residue",
     "Sentence",
     "Strength",
     "check_notice",
+    "compare_notices",
     "read_notice",
     "read_text",
 ]

@@ -9,14 +9,18 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from .check import check_notice
+from .compare import compare_notices
 from .reader import read_notice
-from .report import finding_lines, reading_lines
+from .report import comparison_lines, finding_lines, reading_lines
 from .types import DocumentError
 
 TEXTS = {
     "zh": {
         "notice_read": "读取公文：标题、文号、条目、句子和各项措施。",
         "notice_check": "发文前检查：找出文本里的毛病，给出修改建议；有发现时退出码为 1。",
+        "notice_compare": "两份文件逐条对照：保持、加严、减弱、新增、丢失；有差异时退出码为 1。",
+        "higher_file": "上级文件",
+        "lower_file": "下级文件",
         "higher": "上级文件，可给多个",
         "place": "行政区划代码，如 530302；不给则按发文机关判断",
         "file": "要读取的文件：.txt、.docx、.pdf（含文字）或 .html",
@@ -30,6 +34,9 @@ TEXTS = {
     "en": {
         "notice_read": "Read an official document: title, number, items, sentences, measures.",
         "notice_check": "Check a text before issue; the exit code is 1 when there are findings.",
+        "notice_compare": "Set a lower text against a higher one, measure by measure.",
+        "higher_file": "the higher text",
+        "lower_file": "the lower text",
         "higher": "higher texts, any number",
         "place": "code of the place, such as 530302; by default the issuer's",
         "file": "the file to read: .txt, .docx, .pdf with text, or .html",
@@ -49,6 +56,10 @@ EXAMPLES = {
     "notice_check": (
         "python3 manage.py notice_check 草稿.docx --place 530302",
         "python3 manage.py notice_check 草稿.docx --higher 上级通知.pdf --json",
+    ),
+    "notice_compare": (
+        "python3 manage.py notice_compare 上级通知.docx 本级草稿.docx",
+        "python3 manage.py notice_compare 上级通知.txt 本级草稿.txt --json",
     ),
 }
 
@@ -110,9 +121,23 @@ def _notice_check(arguments: list[str], lang: str) -> int:
     return 1 if findings else 0
 
 
+def _notice_compare(arguments: list[str], lang: str) -> int:
+    parser = _parser("notice_compare", lang)
+    parser.add_argument("higher", metavar="HIGHER", help=TEXTS[lang]["higher_file"])
+    parser.add_argument("lower", metavar="LOWER", help=TEXTS[lang]["lower_file"])
+    options = parser.parse_args(arguments)
+    comparison = compare_notices(read_notice(options.higher), read_notice(options.lower), lang)
+    if options.json:
+        _print_json(comparison.to_json())
+    else:
+        print("\n".join(comparison_lines(comparison, lang)))
+    return 1 if any(pair.outcome != "kept" for pair in comparison.pairs) else 0
+
+
 COMMANDS: dict[str, Callable[[list[str], str], int]] = {
     "notice_read": _notice_read,
     "notice_check": _notice_check,
+    "notice_compare": _notice_compare,
 }
 
 

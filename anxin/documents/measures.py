@@ -16,6 +16,7 @@ from .types import Strength
 OWN_LENGTH = 11
 # Acts that share a noun of this many characters are about the same thing.
 SHARED = 4
+PREFACE = re.compile(r"^(?:为|根据|按照|依据|经|遵照|鉴于|进一步|现|针对|随着|由于|因)")
 STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|顺畅|安全)$")
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
 NEGATIVE = re.compile(r"^(?:非必要)?(?:不|勿|莫|少|别|避免|减少)")
@@ -154,7 +155,7 @@ def _bare_joins(act: Act, current: Group) -> bool:
     text = act.flow.chars.rstrip("。！；")
     if current.last.role == "attitude" and len(current.acts) <= 1:
         return True
-    if current.last.role == "umbrella" or text.startswith("通过"):
+    if current.last.role == "umbrella" or text.startswith(("通过", "并")):
         return True
     if current.strength in WEAK and cue_table().defaults.get("") is None:
         if NEGATIVE.match(text):
@@ -192,9 +193,19 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
                 idle.append(act)
                 continue
             groups.append(_own_strength(act, genre, governing))
+            if not in_body and idle and _is_topic(idle[-1], act):
+                groups[-1].acts.insert(0, idle.pop())
         else:
             idle.append(act)
     return groups, idle
+
+
+def _is_topic(before: Act, act: Act) -> bool:
+    """Outside the numbering a clause without a cue that names the people of the next one."""
+    people = re.search(r"(?:人员|群众|旅客|地区|单位)", before.flow.chars)
+    if act.party is not None or before.described or not people:
+        return False
+    return before.flow.end <= act.flow.start and not PREFACE.match(before.flow.chars)
 
 
 def _end_of_preface(act: Act) -> bool:

@@ -38,6 +38,7 @@ OWNER_LINE = re.compile(
 CLOSING = re.compile(
     r"^(?:特此|专此|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
 )
+GAP = re.compile(r"〔[^〕]{0,12}缺[^〕]{0,12}〕")
 SENTENCE_END = "。！？!?"
 CLOSERS = "”’》）)」』"
 PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’"}
@@ -260,4 +261,11 @@ def split_sentences(flow: Flow) -> list[Flow]:
         index += 1
     if start < len(text):
         found.append(flow.part(start, len(text)).stripped())
+    found = [piece for part in found for piece in _without_gaps(part)]
     return [part for part in found if re.search(r"\w", part.chars)]
+
+
+def _without_gaps(flow: Flow) -> list[Flow]:
+    """Cut out what a copy marks as missing: 〔缺〕."""
+    edges = [0, *(edge for found in GAP.finditer(flow.chars) for edge in found.span()), len(flow)]
+    return [flow.part(a, b).stripped() for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .check import Finding
+from .compare import Comparison
 from .types import Measure, OutlineNode, Reading
 
 NAMES = {
@@ -15,6 +16,9 @@ NAMES = {
         "number": "发文字号", "issuers": "发文机关", "addressees": "主送", "signed": "署名",
         "none": "（无）", "until": "期限", "lead": "牵头", "count": "{0} 句，{1} 项措施",
         "unsure": "把握 {0:.0%}", "error": "错误", "warn": "提醒", "note": "参考",
+        "kept": "一致", "strengthened": "加严", "weakened": "减弱", "added": "新增",
+        "dropped": "丢失", "unknown": "不明", "guarantee": "保障条款", "higher": "上级",
+        "lower": "下级",
         "found": "{0} 处错误，{1} 处提醒，{2} 处参考", "clean": "没有发现问题。",
     },
     "en": {
@@ -27,6 +31,9 @@ NAMES = {
         "issuers": "Issuers", "addressees": "To", "signed": "Signed", "none": "(none)",
         "until": "due", "lead": "lead", "count": "{0} sentences, {1} measures",
         "unsure": "confidence {0:.0%}", "error": "error", "warn": "warning", "note": "note",
+        "kept": "kept", "strengthened": "strengthened", "weakened": "weakened",
+        "added": "added", "dropped": "dropped", "unknown": "unknown", "guarantee": "guarantee",
+        "higher": "higher", "lower": "lower",
         "found": "{0} errors, {1} warnings, {2} notes", "clean": "Nothing was found.",
     },
 }  # fmt: skip
@@ -85,3 +92,18 @@ def finding_lines(findings: tuple[Finding, ...], lang: str = "zh") -> list[str]:
         lines.append(f"    {finding.message} {finding.proposal}")
     counts = [sum(f.severity == level for f in findings) for level in ("error", "warn", "note")]
     return [*lines, names["found"].format(*counts) if findings else names["clean"]]
+
+
+def comparison_lines(comparison: Comparison, lang: str = "zh") -> list[str]:
+    """Return the pairs as lines, then how many there are of each outcome."""
+    names = NAMES[lang]
+    lines = []
+    for pair in comparison.pairs:
+        mark = f" ({names['guarantee']})" if pair.guarantee else ""
+        lines.append(f"[{names[pair.outcome]}]{mark} {pair.message}")
+        for side, piece in (("higher", pair.higher), ("lower", pair.lower)):
+            if piece is not None:
+                lines.append(f"    {names[side]} {piece.measure.id} {piece.text}")
+    counts = comparison.to_json()["summary"]
+    named = [f"{names[key]} {count}" for key, count in counts.items() if key in names]
+    return [*lines, "  ".join(named)]

@@ -8,7 +8,7 @@ from functools import cache
 from anxin.documents.flow import Flow
 from anxin.documents.lexicon import any_of, load
 from anxin.documents.outline import number_of
-from anxin.documents.types import OutlineNode
+from anxin.documents.types import Measure, OutlineNode
 
 from .findings import Desk, occurrences
 
@@ -106,7 +106,7 @@ def _aliases(desk: Desk) -> None:
         for name in (*measure.owners.lead, *measure.owners.cooperate)
     ]
     for forms in load("faults")["aliases"]:
-        used = {}
+        used: dict[str, Measure] = {}
         for measure, name in owners:
             bare = re.sub(r"^[区县市省]|(?:部门|局|委)$", "", name)
             if bare in forms:

@@ -1,0 +1,51 @@
+"""A lower text against a higher one: what was kept, strengthened, weakened, added, dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from anxin.documents.types import Reading
+
+from .outcome import Pair, judge, judge_alone
+from .pairing import gaps_in, pair_up
+
+__all__ = ["Comparison", "Pair", "compare_notices"]
+
+OUTCOMES = ("kept", "strengthened", "weakened", "added", "dropped", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The pairs in the order of the higher text, what was added last."""
+
+    pairs: tuple[Pair, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form of `notice_compare`."""
+        counts: dict[str, int] = {
+            outcome: sum(pair.outcome == outcome for pair in self.pairs) for outcome in OUTCOMES
+        }
+        counts["dropped_guarantees"] = sum(
+            pair.guarantee and pair.outcome == "dropped" for pair in self.pairs
+        )
+        return {"pairs": [pair.to_json() for pair in self.pairs], "summary": counts}
+
+
+def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Comparison:
+    """Set `lower` against `higher`; `lang` is the language of the messages.
+
+    What might stand in a gap of the lower text is `unknown`, never dropped; a measure without
+    counterpart is `added`, and says when the higher text has gaps.
+    """
+    matched, missing, added = pair_up(higher, lower)
+    cut = gaps_in(higher)
+    unsure = gaps_in(lower)
+    pairs = [judge(one, other, lang, higher_incomplete=cut) for one, other in matched]
+    pairs += [
+        judge_alone(piece, "unknown" if unsure else "dropped", lang, higher_incomplete=cut)
+        for piece in missing
+    ]
+    pairs.sort(key=lambda pair: pair.place)
+    pairs += [judge_alone(piece, "added", lang, higher_incomplete=cut) for piece in added]
+    return Comparison(tuple(pairs))

@@ -1,0 +1,271 @@
+"""What became of a measure: the outcome, and in which dimensions it changed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from anxin.documents.lexicon import load
+from anxin.documents.types import Addressee, Quantity, Strength
+
+from .pairing import Piece
+
+NAMES = {
+    "zh": {
+        "kept": "保持一致。",
+        "strengthened": "比上级更严或范围更宽：{0}。",
+        "weakened": "比上级更弱：{0}。",
+        "added": "上级文件没有这一条。",
+        "added_gap": "上级文件存本有缺，没有找到对应的内容。",
+        "dropped": "下级文件没有这一条。",
+        "dropped_guarantee": "下级文件没有这一条，群众少了一项保障。",
+        "unknown": "下级文件存本有缺，不能断定有没有这一条。",
+        "join": "、",
+        "verb": "用语", "scope": "范围", "threshold": "门槛", "approval": "审批",
+        "duration": "期限", "control": "管控", "cost": "费用", "retroactive": "追溯",
+        "open_ended": "不定期限或一概而论",
+    },
+    "en": {
+        "kept": "Kept.",
+        "strengthened": "Stricter or wider than above: {0}.",
+        "weakened": "Weaker than above: {0}.",
+        "added": "The higher text does not say this.",
+        "added_gap": "The copy of the higher text has gaps; no counterpart was found.",
+        "dropped": "The lower text does not say this.",
+        "dropped_guarantee": "The lower text does not say this: people lose a guarantee.",
+        "unknown": "The copy of the lower text has gaps; it may say this there.",
+        "join": ", ",
+        "verb": "verb", "scope": "scope", "threshold": "threshold", "approval": "approval",
+        "duration": "duration", "control": "control", "cost": "cost",
+        "retroactive": "retroactive", "open_ended": "open-ended",
+    },
+}  # fmt: skip
+# Days of isolation and the like; a count of persons is no duration.
+PEOPLE = {Addressee.RESIDENT, Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.CADRE}
+TIMES = {"天", "日", "小时", "个工作日", "工作日", "周", "个月"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A measure above, one below, or both, with what happened."""
+
+    outcome: str
+    dimensions: tuple[str, ...]
+    higher: Piece | None
+    lower: Piece | None
+    guarantee: bool
+    higher_incomplete: bool
+    message: str
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands in the order of the higher text."""
+        first = self.higher.measure.start if self.higher else 0
+        second = self.lower.measure.start if self.lower else 0
+        return first, second
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "outcome": self.outcome,
+            "dimensions": list(self.dimensions),
+            "higher": _side(self.higher),
+            "lower": _side(self.lower),
+            "guarantee": self.guarantee,
+            "higher_incomplete": self.higher_incomplete,
+            "message": self.message,
+        }
+
+
+def _side(piece: Piece | None) -> dict[str, str] | None:
+    if piece is None:
+        return None
+    return {
+        "id": piece.measure.id,
+        "quote": piece.text,
+        "strength": piece.measure.strength.value,
+    }
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(load("compare")[key]))
+
+
+def is_guarantee(piece: Piece) -> bool:
+    """Whether a measure protects people or gives them something."""
+    if piece.measure.strength is Strength.MUST_NOT:
+        return bool(_pattern("authority_ban").search(piece.text))
+    return bool(_pattern("guarantee").search(piece.text))
+
+
+def judge_alone(piece: Piece, outcome: str, lang: str, *, higher_incomplete: bool) -> Pair:
+    """Return the pair of a piece without counterpart."""
+    guarantee = is_guarantee(piece)
+    key = outcome
+    if outcome == "added" and higher_incomplete:
+        key = "added_gap"
+    elif outcome == "dropped" and guarantee:
+        key = "dropped_guarantee"
+    above, below = (None, piece) if outcome == "added" else (piece, None)
+    return Pair(outcome, (), above, below, guarantee, higher_incomplete, NAMES[lang][key])
+
+
+def judge(higher: Piece, lower: Piece, lang: str, *, higher_incomplete: bool) -> Pair:
+    """Return the pair of two measures about the same thing."""
+    changes: dict[str, int] = {}
+    on_people = lower.measure.addressee in PEOPLE or bool(lower.context)
+    for dimension, change in (
+        ("verb", _verb(higher, lower)),
+        ("scope", _scope(higher, lower)),
+        ("threshold", _threshold(higher, lower)),
+        ("approval", _approval(higher, lower) if on_people else 0),
+        ("duration", _duration(higher, lower)),
+        ("control", _level(higher, lower, "control") if on_people else 0),
+        ("cost", _cost(higher, lower)),
+        ("retroactive", max(0, _presence(higher, lower, _pattern("retroactive")))),
+        ("open_ended", max(0, _presence(higher, lower, _pattern("open_ended")))),
+    ):
+        if change:
+            changes[dimension] = change
+    outcome = _outcome(changes)
+    dimensions = tuple(
+        name for name, change in changes.items() if (change > 0) == (outcome == "strengthened")
+    )
+    names = NAMES[lang]
+    words = names["join"].join(names[name] for name in dimensions)
+    return Pair(
+        outcome,
+        dimensions if outcome != "kept" else (),
+        higher,
+        lower,
+        is_guarantee(higher),
+        higher_incomplete,
+        names[outcome].format(words),
+    )
+
+
+def _outcome(changes: dict[str, int]) -> str:
+    if any(change > 0 for change in changes.values()):
+        return "strengthened"
+    return "weakened" if changes else "kept"
+
+
+def _approval(higher: Piece, lower: Piece) -> int:
+    return _presence(higher, lower, re.compile(load("compare")["approval"]))
+
+
+def _verb(higher: Piece, lower: Piece) -> int:
+    first = re.split(r"[，；]", lower.text)[0]
+    common = {first[i : i + 2] for i in range(len(first) - 1)}
+    above_text = {higher.text[i : i + 2] for i in range(len(higher.text) - 1)}
+    if len(common & above_text) < 0.2 * len(common):
+        # They share only an aim; the verbs govern different acts.
+        return 0
+    rank = load("compare")["rank"]
+    above, below = rank[higher.measure.strength.value], rank[lower.measure.strength.value]
+    if is_guarantee(higher) and below > above and higher.measure.strength is Strength.MUST_NOT:
+        return 0
+    return int(below > above) - int(below < above)
+
+
+def _level(higher: Piece, lower: Piece, key: str) -> int:
+    above, below = (_highest(piece.words, key) for piece in (higher, lower))
+    if key == "control" and higher.measure.strength is Strength.MUST_NOT and above:
+        # Above it is forbidden to the authority; doing it below is stricter.
+        return int(lower.measure.strength is not Strength.MUST_NOT and below >= 3)
+    return int(below > above) - int(bool(above) and below < above)
+
+
+def _highest(text: str, key: str) -> int:
+    rows = load("compare")[key]
+    return max((level for level, words in rows for word in words if word in text), default=0)
+
+
+def _scope(higher: Piece, lower: Piece) -> int:
+    rows = load("compare")["scope"]
+    named = [
+        {(level, word) for level, words in rows for word in words if word in piece.words}
+        for piece in (higher, lower)
+    ]
+    above, below = (min(named[i] - named[1 - i], default=(0, ""))[0] for i in (0, 1))
+    if above and below and above != below:
+        return int(below > above) - int(below < above)
+    lists = [_listed(piece.text) for piece in (higher, lower)]
+    if min(len(lists[0]), len(lists[1])) >= 3 and len(lists[0] & lists[1]) >= 3:
+        return int(len(lists[1] - lists[0]) > 1) - int(len(lists[0] - lists[1]) > 1)
+    return 0
+
+
+def _listed(text: str) -> set[str]:
+    """The members of the longest list in a text."""
+    runs = re.findall(r"[^，。；、]+(?:、[^，。；、]+)+", text)
+    longest = max(runs, key=len, default="")
+    return {re.sub(r"^.*(?:对|为|和|及)|等.*$", "", name) for name in longest.split("、")} - {""}
+
+
+def _by_unit(piece: Piece) -> dict[str, list[Quantity]]:
+    found: dict[str, list[Quantity]] = {}
+    for quantity in piece.measure.quantities:
+        unit = "天" if quantity.unit == "日" else quantity.unit
+        if quantity.text in piece.text:
+            found.setdefault(unit, []).append(quantity)
+    return found
+
+
+def _hours(quantity: Quantity) -> float:
+    scale = {"小时": 1.0, "天": 24.0, "日": 24.0, "周": 168.0}.get(quantity.unit, 1.0)
+    return float(quantity.value) * scale
+
+
+def _is_span(piece: Piece, quantity: Quantity) -> bool:
+    """Whether a figure says for how long something is done to people."""
+    at = piece.text.find(quantity.text)
+    near = piece.text[max(0, at - 8) : at] + piece.text[at : at + len(quantity.text) + 6]
+    before = piece.text[max(0, at - 6) : at]
+    pattern = re.compile(load("compare")["duration"])
+    return quantity.unit in TIMES and bool(pattern.search(before) or pattern.search(near[-6:]))
+
+
+def _threshold(higher: Piece, lower: Piece) -> int:
+    """Figures that are limits; for how old a test may be, less is stricter."""
+    above = [q for q in higher.measure.quantities if not _is_span(higher, q)]
+    below = [q for q in lower.measure.quantities if not _is_span(lower, q)]
+    for one in above:
+        for other in below:
+            timed = one.unit in TIMES and other.unit in TIMES
+            if one.bound != other.bound or not (timed or one.unit == other.unit):
+                continue
+            difference = _hours(other) - _hours(one)
+            if difference == 0:
+                return 0
+            stricter = difference < 0 if one.bound == "max" else difference > 0
+            return 1 if stricter else -1
+    people = lower.measure.addressee in PEOPLE or bool(lower.context)
+    if below and not above and people and _highest(lower.words, "control"):
+        return 1
+    return 0
+
+
+def _duration(higher: Piece, lower: Piece) -> int:
+    spans = [
+        max((_hours(q) for q in piece.measure.quantities if _is_span(piece, q)), default=0.0)
+        for piece in (higher, lower)
+    ]
+    return int(spans[1] > spans[0]) - int(spans[1] < spans[0])
+
+
+def _presence(higher: Piece, lower: Piece, pattern: re.Pattern[str]) -> int:
+    above, below = (bool(pattern.search(piece.text)) for piece in (higher, lower))
+    return int(below) - int(above)
+
+
+def _cost(higher: Piece, lower: Piece) -> int:
+    table = load("compare")["cost"]
+    free = [any(word in piece.text for word in table["free"]) for piece in (higher, lower)]
+    paid = [any(word in piece.text for word in table["paid"]) for piece in (higher, lower)]
+    if paid[1] and not paid[0]:
+        return 1
+    return -1 if free[0] and not free[1] else 0

@@ -1,0 +1,141 @@
+"""A lower text against a higher one: the known differences are found, and nothing is invented."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from anxin.documents import Comparison, Pair, compare_notices, read_notice, read_text
+from anxin.documents.cli import main
+
+HERE = Path(__file__).parent
+CENTRAL = HERE / "samples" / "central-2021-excerpts.txt"
+QILIN = HERE / "qilin" / "notice.txt"
+TOWN = HERE / "samples" / "sample-town-2021.txt"
+
+
+@pytest.fixture(scope="module", name="known")
+def _known() -> Comparison:
+    return compare_notices(read_notice(CENTRAL), read_notice(QILIN))
+
+
+def _pair(comparison: Comparison, higher: str | None, lower: str | None) -> Pair | None:
+    """The pair whose sides contain the words; None stands for an absent side."""
+    for pair in comparison.pairs:
+        sides = ((pair.higher, higher), (pair.lower, lower))
+        if all((piece is None) if words is None else piece is not None and words in piece.words
+               for piece, words in sides):  # fmt: skip
+            return pair
+    return None
+
+
+# Words above, words below, outcome, a dimension, a guarantee: the known differences.
+GOLD = [
+    ("外地农民工", "外地务工人员", "strengthened", "scope", False),
+    (None, "政策解释说明", "added", None, False),
+    (None, "不串门", "added", None, False),
+    ("大中城市要提前安排", None, "dropped", None, False),
+    (None, "加强价格监督检查", "added", None, False),
+    (None, "加强医疗物资储备", "added", None, False),
+    ("不少于8小时", "不少于8小时", "kept", None, False),
+    ("文化体育节目供应", None, "dropped", None, True),
+    ("免费流量", None, "dropped", None, True),
+    ("无法探望的老年人", None, "dropped", None, True),
+    ("特殊群体", "特殊困难群体", "strengthened", "scope", True),
+    (None, "联动机制", "added", None, False),
+    (None, "留校大学生", "added", None, False),
+    (None, "外籍在湘人员", "added", None, False),
+    ("免收退票费", "退改签政策", "weakened", "cost", True),
+    ("取消货运通行限制", None, "dropped", None, True),
+    ("检查措施和通行条件", None, "dropped", None, True),
+    (None, "无健康码通道", "added", None, False),
+    (None, "代查健康码", "added", None, False),
+    (None, "联程运输", "added", None, False),
+    (None, "刷脸进站", "added", None, False),
+    (None, "路网运行动态监测", "added", None, False),
+    (None, "网上预约", "added", None, False),
+    (None, "隐患排查治理", "added", None, False),
+    ("高风险地区群众均应", "高风险地区群众均应", "kept", None, False),
+    ("便利条件", "便利条件", "kept", None, False),
+]
+
+
+@pytest.mark.parametrize(("higher", "lower", "outcome", "dimension", "guarantee"), GOLD)
+def test_known_difference_is_found(
+    known: Comparison,
+    higher: str | None,
+    lower: str | None,
+    outcome: str,
+    dimension: str | None,
+    *,
+    guarantee: bool,
+) -> None:
+    pair = _pair(known, higher, lower)
+    assert pair is not None
+    assert pair.outcome == outcome
+    assert dimension is None or dimension in pair.dimensions
+    assert pair.guarantee is guarantee
+
+
+def test_gaps_of_the_higher_text_are_told_with_every_addition(known: Comparison) -> None:
+    added = [pair for pair in known.pairs if pair.outcome == "added"]
+    assert added
+    assert all(pair.higher_incomplete for pair in added)
+    assert all("缺" in pair.message for pair in added)
+
+
+def test_what_may_stand_in_a_gap_below_is_unknown() -> None:
+    higher = read_text("关于值班的通知\n一、各镇要24小时值班。\n二、各镇要免费开放公园。")
+    lower = read_text("关于值班的通知\n一、各村要24小时值班。\n二、〔缺〕")
+    outcomes = [pair.outcome for pair in compare_notices(higher, lower).pairs]
+    assert outcomes == ["kept", "unknown"]
+
+
+@pytest.mark.parametrize("above", ["rule-test-2021-01-27", "six-nots-2021-five-nots-2022"])
+def test_town_is_stricter_on_everyone_from_outside_the_city(above: str) -> None:
+    comparison = compare_notices(read_notice(HERE / "samples" / f"{above}.txt"), read_notice(TOWN))
+    stricter = [
+        pair
+        for pair in comparison.pairs
+        if pair.lower is not None and pair.lower.measure.id == "3.1"
+    ]
+    assert {pair.outcome for pair in stricter} == {"strengthened"}
+    dimensions = {name for pair in stricter for name in pair.dimensions}
+    assert {"threshold", "control"} <= dimensions
+    if above.startswith("rule-test"):
+        assert "scope" in dimensions
+
+
+@pytest.mark.parametrize(
+    "path", [QILIN, CENTRAL, TOWN, *sorted((HERE / "corpus").glob("*.txt"))], ids=lambda p: p.stem
+)
+def test_text_against_itself_keeps_everything(path: Path) -> None:
+    reading = read_notice(path)
+    assert {pair.outcome for pair in compare_notices(reading, reading).pairs} <= {"kept"}
+
+
+def test_raised_ban_on_the_authority_is_no_over_enforcement() -> None:
+    higher = read_text("关于防疫的通知\n一、各地不得层层加码，不得随意禁止群众返乡。")
+    lower = read_text("关于防疫的通知\n一、各镇严禁层层加码，严禁随意禁止群众返乡。")
+    assert {pair.outcome for pair in compare_notices(higher, lower).pairs} == {"kept"}
+
+
+def test_lost_ban_is_a_dropped_guarantee() -> None:
+    higher = read_text("关于防疫的通知\n一、各地不得层层加码。\n二、各地要加强值班。")
+    lower = read_text("关于防疫的通知\n一、各镇要加强值班。")
+    lost = [pair for pair in compare_notices(higher, lower).pairs if pair.outcome == "dropped"]
+    assert [(pair.guarantee, pair.lower) for pair in lost] == [(True, None)]
+
+
+def test_command_prints_pairs_and_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["notice_compare", str(CENTRAL), str(QILIN), "--json"]) == 1
+    out = json.loads(capsys.readouterr().out)
+    assert list(out) == ["pairs", "summary"]
+    assert list(out["pairs"][0]) == [
+        "outcome", "dimensions", "higher", "lower", "guarantee", "higher_incomplete", "message",
+    ]  # fmt: skip
+    assert sum(out["summary"][key] for key in ("kept", "strengthened", "weakened", "added",
+               "dropped", "unknown")) == len(out["pairs"])  # fmt: skip
+    assert main(["notice_compare", str(QILIN), str(QILIN), "--lang", "en"]) == 0
