@@ -100,13 +100,23 @@ def own_db(admin_dsn: str, template_db: str) -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(scope="module")
+def module_db(admin_dsn: str, template_db: str) -> Iterator[str]:
+    """A clone that a whole module shares, with committed data; yields its name."""
+    with _clone(admin_dsn, template_db) as name, _bound(admin_dsn, name):
+        yield name
+
+
 @pytest.fixture(scope="session")
 def stage(
     admin_dsn: str, template_db: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """The real product on a clone of its own, shared by this worker's journeys."""
     log = tmp_path_factory.mktemp("stage") / "site.log"
-    with _clone(admin_dsn, template_db) as name, running_site(dsn_of(admin_dsn, "app", name), log) as site:
+    with (
+        _clone(admin_dsn, template_db) as name,
+        running_site(dsn_of(admin_dsn, "app", name), log) as site,
+    ):
         yield site
 
 

@@ -1,0 +1,140 @@
+"""Lists, search, open, move and track stay on indexes under the run-time role, at size.
+
+Ring A loads 40,000 orders and requests, ring B a million, by the loader of the benchmark.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from anxin.core.row_policy import scope_set
+from anxin.core.services import acting_as
+from anxin.core.types import PUBLIC, SYSTEM, Actor
+from anxin.requests.queries import request_track
+from anxin.workorders.queries import order_inbox, order_record
+from anxin.workorders.services import order_move
+from anxin.workorders.types import InboxFilter
+from benchmarks.core_load import load, receipt_of, ref_of
+from tests import people
+from tests.conftest import dsn_of
+
+ROWS = 1_000_000 if os.environ.get("ANXIN_DEEP") == "1" else 40_000
+LARGE = ("workorders_order", "workorders_part", "workorders_ordermove", "requests_request")
+SHOWS = ("running", "late", "done", "all")
+# Nodes that read all their input before they give the first row.
+BLOCKING = ("Sort", "Aggregate", "Hash", "Materialize", "Bitmap Heap Scan")
+Plan = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def loaded(admin_dsn: str, module_db: str) -> str:
+    """A database of this module's own with the rows in it."""
+    load(dsn_of(admin_dsn, "owner", module_db), ROWS, lambda table, number: None)
+    return module_db
+
+
+def plans_of(actor: Actor, call: Callable[[], object]) -> list[Plan]:
+    """The plans of every statement of a call, under the actor's scope."""
+    with acting_as(actor):
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        statements = [query["sql"] for query in captured.captured_queries]
+        return [
+            plan
+            for sql in statements
+            if sql.startswith(("SELECT", "UPDATE"))
+            for plan in _explained(sql)
+        ]
+
+
+def scans(plan: Plan, *, limited: bool = False) -> list[str]:
+    """The large tables a plan reads from end to end; a scan that a LIMIT stops early is none."""
+    limited = plan["Node Type"] == "Limit" or (limited and plan["Node Type"] not in BLOCKING)
+    own = [plan["Relation Name"]] if plan["Node Type"] == "Seq Scan" and not limited else []
+    inner = [table for part in plan.get("Plans", []) for table in scans(part, limited=limited)]
+    return [table for table in own + inner if table in LARGE]
+
+
+def _explained(sql: str) -> list[Plan]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        found = cursor.fetchone()[0]
+    return [one["Plan"] for one in (json.loads(found) if isinstance(found, str) else found)]
+
+
+@pytest.mark.parametrize("who", [people.OFFICE, people.CIVIL, people.YUEZHOU, people.GRID])
+def test_lists_never_read_a_whole_table(loaded: str, who: str) -> None:
+    with acting_as(SYSTEM):
+        actor = people.actor(who)
+    for show in SHOWS:
+        plans = plans_of(actor, lambda show=show: order_inbox(actor, InboxFilter(show=show)))
+        assert plans
+        assert [table for plan in plans for table in scans(plan)] == [], (who, show)
+
+
+@pytest.mark.parametrize("who", [people.OFFICE, people.YUEZHOU])
+def test_opening_an_order_never_reads_a_whole_table(loaded: str, who: str) -> None:
+    with acting_as(SYSTEM):
+        actor = people.actor(who)
+    with acting_as(actor):
+        ref = order_inbox(actor, InboxFilter(show="all")).rows[0].ref
+    plans = plans_of(actor, lambda: order_record(actor, ref))
+    assert [table for plan in plans for table in scans(plan)] == []
+
+
+def test_moving_an_order_never_reads_a_whole_table(loaded: str) -> None:
+    with acting_as(SYSTEM):
+        ref = order_inbox(SYSTEM, InboxFilter()).rows[0].ref
+
+    def move() -> None:
+        order_move(actor=SYSTEM, ref=ref, move="accept", seen_status="opened")
+
+    assert [table for plan in plans_of(SYSTEM, move) for table in scans(plan)] == []
+
+
+def test_tracking_goes_by_the_receipts_index(loaded: str) -> None:
+    with acting_as(PUBLIC):
+        assert request_track(PUBLIC, receipt_of(7), "0000").request is not None
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT id FROM requests_request"
+            " WHERE receipt_mark = '\\x00' AND last4_mark = '\\x00'"
+        )
+        found = cursor.fetchone()[0]
+    (plan,) = json.loads(found) if isinstance(found, str) else found
+    assert scans(plan["Plan"]) == []
+
+
+def test_search_of_a_town_finds_what_lies_in_its_scope_only(loaded: str) -> None:
+    with acting_as(SYSTEM):
+        town = people.actor(people.YUEZHOU)
+    with acting_as(town):
+        page = order_inbox(town, InboxFilter(words="返乡"))
+    (part,) = town.scope.ranges
+    assert len(page.rows) > 0
+    assert all(row.area_code in part or row.lead_unit == town.unit_id for row in page.rows)
+
+
+def test_control_search_under_the_policy_alone_reads_the_whole_table(loaded: str) -> None:
+    with acting_as(SYSTEM):
+        town = people.actor(people.YUEZHOU)
+    with acting_as(town):
+        plans = _explained("SELECT id FROM workorders_order WHERE search @@ '返乡'::tsquery")
+    assert [table for plan in plans for table in scans(plan)] == ["workorders_order"]
+
+
+def test_loaded_rows_are_what_services_would_have_written(loaded: str) -> None:
+    with acting_as(SYSTEM):
+        scope_set(SYSTEM)
+        record = order_record(SYSTEM, ref_of(3))
+    assert record.row.lead_name
+    assert record.row.area_name
+    assert record.quote is not None
+    assert [line.move for line in record.history] == ["open"]
