@@ -52,7 +52,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
 ROOM_FOLDERS: dict[str, frozenset[str]] = {
     "core": frozenset({"migrations", "sql"}),
     "site": frozenset({"locale", "management", "static", "templates"}),
-    "documents": frozenset({"check", "data", "extract"}),
+    "documents": frozenset({"check", "compare", "data", "extract"}),
     "tables": frozenset({"backends", "commands", "dmn", "feel"}),
     "runtime": frozenset(),
 }
