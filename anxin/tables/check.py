@@ -337,7 +337,8 @@ def _unreachable(
             )
         else:
             dead |= {r.number for at, r in enumerate(grid.rules) if not winners >> at & 1}
-            notes += _masked(grid, boxes, dead)
+            if table.hit_policy is HitPolicy.FIRST:
+                notes += _masked(grid, boxes, dead)
     return [
         Finding(
             "unreachable",
