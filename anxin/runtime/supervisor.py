@@ -182,7 +182,9 @@ class Supervisor:
     def _revive(self, service: Service, record: _Record, code: int) -> None:
         now = self.clock()
         if record.not_before is None:
-            quick = now - record.started < QUICK_SECONDS
+            # Who was killed from outside did nothing wrong: it comes back at once, every time.
+            blamed = code != -signal.SIGKILL
+            quick = blamed and now - record.started < QUICK_SECONDS
             record.quick_deaths = record.quick_deaths + 1 if quick else 0
             if record.quick_deaths >= PATIENCE:
                 raise self._gives_up(service, code)
