@@ -11,6 +11,8 @@ import json
 import random
 import signal
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import NoReturn
 
 from anxin.runtime.messages import Language, Steps, Text, language_of
@@ -96,9 +98,12 @@ def main(argv: list[str]) -> int:
     signal.signal(signal.SIGHUP, _end)
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     steps = Steps(language, sys.stderr)
-    outcome = drill.run(SHORT if options.short else FULL, steps, seed)
-    print(json.dumps(_as_json(outcome), ensure_ascii=False) if options.json else "", end="")
-    print("" if options.json else "\n".join(_lines(outcome, language)))
+    plan = replace(SHORT if options.short else FULL, seed=seed, keep=options.keep)
+    outcome = drill.run(plan, steps)
+    if options.json:
+        print(json.dumps(_as_json(outcome), ensure_ascii=False))
+    else:
+        print("\n".join(_lines(outcome, language)))
     return 0 if outcome.passed else 1
 
 
@@ -117,6 +122,8 @@ def _parser(language: Language) -> _Parser:
     parser.add_argument("--short", action="store_true", help=Text("短式", "short").said(language))
     parser.add_argument("--json", action="store_true", help="JSON")
     parser.add_argument("--seed", type=int, help=Text("随机种子", "random seed").said(language))
+    keep = Text("把产品的日志留在这个目录", "keep the product's logs in this folder")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help=keep.said(language))
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="zh | en")
     return parser
 

@@ -24,10 +24,10 @@ _FORGETFUL = (
 )
 
 
-def run(plan: Plan, steps: Steps, seed: int) -> Outcome:
+def run(plan: Plan, steps: Steps) -> Outcome:
     """Kill under the product's own settings, then under the forgetful ones."""
     figures: dict[str, int | float] = {}
-    with stand(steps) as place:
+    with stand(steps, keep=plan.keep) as place:
         killer = _Killer(place)
         saying = steps.step(Text("写信并杀数据库", "Write, and kill the database"))
         with saying, Writers(place.port, marker_new(NAME)) as writers:

@@ -21,17 +21,17 @@ _SHARE = 0.5
 _MOST_COPIES = 4
 
 
-def run(plan: Plan, steps: Steps, seed: int) -> Outcome:
+def run(plan: Plan, steps: Steps) -> Outcome:
     """Send with the letters' own keys, then with new ones."""
-    figures: dict[str, int | float] = {"seed": seed, "letters": plan.letters}
+    figures: dict[str, int | float] = {"seed": plan.seed, "letters": plan.letters}
     marker, other = marker_new(NAME), marker_new("control")
-    with stand(steps) as place, swallowing(place.port, _SHARE, seed) as proxy:
+    with stand(steps, keep=plan.keep) as place, swallowing(place.port, _SHARE, plan.seed) as proxy:
         with steps.step(Text("乱序重发", "Send again in mixed order")):
-            ledger = _sent(proxy.port, marker, plan.letters, seed, same_key)
+            ledger = _sent(proxy.port, marker, plan.letters, plan.seed, same_key)
         figures["swallowed_answers"] = proxy.swallowed
         found = judged(place, marker, ledger, [], steps, figures)
         with steps.step(Text("对照: 每次换新键", "Control: a new key for each attempt")):
-            careless = _sent(proxy.port, other, plan.letters // 5, seed, new_key)
+            careless = _sent(proxy.port, other, plan.letters // 5, plan.seed, new_key)
             control = judged_control(place, other, careless)
     figures["control_doubled"] = sum(f.fault is Fault.DOUBLED for f in control)
     return Outcome(NAME, found, control, Fault.DOUBLED, figures)

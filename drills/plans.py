@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from anxin.runtime.messages import Steps, Text
 
@@ -20,12 +21,17 @@ CAUGHT_UP_WITHIN_S = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is done: kills under the criterion, kills under the control, jobs, letters."""
+    """How much is done: kills under the criterion, kills under the control, jobs, letters.
+
+    `seed` of every chance; `keep` gets the product's logs.
+    """
 
     kills: int
     control_kills: int
     jobs: int
     letters: int
+    seed: int = 0
+    keep: Path | None = None
 
 
 SHORT = Plan(kills=6, control_kills=2, jobs=60, letters=150)

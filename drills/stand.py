@@ -80,10 +80,11 @@ class Stand:
 
 
 @contextmanager
-def stand(steps: Steps, *, apps: Sequence[str] = ()) -> Iterator[Stand]:
+def stand(steps: Steps, *, apps: Sequence[str] = (), keep: Path | None = None) -> Iterator[Stand]:
     """Copy the checkout, start the product, stop and delete all of it whatever happens.
 
     `apps`: Django apps of the drill's own that the copy loads beside the product's.
+    `keep`: folder that gets the product's logs before they are deleted.
     """
     if not Path("/proc/self/stat").exists():
         raise Refusal("演练需要 /proc (Linux)", "Drills need /proc (Linux)")
@@ -95,6 +96,8 @@ def stand(steps: Steps, *, apps: Sequence[str] = ()) -> Iterator[Stand]:
         with _started(folder, steps) as made:
             yield made
     finally:
+        if keep is not None:
+            _logs_keep(folder, keep)
         _outside_delete(folder)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -173,6 +176,13 @@ def _copy(folder: Path, apps: Sequence[str]) -> None:
     if apps:
         with (folder / "anxin/site/settings.py").open("a", encoding="utf-8") as settings:
             settings.write(f"\nINSTALLED_APPS += {list(apps)!r}\n")
+
+
+def _logs_keep(folder: Path, keep: Path) -> None:
+    keep.mkdir(parents=True, exist_ok=True)
+    for log in (folder / "up.out", *(folder / ".state" / "log").glob("*.log")):
+        if log.exists():
+            shutil.copy(log, keep)
 
 
 def _outside_delete(folder: Path) -> None:

@@ -20,11 +20,11 @@ NAME = "web"
 _SHARE = 0.2
 
 
-def run(plan: Plan, steps: Steps, seed: int) -> Outcome:
+def run(plan: Plan, steps: Steps) -> Outcome:
     """Kill under careful clients, then under careless ones."""
-    figures: dict[str, int | float] = {"seed": seed}
-    with stand(steps) as place, swallowing(place.port, _SHARE, seed) as proxy:
-        killer = _Killer(place, seed)
+    figures: dict[str, int | float] = {"seed": plan.seed}
+    with stand(steps, keep=plan.keep) as place, swallowing(place.port, _SHARE, plan.seed) as proxy:
+        killer = _Killer(place, plan.seed)
         saying = steps.step(Text("写信并杀网页服务", "Write, and kill the web server"))
         with saying, Writers(proxy.port, marker_new(NAME)) as writers:
             silences = kill_repeatedly(plan.kills, writers.ledger, killer.kill)

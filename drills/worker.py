@@ -22,10 +22,10 @@ _TAKEN_UP_WITHIN_S = 40.0
 _DONE_WITHIN_S = 60.0
 
 
-def run(plan: Plan, steps: Steps, seed: int) -> Outcome:
+def run(plan: Plan, steps: Steps) -> Outcome:
     """Defer, kill while jobs are held, wait for the last, count effects."""
     figures: dict[str, int | float] = {"jobs": plan.jobs}
-    with stand(steps, apps=["drills.probe"]) as place:
+    with stand(steps, apps=["drills.probe"], keep=plan.keep) as place:
         with steps.step(Text("存入任务", "Defer the jobs")):
             place.command("probe_defer", str(plan.jobs))
         with steps.step(Text("杀后台任务", "Kill the worker at work")):
