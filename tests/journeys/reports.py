@@ -1,0 +1,105 @@
+"""A report of over-enforcement, from the first question to the rating, as its people do it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from .looks import check_page
+from .visitor import Visitor
+
+REPORT = "/over-enforcement/report/"
+TRACK = "/requests/track/"
+PHONE = "13987654321"
+YUEZHOU = ("530302102000000", "town-yuezhou")
+ANSWERS = {"burden": "no_return"}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is reported; its first line is the order's subject and names it among all others."""
+
+    mark: str
+    text: str
+
+
+def story_new(language: str = "zh") -> Story:
+    """A story nobody else tells."""
+    mark = secrets.token_hex(4)
+    if language == "en":
+        return Story(mark, f"The village gate {mark} lets nobody home.\nIt began on Monday.")
+    return Story(mark, f"村口 {mark} 不让返乡的人进。\n星期一开始的。")
+
+
+def report_fill(visitor: Visitor, story: Story, *, last: str = "check") -> None:
+    """Answer page after page up to the last look."""
+    place, unit = YUEZHOU
+    visitor.go(REPORT)
+    check_page(visitor)
+    visitor.choose("burden", ANSWERS["burden"])
+    visitor.onward()
+    check_page(visitor)
+    visitor.pick("area", place)
+    visitor.onward()
+    check_page(visitor)
+    visitor.pick("about_unit", unit)
+    visitor.onward()
+    check_page(visitor)
+    visitor.write("text", story.text)
+    visitor.onward()
+    check_page(visitor)
+    visitor.write("contact_name", "Li" if visitor.manner.language == "en" else "李")
+    visitor.write("contact_phone", PHONE)
+    visitor.onward()
+    check_page(visitor)
+
+
+def report_send(visitor: Visitor) -> str:
+    """Send what was looked over; returns the receipt."""
+    visitor.onward()
+    check_page(visitor)
+    return visitor.page.locator("[data-receipt]").inner_text().strip()
+
+
+def track(visitor: Visitor, receipt: str, last4: str = PHONE[-4:]) -> None:
+    """Look up a receipt."""
+    visitor.go(TRACK)
+    visitor.write("receipt", receipt)
+    visitor.write("phone_last4", last4)
+    visitor.onward()
+
+
+def rate(visitor: Visitor, stars: int, words: str, *, again: bool) -> None:
+    """Say how satisfied one is with the answer shown."""
+    visitor.choose("stars", str(stars))
+    visitor.write("words", words)
+    if again:
+        visitor.tick("again")
+    visitor.onward()
+    check_page(visitor)
+
+
+def order_open(office: Visitor, story: Story) -> str:
+    """Find the order of a story in the inbox and open it; returns its address."""
+    office.go("/desk/")
+    line = office.page.locator("a[data-open]", has_text=story.mark)
+    office.until(lambda: line.count() == 1, "the order")
+    check_page(office)
+    address = line.get_attribute("href") or ""
+    office.follow(f'a[data-open][href="{address}"]')
+    check_page(office)
+    return address.removeprefix(office.manner.prefix)
+
+
+def move(office: Visitor, slug: str, text: str = "") -> None:
+    """Take an order a step further."""
+    form = f'form:has(input[name="move"][value="{slug}"])'
+    if text:
+        field = f"{form} textarea"
+        if office.manner.keyboard:
+            office.tab_to(field)
+            office.page.keyboard.type(text)
+        else:
+            office.page.locator(field).fill(text)
+    office.follow(f"{form} button")
+    check_page(office)
