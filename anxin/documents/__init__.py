@@ -2,7 +2,7 @@
 
 `read_notice(path_or_bytes, filename)` returns a frozen `Reading`; `Reading.to_json()` is the
 stable form of `notice_read --json`. `check_notice` returns the faults in a text, and
-`compare_notices` sets a lower text against a higher one.
+`compare_notices` sets a lower text against a higher one. `documents.write` lays documents out.
 """
 
 from .check import Finding, check_notice

@@ -6,19 +6,25 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from .check import check_notice
 from .compare import compare_notices
 from .reader import read_notice
 from .report import comparison_lines, finding_lines, reading_lines
-from .types import DocumentError
+from .types import DocumentError, Reading
+from .write import draft_of, write_docx, write_html
 
 TEXTS = {
     "zh": {
         "notice_read": "读取公文：标题、文号、条目、句子和各项措施。",
         "notice_check": "发文前检查：找出文本里的毛病，给出修改建议；有发现时退出码为 1。",
         "notice_compare": "两份文件逐条对照：保持、加严、减弱、新增、丢失；有差异时退出码为 1。",
+        "notice_write": "按 GB/T 9704-2012 版式写出公文，并读回核对。",
+        "out": "写到哪里：.docx 或 .html",
+        "wrote": "已写出 {0}，读回一致。",
+        "differs": "已写出 {0}，但读回与原文不完全一致，请核对。",
         "higher_file": "上级文件",
         "lower_file": "下级文件",
         "higher": "上级文件，可给多个",
@@ -35,6 +41,10 @@ TEXTS = {
         "notice_read": "Read an official document: title, number, items, sentences, measures.",
         "notice_check": "Check a text before issue; the exit code is 1 when there are findings.",
         "notice_compare": "Set a lower text against a higher one, measure by measure.",
+        "notice_write": "Write a document in the layout of GB/T 9704-2012 and read it back.",
+        "out": "where to: .docx or .html",
+        "wrote": "Wrote {0}; it reads back the same.",
+        "differs": "Wrote {0}, but it does not read back the same: check it.",
         "higher_file": "the higher text",
         "lower_file": "the lower text",
         "higher": "higher texts, any number",
@@ -60,6 +70,10 @@ EXAMPLES = {
     "notice_compare": (
         "python3 manage.py notice_compare 上级通知.docx 本级草稿.docx",
         "python3 manage.py notice_compare 上级通知.txt 本级草稿.txt --json",
+    ),
+    "notice_write": (
+        "python3 manage.py notice_write 草稿.txt 通知.docx",
+        "python3 manage.py notice_write 草稿.txt 打印.html --json",
     ),
 }
 
@@ -134,10 +148,45 @@ def _notice_compare(arguments: list[str], lang: str) -> int:
     return 1 if any(pair.outcome != "kept" for pair in comparison.pairs) else 0
 
 
+def _same(one: Reading, other: Reading) -> bool:
+    """Whether two readings say the same under the same clause ids."""
+    texts = [[(s.id, s.text) for s in reading.sentences()] for reading in (one, other)]
+    return texts[0] == texts[1] and one.title == other.title
+
+
+def _notice_write(arguments: list[str], lang: str) -> int:
+    parser = _parser("notice_write", lang)
+    parser.add_argument("file", metavar="FILE", help=TEXTS[lang]["file"])
+    parser.add_argument("out", metavar="OUT", help=TEXTS[lang]["out"])
+    options = parser.parse_args(arguments)
+    reading = read_notice(options.file)
+    out = Path(options.out)
+    if out.suffix.lower() not in {".docx", ".html"}:
+        raise _Unusable(f"{TEXTS[lang]['out']} ({out.name})")
+    draft = draft_of(reading)
+    data = write_docx(draft) if out.suffix.lower() == ".docx" else write_html(draft).encode()
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise DocumentError(
+            "not-written",
+            ("文件写不出去。", str(out), "请检查目录是否存在、有没有写权限、磁盘是否已满。"),
+            ("The file cannot be written.", str(out), "Check folder, permission and disk."),
+            exit_code=3,
+        ) from error
+    same = _same(read_notice(data, out.name), reading)
+    if options.json:
+        _print_json({"file": str(out), "reads_back": same})
+    else:
+        print(TEXTS[lang]["wrote" if same else "differs"].format(out))
+    return 0 if same else 1
+
+
 COMMANDS: dict[str, Callable[[list[str], str], int]] = {
     "notice_read": _notice_read,
     "notice_check": _notice_check,
     "notice_compare": _notice_compare,
+    "notice_write": _notice_write,
 }
 
 

@@ -7,6 +7,23 @@ import zipfile
 
 from docx import Document
 
+PAGE = (
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+    b"/Resources << /Font << /F1 5 0 R >> >> >>"
+)
+FONT = (
+    b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H "
+    b"/DescendantFonts [6 0 R] /ToUnicode 7 0 R >>"
+)
+CHARACTERS = (
+    b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /CIDSystemInfo "
+    b"<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 /FontDescriptor 8 0 R >>"
+)
+DESCRIPTOR = (
+    b"<< /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 0 1000 1000] "
+    b"/ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>"
+)
+
 
 def docx_of(text: str) -> bytes:
     """A DOCX with one paragraph a line."""
@@ -59,16 +76,11 @@ def pdf_of(text: str | None) -> bytes:
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-            b"/Resources << /Font << /F1 5 0 R >> >> >>",
+            PAGE,
             _stream(shown if text is not None else b""),
-            b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H "
-            b"/DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
-            b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /CIDSystemInfo "
-            b"<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 "
-            b"/FontDescriptor 8 0 R >>",
+            FONT,
+            CHARACTERS,
             _stream(cmap),
-            b"<< /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 0 1000 1000] "
-            b"/ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
+            DESCRIPTOR,
         ]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -175,7 +176,8 @@ def test_command_reports_unusable_input_with_code_two(
 
 PIECES = st.sampled_from(
     ["一、", "（一）", "1.", "①", "第一条", "各镇", "要", "不得", "鼓励", "，", "。", "；", "：", "\n", "（", "）",
-     "《", "》", "“", "”", "2月5日前", "8小时", "的", "牵头", "附件", "2024年1月1日", "工作", " ", "\u3000", "a", "原则上"]
+     "《", "》", "“", "”", "2月5日前", "8小时", "的", "牵头", "附件", "2024年1月1日", "工作", " ", "\u3000",
+     "a", "原则上"]
 )  # fmt: skip
 
 
@@ -191,13 +193,14 @@ def test_any_text_is_read_or_refused_and_spans_hold(text: str) -> None:
     for measure in reading.measures():
         assert 0 <= measure.start < measure.end <= len(text)
     ends = [(measure.start, measure.end) for measure in reading.measures()]
-    assert all(one[1] <= two[0] for one, two in zip(ends, ends[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(ends))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.docx", "a.pdf", "a.html"]))
 def test_any_bytes_are_read_or_refused(data: bytes, filename: str) -> None:
     try:
-        assert read_notice(data, filename).source_text
-    except DocumentError as error:
-        assert error.code
+        text = read_notice(data, filename).source_text
+    except DocumentError:
+        return
+    assert text.strip()

@@ -115,9 +115,8 @@ def judge_alone(piece: Piece, outcome: str, lang: str, *, higher_incomplete: boo
 
 def judge(higher: Piece, lower: Piece, lang: str, *, higher_incomplete: bool) -> Pair:
     """Return the pair of two measures about the same thing."""
-    changes: dict[str, int] = {}
     on_people = lower.measure.addressee in PEOPLE or bool(lower.context)
-    for dimension, change in (
+    found = (
         ("verb", _verb(higher, lower)),
         ("scope", _scope(higher, lower)),
         ("threshold", _threshold(higher, lower)),
@@ -127,9 +126,8 @@ def judge(higher: Piece, lower: Piece, lang: str, *, higher_incomplete: bool) ->
         ("cost", _cost(higher, lower)),
         ("retroactive", max(0, _presence(higher, lower, _pattern("retroactive")))),
         ("open_ended", max(0, _presence(higher, lower, _pattern("open_ended")))),
-    ):
-        if change:
-            changes[dimension] = change
+    )
+    changes = {dimension: change for dimension, change in found if change}
     outcome = _outcome(changes)
     dimensions = tuple(
         name for name, change in changes.items() if (change > 0) == (outcome == "strengthened")
