@@ -39,7 +39,8 @@ ROOM_FILES: dict[str, frozenset[str]] = {
         {
             "burden", "cells", "check", "cli", "compare", "compare_checks", "decide", "domain",
             "examples", "fields", "formula", "joint", "messages", "population", "reader",
-            "rows", "run", "sfeel", "sheets", "types", "version", "writer", "yaml_nodes",
+            "rows", "run", "sfeel", "sheets", "types", "version", "walk", "writer",
+            "yaml_nodes",
         }
     ),
     "runtime": frozenset(
@@ -52,7 +53,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
 ROOM_FOLDERS: dict[str, frozenset[str]] = {
     "core": frozenset({"migrations", "sql"}),
     "site": frozenset({"locale", "management", "static", "templates"}),
-    "documents": frozenset({"check", "compare", "data", "extract"}),
+    "documents": frozenset({"check", "compare", "data", "extract", "write"}),
     "tables": frozenset({"backends", "commands", "dmn", "feel"}),
     "runtime": frozenset(),
 }
