@@ -142,7 +142,11 @@ def steps_answered(
 def page_with_faults(
     steps: Sequence[Step], data: Mapping[str, str], faults: Mapping[str, str]
 ) -> StepPage:
-    """The page of the first field a service refused, with its message at the field."""
+    """The page of the first field a service refused, with its message at the field.
+
+    Services name nested fields as the API does: `contact.phone` is the page's `contact_phone`.
+    """
+    faults = {name.replace(".", "_"): text for name, text in faults.items()}
     for index, step in enumerate(steps):
         form = step.form(data, given=data)
         mine = {name: text for name, text in faults.items() if name in form.fields}

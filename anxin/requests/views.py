@@ -42,9 +42,10 @@ def seek_help(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Look a request up. By POST, so that receipts stay out of logs and histories."""
-    form = TrackForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "requests/request_track.html", {"form": form})
+    form = TrackForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "requests/request_track.html", {"form": form}, status=status)
     found = request_track(cast(ActorRequest, request).actor, **form.cleaned_data)
     return _tracked(request, form, found)
 
@@ -54,10 +55,13 @@ def track(request: HttpRequest) -> HttpResponse:
 def rate(request: HttpRequest) -> HttpResponse:
     """Rate the answer, or have it done again."""
     form = RateForm(request.POST)
-    if not form.is_valid():
-        return render(request, "requests/request_track.html", {"form": form}, status=422)
     actor = cast(ActorRequest, request).actor
-    return _tracked(request, form, request_rate(actor=actor, **form.cleaned_data))
+    if form.is_valid():
+        return _tracked(request, form, request_rate(actor=actor, **form.cleaned_data))
+    holder = TrackForm(request.POST)
+    if not holder.is_valid():
+        return render(request, "requests/request_track.html", {"form": holder}, status=422)
+    return _tracked(request, holder, request_track(actor, **holder.cleaned_data), unfinished=form)
 
 
 @needs(Permission.READ)
@@ -72,9 +76,10 @@ def of_order(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def unmask(request: HttpRequest, request_id: int) -> HttpResponse:
     """Show contact data once a reason is given; logged."""
-    actor, form = cast(ActorRequest, request).actor, UnmaskForm(request.POST)
+    actor = cast(ActorRequest, request).actor
+    form = UnmaskForm(request.POST if request.method == "POST" else None)
     context = {"row": request_row(actor, request_id), "form": form}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
             context["contact"] = contact_unmask(actor=actor, request_id=request_id, reason=reason)
@@ -95,12 +100,17 @@ def _filing(request: HttpRequest, kind: str, steps: Sequence[Step], title: str) 
     return steps_answered(request, steps, finish, {"title": title})
 
 
-def _tracked(request: HttpRequest, form: TrackForm, found: Track) -> HttpResponse:
+def _tracked(
+    request: HttpRequest, form: TrackForm, found: Track, unfinished: RateForm | None = None
+) -> HttpResponse:
+    """What a look-up found; `unfinished` is a rating that came with faults."""
     context = {"form": form, "track": found, "request_found": found.request}
     if found.request:
         seen = found.request
         if seen.answer_clause:
             context["quote"] = clause_quote(seen.campaign, seen.answer_clause)
-        context["rate_form"] = RateForm()
+        context["rate_form"] = unfinished or RateForm()
     status = STATUS_OF_RESULT[found.result]
+    if unfinished and found.request:
+        status = 422
     return render(request, "requests/request_track.html", context, status=status)
