@@ -30,6 +30,10 @@ _NETWORK = re.compile(
 )
 
 
+class UnknownCertificate(Refusal):
+    """The download failed since the server's certificate is not trusted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What was installed: the lock's hash, the Python of `.venv`, the groups."""
@@ -129,7 +133,12 @@ class Environment:
         names = ", ".join(["run-time", *every])
         self._stamp_file.unlink(missing_ok=True)
         with steps.step(Text(f"安装锁定的软件包 [{names}]", f"Install locked packages [{names}]")):
-            _logged(command, self.root, self._uv_environment(), log)
+            try:
+                _logged(command, self.root, self._uv_environment(), log)
+            except UnknownCertificate:
+                # Behind a company's proxy the system knows its certificate, uv's own list does not.
+                trusting = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+                _logged(command, self.root, {**self._uv_environment(), **trusting}, log)
         done = self.wanted(every)
         write_private(
             self._stamp_file,
@@ -215,7 +224,8 @@ def _logged(command: Sequence[str], cwd: Path, extra: Mapping[str, str], log: Pa
 def failure(output: str, log: Path) -> Refusal:
     """The sentence for a failed download or installation, from the tool's own output."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    last = lines[-1][:200] if lines else ""
+    causes = [line for line in lines if line.lower().startswith(("error", "cause", "caused by"))]
+    last = (causes or lines or [""])[-1][:200]
     if "No space left" in output:
         return Refusal(
             "磁盘已满, 软件包没有装完: 请腾出至少 1.5 GB 空间后重试",
@@ -227,7 +237,8 @@ def failure(output: str, log: Path) -> Refusal:
             f"No permission to install packages: {last}. Check this folder's rights (log: {log})",
         )
     if _NETWORK.search(output):
-        return Refusal(
+        kind = UnknownCertificate if "certificate" in output.lower() else Refusal
+        return kind(
             f"下载软件包失败: 网络或软件源不可用 ({last}). 首次启动需要联网;"
             f" 有代理时请设置 HTTPS_PROXY (记录: {log})",
             f"Download failed: network or package index out of reach ({last})."

@@ -89,9 +89,19 @@ def test_interrupted_installation_leaves_no_stamp(checkout: Path):
     assert Environment(checkout).standing() is None
 
 
+def test_certificate_only_the_system_knows_is_tried_a_second_time(checkout: Path):
+    uv = checkout / ".tools" / "bin" / "uv"
+    script = uv.read_text(encoding="utf-8")
+    refuse = 'if [ -z "$UV_SYSTEM_CERTS" ]; then echo "cause: invalid peer certificate"; exit 2; fi'
+    uv.write_text(script.replace("mkdir", f"{refuse}\nmkdir", 1), encoding="utf-8")
+    assert ensure(checkout)
+    assert len(calls(checkout)) == 2
+
+
 @pytest.mark.parametrize(
     ("output", "sentence"),
     [
+        ("error: Failed\n cause: invalid peer certificate\nhint: x", "invalid peer certificate"),
         ("error: Failed to fetch: https://…\n dns error: failed to lookup", "网络或软件源不可用"),
         ("ERROR: Could not find a version that satisfies the requirement uv", "网络或软件源不可用"),
         ("OSError: [Errno 28] No space left on device", "磁盘已满"),
