@@ -84,7 +84,8 @@ def scaled(number: Decimal, digits: int) -> int:
     if number.adjusted() < -60:
         return 0
     numerator, denominator = number.as_integer_ratio()
-    return (2 * numerator * 10**digits + denominator) // (2 * denominator)
+    factor: int = 10**digits
+    return (2 * numerator * factor + denominator) // (2 * denominator)
 
 
 def _least_exponent(item: Input, coord: int) -> Decimal:

@@ -95,7 +95,7 @@ def _roundest(low: int, high: int, digits: int) -> int:
     if low <= 0 <= high:
         return 0
     for power in range(digits, -1, -1):
-        grain = 10**power
+        grain: int = 10**power
         found = -(-low // grain) * grain if low > 0 else high // grain * grain
         if low <= found <= high:
             return found

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .cells import Axis, Grid, bits, build_axis, precedence
-from .check import Walk
 from .messages import Problem, TableError, Text, error
 from .sfeel import parse_cell
 from .types import DecisionTable, HitPolicy, Input, Rule, ValueSet, ValueType
+from .walk import Walk
 
 MAX_BOXES = 60_000
 _NUMBERS = (ValueType.INTEGER, ValueType.DECIMAL)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from .domain import parse_date, parse_number
 from .fields import Fields, suggest
 from .formula import parse_formula
-from .messages import TableError
+from .messages import TableError, error
 from .sfeel import join_cells, parse_cell
 from .types import Cell, DecisionTable, Formula, Input, Output, Rule, Strength, Value, ValueType
 from .yaml_nodes import Node, problem
@@ -88,8 +88,8 @@ def _cells(fields: Fields, table: DecisionTable) -> tuple[Cell, ...]:
                 )
     cells = []
     for item in table.inputs:
-        node = when.nodes_of(item.name) if when else None
-        cells.append(_cell(fields, item, node) if node else Cell("-", item.domain))
+        found = when.nodes_of(item.name) if when else None
+        cells.append(Cell("-", item.domain) if found is None else _cell(fields, item, found))
     return tuple(cells)
 
 
@@ -146,8 +146,8 @@ def _outputs(fields: Fields, table: DecisionTable) -> tuple[Value | Formula, ...
             )
     values: list[Value | Formula] = []
     for item in table.outputs:
-        node = then.nodes_of(item.name)
-        if node is None:
+        found = then.nodes_of(item.name)
+        if found is None:
             then.add(
                 None,
                 f"这一行没有给出输出 {item.name}。",
@@ -156,9 +156,9 @@ def _outputs(fields: Fields, table: DecisionTable) -> tuple[Value | Formula, ...
             )
             continue
         try:
-            values.append(read_output(item, node.text, node.is_null, table.inputs))
+            values.append(read_output(item, found.text, found.is_null, table.inputs))
         except TableError as reason:
-            fields.problems.put(node, reason)
+            fields.problems.put(found, reason)
     return tuple(values)
 
 
@@ -180,8 +180,6 @@ def read_output(
             return parse_date(text)
         if item.type in (ValueType.INTEGER, ValueType.DECIMAL):
             return _number(item, text, inputs)
-    from .messages import error
-
     shown = (text or "…")[:40]
     raise error(
         f"输出 {item.name} 不能是“{shown}”。",
@@ -191,8 +189,6 @@ def read_output(
 
 
 def _number(item: Output, text: str, inputs: tuple[Input, ...]) -> Value | Formula:
-    from .messages import error
-
     number = parse_number(text)
     if number is None:
         return parse_formula(text, inputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import tempfile
@@ -142,9 +143,9 @@ def _run_spark(table: DecisionTable, source: Path, target: Path, master: str | N
                 ),
             )
         )
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.appName(f"table {table.id}")
+    builder = importlib.import_module("pyspark.sql").SparkSession.builder.appName(
+        f"table {table.id}"
+    )
     builder = builder.master(master or os.environ.get("SPARK_MASTER", "local[*]"))
     builder = builder.config("spark.ui.enabled", "false")
     try:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -196,16 +197,18 @@ def _put(
     sheet: Worksheet, row: int, column: int, text: str, bold: bool = False, shade: bool = False
 ) -> None:
     """Always text: `= 5` must not become a formula, nor 1-2 a date."""
-    cell = sheet.cell(row, column)
-    cell.number_format = "@"
+    spot = sheet.cell(row, column)
+    if not isinstance(spot, Cell):
+        raise TypeError("a fresh sheet holds no merged cells")
+    spot.number_format = "@"
     if text:
-        cell.value = text
-        cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+        spot.value = text
+        spot.data_type = "s"
+    spot.alignment = Alignment(wrap_text=True, vertical="top")
     if bold:
-        cell.font = Font(bold=True)
+        spot.font = Font(bold=True)
     if shade:
-        cell.fill = PatternFill("solid", fgColor="EEF2F7")
+        spot.fill = PatternFill("solid", fgColor="EEF2F7")
 
 
 def _refuse_bomb(path: Path) -> None:

@@ -84,6 +84,12 @@ def _syntax_problem(text: str, place: tuple[int, int], reason: str) -> Problem:
     )
 
 
+def _place(event: yaml.Event) -> Node:
+    """An empty node where an event stands."""
+    mark = event.start_mark
+    return Node(mark.line + 1, mark.column + 1) if mark else Node(1, 1)
+
+
 class _Builder:
     def __init__(self, events: Iterator[yaml.Event]) -> None:
         self.events = events
@@ -104,8 +110,7 @@ class _Builder:
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         self.count += 1
-        mark = event.start_mark
-        node = Node(mark.line + 1, mark.column + 1)
+        node = _place(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise TableError(
                 self._refuse(
@@ -159,5 +164,4 @@ class _Builder:
     def _refuse(
         event: yaml.Event, zh: str, en: str, instead: tuple[str, str] | None = None
     ) -> Problem:
-        mark = event.start_mark
-        return problem(Node(mark.line + 1, mark.column + 1), zh, en, instead)
+        return problem(_place(event), zh, en, instead)

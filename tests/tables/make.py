@@ -85,7 +85,7 @@ def random_table(seed: int, policy: str = "FIRST", default: bool = True) -> Deci
     """A total table of up to four inputs with overlapping rows."""
     dice = random.Random(seed)
     inputs = dice.sample([name for name, _ in INPUTS], dice.randint(1, 4))
-    rows = []
+    rows: list[str] = []
     for _ in range(dice.randint(1, 7)):
         chosen = dice.sample(inputs, dice.randint(1, len(inputs)))
         when = ", ".join(f"{name}: '{dice.choice(_CELLS[name])}'" for name in chosen)

@@ -39,8 +39,10 @@ def test_answer_carries_row_clause_strength_reasons_and_version():
     answer = decision_json(decide(table, FACTS))
     assert answer["outputs"] == {"advice": "needs_approval"}
     assert (answer["rule"], answer["clause"], answer["strength"]) == (2, "1.2", "in_principle")
-    assert [reason["input"] for reason in answer["why"]] == ["origin_risk", "test_hours"]
-    assert "72h" in answer["why"][1]["text"]
+    why = answer["why"]
+    assert isinstance(why, list)
+    assert [reason["input"] for reason in why] == ["origin_risk", "test_hours"]
+    assert "72h" in why[1]["text"]
     assert answer["table"] == {"id": "travel_guidance", "version": table.version}
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from anxin.tables.feel.evaluate import Scope, evaluate, meets
 from anxin.tables.feel.functions import FUNCTIONS, string_of
-from anxin.tables.feel.parser import Names, parse, parse_tests
+from anxin.tables.feel.names import Names
+from anxin.tables.feel.parser import parse, parse_tests
 from anxin.tables.feel.values import Exhausted, FeelError
 
 SCOPE = {

@@ -99,7 +99,8 @@ def coord_sql(item: Input, kind: ColumnKind, dialect: str) -> exp.Expression:
         return double
     factor = exp.cast(exp.Literal.number(10**item.digits), "double")
     half = exp.cast(exp.Literal.string("0.5"), "double")
-    return exp.Floor(this=exp.paren(exp.Mul(this=double, expression=factor)) + half)
+    product = exp.paren(exp.Mul(this=double, expression=factor))
+    return exp.Floor(this=exp.Add(this=product, expression=half))
 
 
 def _without_nan(double: exp.Expression, dialect: str) -> exp.Expression:
@@ -122,7 +123,7 @@ def _condition(plan: Plan, rule: Rule, coords: Mapping[str, exp.Expression]) -> 
 
 
 def _holds(item: Input, accepts: ValueSet, coord: exp.Expression) -> exp.Expression:
-    tests = [_within(item, accepts, coord)] if accepts.spans else []
+    tests: list[exp.Expression] = [_within(item, accepts, coord)] if accepts.spans else []
     if accepts.null:
         tests.append(coord.copy().is_(exp.null()))
     return _any(tests)
@@ -160,7 +161,7 @@ def _listed(coord: exp.Expression, words: list[str]) -> exp.Expression:
 
 
 def _between(item: Input, low: int, high: int, coord: exp.Expression) -> exp.Expression:
-    tests = []
+    tests: list[exp.Expression] = []
     if low == high:
         return exp.EQ(this=coord.copy(), expression=_number(item, low))
     if low != item.minimum:

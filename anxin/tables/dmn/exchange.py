@@ -59,7 +59,8 @@ def write_dmn(table: DecisionTable) -> bytes:
         )
         SubElement(data, f"{{{DMN}}}variable", {"name": item.name, "typeRef": _TYPES[item.type]})
     indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"
+    text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _extension(table: DecisionTable) -> dict[str, object]:
@@ -195,12 +196,12 @@ def _node_of(path: Path, decision: Element, body: Element) -> Node:
         _output_fields(clause, decision, body, at)
         for at, clause in enumerate(children(body, "output"))
     ]
-    known = {item["name"]: item for item in kept.get("inputs", []) if isinstance(item, dict)}
-    named = {item["name"]: item for item in kept.get("outputs", []) if isinstance(item, dict)}
+    known = {item.get("name"): item for item in _mappings(kept.get("inputs"))}
+    named = {item.get("name"): item for item in _mappings(kept.get("outputs"))}
     inputs = [known.get(item["name"], item) for item in inputs]
     outputs = [named.get(item["name"], item) for item in outputs]
-    rules = _rule_list(body, inputs, outputs, kept.get("rules", []))
-    head = kept.get("head") or {
+    rules = _rule_list(body, inputs, outputs, _mappings(kept.get("rules")))
+    head = _mapping(kept.get("head")) or {
         "table": _identifier(decision.get("name") or "table"),
         "title": decision.get("name") or "",
     }
@@ -208,9 +209,9 @@ def _node_of(path: Path, decision: Element, body: Element) -> Node:
     found["hit_policy"] = body.get("hitPolicy") or "UNIQUE"
     if body.get("aggregation"):
         found["aggregate"] = (body.get("aggregation") or "").lower()
-    valid = {key: value for key, value in (kept.get("valid") or {}).items() if value}
+    valid = {key: value for key, value in _mapping(kept.get("valid")).items() if value}
     found |= {
-        "source": kept.get("source") or {},
+        "source": _mapping(kept.get("source")),
         "inputs": inputs,
         "outputs": outputs,
         "rules": rules,
@@ -230,6 +231,15 @@ def _kept(decision: Element) -> dict[str, object]:
                 return {}
             return found if isinstance(found, dict) else {}
     return {}
+
+
+def _mapping(value: object) -> dict[str, object]:
+    """What an edited extension holds may be anything."""
+    return {str(key): item for key, item in value.items()} if isinstance(value, dict) else {}
+
+
+def _mappings(value: object) -> list[dict[str, object]]:
+    return [_mapping(item) for item in value] if isinstance(value, list) else []
 
 
 def _input_fields(path: Path, clause: Element, body: Element, at: int) -> dict[str, object]:
@@ -278,10 +288,9 @@ def _rule_list(
     body: Element,
     inputs: list[dict[str, object]],
     outputs: list[dict[str, object]],
-    kept: object,
+    others: list[dict[str, object]],
 ) -> list[dict[str, object]]:
     """Rows of the model, with what was kept for them by position, and the default row."""
-    others = [row for row in kept if isinstance(row, dict)] if isinstance(kept, list) else []
     plain = [row for row in others if row.get("default") != "true"]
     rows: list[dict[str, object]] = []
     for at, rule in enumerate(children(body, "rule")):

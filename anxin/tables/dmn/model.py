@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from anxin.tables.feel.functions import FUNCTIONS
-from anxin.tables.feel.parser import Names
+from anxin.tables.feel.names import Names
 
 from .xml import attribute, children, local, read_xml
 

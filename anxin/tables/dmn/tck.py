@@ -53,7 +53,7 @@ def run_tck(root: Path, level: int) -> list[CaseResult]:
                 ),
             )
         )
-    results = []
+    results: list[CaseResult] = []
     for folder in sorted(path for path in base.iterdir() if path.is_dir()):
         models: dict[str, Model] = {}
         for file in sorted(folder.glob("*.xml")):

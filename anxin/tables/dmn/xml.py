@@ -34,7 +34,7 @@ def read_xml(path: Path) -> Element:
 
 def local(element: Element) -> str:
     """The tag without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return str(element.tag).rpartition("}")[2]
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:

@@ -3,3 +3,9 @@
 Errors inside an expression give null, as FEEL wants it; `FeelError` means that a text cannot be
 read, `Exhausted` that it takes more steps than a rule may.
 """
+
+from __future__ import annotations
+
+from . import functions, moments
+
+__all__ = ["functions", "moments"]

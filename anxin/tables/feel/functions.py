@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -26,17 +26,13 @@ from .values import (
     conjunction,
     disjunction,
     equal,
-    parse_date,
-    parse_duration,
-    parse_moment,
-    parse_time,
 )
 
 FUNCTIONS: dict[str, Function] = {}
 MAX_TEXT = 100_000
 
 
-def _named(
+def named(
     name: str, *parameters: str, variadic: bool = False
 ) -> Callable[[Callable[..., object]], Callable[..., object]]:
     def register(call: Callable[..., object]) -> Callable[..., object]:
@@ -57,12 +53,12 @@ def _numbers(args: tuple[object, ...]) -> list[Decimal] | None:
     return numbers if numbers and len(numbers) == len(items) else None
 
 
-@_named("not", "negand")
+@named("not", "negand")
 def _not(value: object) -> object:
     return not value if isinstance(value, bool) else None
 
 
-@_named("string", "from")
+@named("string", "from")
 def string_of(value: object) -> object:
     """The text of a value as FEEL writes it."""
     if value is None or isinstance(value, str):
@@ -102,7 +98,7 @@ def _duration_text(value: timedelta) -> str:
     return ("-P" if value < timedelta(0) else "P") + (text or "T0S")
 
 
-@_named("number", "from", "grouping separator", "decimal separator")
+@named("number", "from", "grouping separator", "decimal separator")
 def _number(text: object, grouping: object = None, point: object = None) -> object:
     if isinstance(text, Decimal):
         return text
@@ -135,17 +131,17 @@ for _name, _mode in (
     ("round half up", ROUND_HALF_UP),
     ("round half down", ROUND_HALF_DOWN),
 ):
-    _named(_name, "n", "scale")(_rounding(_mode))
+    named(_name, "n", "scale")(_rounding(_mode))
 
 
-@_named("abs", "n")
+@named("abs", "n")
 def _abs(value: object) -> object:
     if isinstance(value, Months):
         return Months(abs(value.count))
     return abs(value) if isinstance(value, Decimal | timedelta) else None
 
 
-@_named("modulo", "dividend", "divisor")
+@named("modulo", "dividend", "divisor")
 def _modulo(dividend: object, divisor: object) -> object:
     if not isinstance(dividend, Decimal) or not isinstance(divisor, Decimal) or divisor == 0:
         return None
@@ -153,22 +149,22 @@ def _modulo(dividend: object, divisor: object) -> object:
     return CONTEXT.subtract(dividend, CONTEXT.multiply(divisor, whole))
 
 
-@_named("sqrt", "number")
+@named("sqrt", "number")
 def _sqrt(number: object) -> object:
     return CONTEXT.sqrt(number) if isinstance(number, Decimal) and number >= 0 else None
 
 
-@_named("odd", "number")
+@named("odd", "number")
 def _odd(number: object) -> object:
     return abs(number) % 2 == 1 if isinstance(number, Decimal) else None
 
 
-@_named("even", "number")
+@named("even", "number")
 def _even(number: object) -> object:
     return number % 2 == 0 if isinstance(number, Decimal) else None
 
 
-@_named("sum", "list", variadic=True)
+@named("sum", "list", variadic=True)
 def _sum(*args: object) -> object:
     numbers = _numbers(args)
     if numbers is None:
@@ -179,7 +175,7 @@ def _sum(*args: object) -> object:
     return total
 
 
-@_named("mean", "list", variadic=True)
+@named("mean", "list", variadic=True)
 def _mean(*args: object) -> object:
     total = _sum(*args)
     return CONTEXT.divide(total, len(_items(args))) if isinstance(total, Decimal) else None
@@ -199,50 +195,50 @@ def _extreme(sign: str) -> Callable[..., object]:
     return found
 
 
-_named("min", "list", variadic=True)(_extreme("<"))
-_named("max", "list", variadic=True)(_extreme(">"))
+named("min", "list", variadic=True)(_extreme("<"))
+named("max", "list", variadic=True)(_extreme(">"))
 
 
-@_named("count", "list")
+@named("count", "list")
 def _count(items: object) -> object:
     return Decimal(len(items)) if isinstance(items, list) else None
 
 
-@_named("all", "list", variadic=True)
+@named("all", "list", variadic=True)
 def _all(*args: object) -> object:
     return conjunction([as_bool(item) for item in _items(args)])
 
 
-@_named("any", "list", variadic=True)
+@named("any", "list", variadic=True)
 def _any(*args: object) -> object:
     return disjunction([as_bool(item) for item in _items(args)])
 
 
-@_named("list contains", "list", "element")
+@named("list contains", "list", "element")
 def _contains(items: object, element: object) -> object:
     if not isinstance(items, list):
         return None
     return any(equal(item, element) is True for item in items)
 
 
-@_named("append", "list", "item", variadic=True)
+@named("append", "list", "item", variadic=True)
 def _append(items: object, *more: object) -> object:
     return [*items, *more] if isinstance(items, list) else None
 
 
-@_named("concatenate", "list", variadic=True)
+@named("concatenate", "list", variadic=True)
 def _concatenate(*lists: object) -> object:
     if not all(isinstance(items, list) for items in lists):
         return None
     return [item for items in lists if isinstance(items, list) for item in items]
 
 
-@_named("reverse", "list")
+@named("reverse", "list")
 def _reverse(items: object) -> object:
     return items[::-1] if isinstance(items, list) else None
 
 
-@_named("flatten", "list")
+@named("flatten", "list")
 def _flatten(items: object) -> object:
     if not isinstance(items, list):
         return None
@@ -253,7 +249,7 @@ def _flatten(items: object) -> object:
     return found
 
 
-@_named("distinct values", "list")
+@named("distinct values", "list")
 def _distinct(items: object) -> object:
     if not isinstance(items, list):
         return None
@@ -264,14 +260,14 @@ def _distinct(items: object) -> object:
     return found
 
 
-@_named("index of", "list", "match")
+@named("index of", "list", "match")
 def _index_of(items: object, match: object) -> object:
     if not isinstance(items, list):
         return None
     return [Decimal(at) for at, item in enumerate(items, 1) if equal(item, match) is True]
 
 
-@_named("sublist", "list", "start position", "length")
+@named("sublist", "list", "start position", "length")
 def _sublist(items: object, start: object, length: object = None) -> object:
     if not isinstance(items, list) or not isinstance(start, Decimal) or start == 0:
         return None
@@ -280,7 +276,7 @@ def _sublist(items: object, start: object, length: object = None) -> object:
     return items[max(first, 0) : last]
 
 
-@_named("sort", "list", "precedes")
+@named("sort", "list", "precedes")
 def _sort(items: object, precedes: object = None) -> object:
     if not isinstance(items, list):
         return None
@@ -296,12 +292,12 @@ def _sort(items: object, precedes: object = None) -> object:
     return sorted(items, key=cmp_to_key(order))
 
 
-@_named("string length", "string")
+@named("string length", "string")
 def _length(text: object) -> object:
     return Decimal(len(text)) if isinstance(text, str) else None
 
 
-@_named("substring", "string", "start position", "length")
+@named("substring", "string", "start position", "length")
 def _substring(text: object, start: object, length: object = None) -> object:
     if not isinstance(text, str) or not isinstance(start, Decimal) or start == 0:
         return None
@@ -317,104 +313,39 @@ def _texts(call: Callable[[str, str], object]) -> Callable[..., object]:
     return checked
 
 
-_named("contains", "string", "match")(_texts(lambda text, match: match in text))
-_named("starts with", "string", "match")(_texts(str.startswith))
-_named("ends with", "string", "match")(_texts(str.endswith))
-_named("substring before", "string", "match")(
+named("contains", "string", "match")(_texts(lambda text, match: match in text))
+named("starts with", "string", "match")(_texts(str.startswith))
+named("ends with", "string", "match")(_texts(str.endswith))
+named("substring before", "string", "match")(
     _texts(lambda text, match: text.partition(match)[0] if match in text else "")
 )
-_named("substring after", "string", "match")(
+named("substring after", "string", "match")(
     _texts(lambda text, match: text.partition(match)[2] if match else text)
 )
 
 
-@_named("upper case", "string")
+@named("upper case", "string")
 def _upper(text: object) -> object:
     return text.upper() if isinstance(text, str) else None
 
 
-@_named("lower case", "string")
+@named("lower case", "string")
 def _lower(text: object) -> object:
     return text.lower() if isinstance(text, str) else None
 
 
-@_named("date", "from", "month", "day")
-def _date(source: object, month: object = None, day: object = None) -> object:
-    parts = [part for part in (source, month, day) if isinstance(part, Decimal)]
-    if len(parts) == 3:
-        return date(*(int(part) for part in parts))
-    if isinstance(source, datetime):
-        return source.date()
-    if isinstance(source, date):
-        return source
-    return parse_date(source) if isinstance(source, str) else None
-
-
-@_named("time", "from", "minute", "second", "offset")
-def _time(
-    source: object, minute: object = None, second: object = None, offset: object = None
-) -> object:
-    if isinstance(source, Decimal) and isinstance(minute, Decimal) and isinstance(second, Decimal):
-        from datetime import timezone
-
-        zone = timezone(offset) if isinstance(offset, timedelta) else None
-        return time(int(source), int(minute), int(second), tzinfo=zone)
-    if isinstance(source, datetime):
-        return source.timetz()
-    if isinstance(source, date):
-        return time(0)
-    if isinstance(source, time):
-        return source
-    return parse_time(source) if isinstance(source, str) else None
-
-
-@_named("date and time", "from", "time")
-def _date_and_time(source: object, clock: object = None) -> object:
-    if isinstance(source, date) and isinstance(clock, time):
-        day = source.date() if isinstance(source, datetime) else source
-        return datetime.combine(day, clock)
-    if isinstance(source, datetime):
-        return source
-    if isinstance(source, date):
-        return datetime.combine(source, time(0))
-    return parse_moment(source) if isinstance(source, str) else None
-
-
-@_named("duration", "from")
-def _duration(source: object) -> object:
-    return parse_duration(source) if isinstance(source, str) else None
-
-
-@_named("years and months duration", "from", "to")
-def _years_and_months(start: object, end: object) -> object:
-    if not isinstance(start, date) or not isinstance(end, date):
-        return None
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and end.day < start.day:
-        months -= 1
-    elif months < 0 and end.day > start.day:
-        months += 1
-    return Months(months)
-
-
-@_named("day of week", "date")
-def _day_of_week(day: object) -> object:
-    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    return names[day.weekday()] if isinstance(day, date) else None
-
-
-@_named("get value", "m", "key")
+@named("get value", "m", "key")
 def _get_value(context: object, key: object) -> object:
     return context.get(key) if isinstance(context, dict) else None
 
 
-@_named("get entries", "m")
+@named("get entries", "m")
 def _get_entries(context: object) -> object:
     if not isinstance(context, dict):
         return None
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
-@_named("is defined", "value")
+@named("is defined", "value")
 def _is_defined(value: object) -> object:
     return value is not None

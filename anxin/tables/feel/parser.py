@@ -2,49 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .names import Names
+from .tokens import MAX_DEPTH, Tokens, unescaped
 from .values import FeelError
-
-MAX_CHARACTERS = 50_000
-MAX_DEPTH = 60
-_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
-_NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
-_NAME = re.compile(r"[^\W\d][\w']*|\?")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_SIGNS = (
-    "**",
-    "..",
-    "<=",
-    ">=",
-    "!=",
-    "->",
-    "+",
-    "-",
-    "*",
-    "/",
-    "(",
-    ")",
-    "[",
-    "]",
-    "{",
-    "}",
-    ",",
-    ":",
-    ".",
-    "<",
-    ">",
-    "=",
-    "@",
-)
-_KEYWORDS = frozenset(
-    """if then else for in return some every satisfies and or between instance of function
-    true false null not external""".split()  # noqa: SIM905  # a list of words reads as one
-)
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +17,6 @@ class Tree:
     kind: str
     value: object = None
     parts: tuple[Tree, ...] = ()
-
-
-class Names:
-    """Known names with spaces or signs, the longest first."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        found = sorted({name for name in names if not _NAME.fullmatch(name)}, key=len, reverse=True)
-        self.patterns = [
-            (
-                " ".join(name.split()),
-                re.compile(r"\s*".join(re.escape(part) for part in _pieces(name)) + r"(?![\w])"),
-            )
-            for name in found
-        ]
-
-    def match(self, text: str, at: int) -> tuple[str, int] | None:
-        for name, pattern in self.patterns:
-            found = pattern.match(text, at)
-            if found:
-                return name, found.end()
-        return None
-
-
-def _pieces(name: str) -> list[str]:
-    """Words and signs of a name; spaces between them may be more or fewer, not inside words."""
-    return re.findall(r"[\w']+|[^\w'\s]", name)
 
 
 def parse(text: str, names: Names) -> Tree:
@@ -92,65 +29,7 @@ def parse_tests(text: str, names: Names) -> Tree:
     return _Parser(text, names).unary_tests()
 
 
-class _Parser:
-    def __init__(self, text: str, names: Names) -> None:
-        if len(text) > MAX_CHARACTERS:
-            raise FeelError("the expression is too long")
-        self.text, self.names, self.at, self.depth = text, names, 0, 0
-        self.kind, self.token, self.end = "", "", 0
-        self._read()
-
-    # Tokens
-
-    def _read(self) -> None:
-        space = _SPACE.match(self.text, self.at)
-        at = space.end() if space else self.at
-        self.at = at
-        if at >= len(self.text):
-            self.kind, self.token, self.end = "end", "", at
-            return
-        known = self.names.match(self.text, at)
-        word = _NAME.match(self.text, at)
-        if known and not (word and word.group() in _KEYWORDS and word.end() >= known[1]):
-            self.kind, self.token, self.end = "name", known[0], known[1]
-            return
-        for kind, pattern in (("number", _NUMBER), ("string", _STRING)):
-            found = pattern.match(self.text, at)
-            if found:
-                self.kind, self.token, self.end = kind, found.group(), found.end()
-                return
-        if word:
-            kind = "word" if word.group() in _KEYWORDS else "name"
-            self.kind, self.token, self.end = kind, word.group(), word.end()
-            return
-        for sign in _SIGNS:
-            if self.text.startswith(sign, at):
-                self.kind, self.token, self.end = "sign", sign, at + len(sign)
-                return
-        raise self._bad()
-
-    def _next(self) -> str:
-        token = self.token
-        self.at = self.end
-        self._read()
-        return token
-
-    def _is(self, *tokens: str) -> bool:
-        return self.kind in ("sign", "word") and self.token in tokens
-
-    def _take(self, token: str) -> None:
-        if not self._is(token):
-            raise self._bad()
-        self._next()
-
-    def _name(self) -> str:
-        if self.kind not in ("name", "word"):
-            raise self._bad()
-        return self._next()
-
-    def _bad(self) -> FeelError:
-        return FeelError(f"cannot read {self.text[self.at : self.at + 20]!r} at {self.at + 1}")
-
+class _Parser(Tokens):
     # Unary tests
 
     def unary_tests(self) -> Tree:
@@ -365,7 +244,7 @@ class _Parser:
         if self.kind == "number":
             return Tree("literal", Decimal(self._next()))
         if self.kind == "string":
-            return Tree("literal", _unescaped(self._next()[1:-1]))
+            return Tree("literal", unescaped(self._next()[1:-1]))
         if self.kind == "name":
             return Tree("name", self._next())
         if self._is("true", "false"):
@@ -379,7 +258,7 @@ class _Parser:
             self._next()
             if self.kind != "string":
                 raise self._bad()
-            return Tree("at", _unescaped(self._next()[1:-1]))
+            return Tree("at", unescaped(self._next()[1:-1]))
         if self._is("{"):
             return self._context()
         if self._is("(", "[", "]"):
@@ -390,7 +269,7 @@ class _Parser:
         self._next()
         entries: list[Tree] = []
         while not self._is("}"):
-            key = _unescaped(self._next()[1:-1]) if self.kind == "string" else self._key()
+            key = unescaped(self._next()[1:-1]) if self.kind == "string" else self._key()
             self._take(":")
             entries.append(Tree("entry", key, (self._expression(),)))
             if not self._is(","):
@@ -457,13 +336,3 @@ class _Parser:
                 if depth == 0:
                     break
         return " ".join(words)
-
-
-def _unescaped(text: str) -> str:
-    def one(found: re.Match[str]) -> str:
-        code = found.group(1)
-        if code[0] in "uU":
-            return chr(int(code[1:], 16))
-        return _ESCAPES.get(code, "\\" + code)
-
-    return re.sub(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", one, text, flags=re.DOTALL)
