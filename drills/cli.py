@@ -59,7 +59,7 @@ DRILLS = {
     )
 }
 _SHOWN = 20
-_WORDS = {
+WORDS = {
     "lost": Text("丢失", "lost"),
     "doubled": Text("重复", "doubled"),
     "stuck": Text("卡住", "stuck"),
@@ -170,7 +170,7 @@ def _findings_json(findings: tuple[Finding, ...]) -> dict[str, object]:
 def _lines(outcome: Outcome, language: Language) -> list[str]:
     said = [f"  {name} = {value}" for name, value in outcome.figures.items()]
     for finding in outcome.findings[:_SHOWN]:
-        said.append(f"  ✗ {_WORDS[finding.fault].said(language)}: {finding.record}")
+        said.append(f"  ✗ {WORDS[finding.fault].said(language)}: {finding.record}")
     if len(outcome.findings) > _SHOWN:
         said.append(f"  … {len(outcome.findings)}")
     met = Text("没有丢失, 没有重复", "nothing lost, nothing twice")

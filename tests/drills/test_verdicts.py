@@ -1,0 +1,101 @@
+"""A lost, doubled, stuck or made-up record is really named; a drill cannot pass by accident."""
+
+from __future__ import annotations
+
+from drills.verdicts import (
+    Fault,
+    Finding,
+    Outcome,
+    Rows,
+    judge_effects,
+    judge_letters,
+    judge_silences,
+    worst,
+)
+
+WHOLE = Rows(requests=1, linked=1, orders=1)
+
+
+def test_letters_with_one_request_and_one_order_each_are_fine():
+    stored = {"a": WHOLE, "b": WHOLE}
+    assert judge_letters({"a": {"R1"}, "b": {"R2"}}, {"R1", "R2"}, stored) == []
+
+
+def test_acknowledged_letter_without_a_row_is_lost():
+    found = judge_letters({"a": {"R1"}, "b": {"R2"}}, {"R1", "R2"}, {"a": WHOLE})
+    assert found == [Finding(Fault.LOST, "b")]
+
+
+def test_acknowledged_letter_whose_receipt_answers_nothing_is_lost():
+    found = judge_letters({"a": {"R1"}}, set(), {"a": WHOLE})
+    assert found == [Finding(Fault.LOST, "a")]
+
+
+def test_letter_stored_but_never_acknowledged_is_not_lost():
+    assert judge_letters({}, set(), {"a": WHOLE}) == []
+
+
+def test_letter_filed_twice_is_doubled_even_when_nobody_was_told():
+    found = judge_letters({}, set(), {"a": Rows(requests=2, linked=2, orders=2)})
+    assert found == [Finding(Fault.DOUBLED, "a: 2 requests")]
+
+
+def test_letter_with_two_receipts_is_doubled():
+    found = judge_letters({"a": {"R1", "R2"}}, {"R1", "R2"}, {"a": WHOLE})
+    assert found == [Finding(Fault.DOUBLED, "a: 2 receipts")]
+
+
+def test_request_with_two_orders_is_doubled():
+    found = judge_letters({}, set(), {"a": Rows(requests=1, linked=1, orders=2)})
+    assert found == [Finding(Fault.DOUBLED, "a: 2 orders")]
+
+
+def test_request_without_an_order_is_stuck_once_the_worker_should_have_caught_up():
+    waiting = {"a": Rows(requests=1, linked=0, orders=0)}
+    assert judge_letters({}, set(), waiting) == [Finding(Fault.STUCK, "a: no order")]
+    assert judge_letters({}, set(), waiting, with_orders=False) == []
+
+
+def test_request_that_does_not_know_its_order_is_stuck():
+    found = judge_letters({}, set(), {"a": Rows(requests=1, linked=0, orders=1)})
+    assert found == [Finding(Fault.STUCK, "a: no order")]
+
+
+def test_jobs_with_one_effect_each_are_fine():
+    assert judge_effects(range(3), {0: 1, 1: 1, 2: 1}, []) == []
+
+
+def test_lost_doubled_stuck_and_phantom_effects_are_named():
+    found = judge_effects(range(4), {0: 1, 1: 2, -1: 1}, [3])
+    assert set(found) == {
+        Finding(Fault.LOST, "job 2"),
+        Finding(Fault.DOUBLED, "job 1: 2 effects"),
+        Finding(Fault.STUCK, "job 3"),
+        Finding(Fault.PHANTOM, "job -1"),
+    }
+
+
+def test_silence_of_five_seconds_or_without_end_is_named():
+    assert judge_silences([0.4, 4.99]) == []
+    assert judge_silences([0.4, 5.0, None]) == [
+        Finding(Fault.SLOW, "kill 2: 5.0 s"),
+        Finding(Fault.SLOW, "kill 3: never served again"),
+    ]
+
+
+def test_worst_silence_is_the_longest_and_endless_when_one_is():
+    assert worst([]) == 0.0
+    assert worst([0.4, 1.234]) == 1.23
+    assert worst([0.4, None]) == float("inf")
+
+
+def outcome(criterion: tuple[Finding, ...], control: tuple[Finding, ...]) -> Outcome:
+    return Outcome("database", criterion, control, Fault.LOST)
+
+
+def test_drill_passes_only_when_the_criterion_is_met_and_the_control_fails_as_it_must():
+    lost, slow = (Finding(Fault.LOST, "a"),), (Finding(Fault.SLOW, "kill 1"),)
+    assert outcome((), lost).passed
+    assert not outcome((), ()).passed
+    assert not outcome((), slow).passed
+    assert not outcome(slow, lost).passed
