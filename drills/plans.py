@@ -44,7 +44,7 @@ class Drill:
 
     name: str
     about: Text
-    run: Callable[[Plan, Steps, int], Outcome]
+    run: Callable[[Plan, Steps], Outcome]
 
 
 def kill_repeatedly(times: int, ledger: Ledger, kill_one: Callable[[], None]) -> list[float | None]:
