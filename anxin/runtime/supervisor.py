@@ -139,10 +139,11 @@ class _Record:
 
 @dataclass
 class Supervisor:
-    """Watches services. `clock` in seconds, monotonic."""
+    """Watches services. `clock` in seconds, monotonic; `patience`: quick deaths in a row."""
 
     steps: Steps
     clock: Callable[[], float] = time.monotonic
+    patience: int = PATIENCE
     stopping: bool = False
     watching: bool = False
     _services: list[Service] = field(default_factory=list)
@@ -186,7 +187,7 @@ class Supervisor:
             blamed = code != -signal.SIGKILL
             quick = blamed and now - record.started < QUICK_SECONDS
             record.quick_deaths = record.quick_deaths + 1 if quick else 0
-            if record.quick_deaths >= PATIENCE:
+            if record.quick_deaths >= self.patience:
                 raise self._gives_up(service, code)
             pause = 0.0 if record.quick_deaths < 2 else 0.25 * 2**record.quick_deaths
             record.not_before = now + min(pause, _LONGEST_PAUSE)
@@ -202,9 +203,9 @@ class Supervisor:
 
     def _gives_up(self, service: Service, code: int) -> Refusal:
         return Refusal(
-            f"{service.name} 连续 {PATIENCE} 次一启动就结束 (代码 {code}), 已停止全部:"
+            f"{service.name} 连续 {self.patience} 次一启动就结束 (代码 {code}), 已停止全部:"
             f" 请看 .state/log/{service.name}.log",
-            f"{service.name} ended {PATIENCE} times right after its start (code {code}), all is"
+            f"{service.name} ended {self.patience} times right after its start (code {code}), all is"
             f" stopped: see .state/log/{service.name}.log",
         )
 

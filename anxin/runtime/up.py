@@ -22,9 +22,9 @@ from .messages import Refusal, Steps, Text
 from .postgres import Cluster
 from .precheck import WARM_BYTES, Options, alone, choose_port
 from .state import Lock, State
-from .supervisor import Child, ChildProcess, DatabaseService, Supervisor
+from .supervisor import PATIENCE, Child, ChildProcess, DatabaseService, Supervisor
 
-_HEALTH_SECONDS = 90.0
+_HEALTH_SECONDS = 60.0
 _LOG_BYTES = 5_000_000
 _ANY = "-"
 
@@ -161,10 +161,13 @@ class _Run:
         argv = (python, "-m", "granian", *serving, self.product.application)
         web = self._child("web", argv, {**bound, "ANXIN_DB_POOL": "1"})
         with self.steps.step(Text("启动网页与后台任务", "Start web and worker")):
+            # What cannot even start is said soon; what ran once is brought back with patience.
+            self.supervisor.patience = 2
             # Stopped in reverse: web first, so that nothing new comes in, then worker, database.
             self.supervisor.add(ChildProcess(worker))
             self.supervisor.add(ChildProcess(web))
             self._wait_for_health(web)
+            self.supervisor.patience = PATIENCE
 
     def _child(self, name: str, argv: tuple[str, ...], env: dict[str, str]) -> Child:
         log = self.checkout.state.log(name)

@@ -109,6 +109,23 @@ def test_failed_migration_is_a_sentence_and_is_tried_again(checkout: Checkout):
     assert checkout.count("load_all") == 1
 
 
+def test_worker_that_cannot_start_is_a_sentence_that_names_its_log(checkout: Checkout):
+    manage = checkout.root / "manage.py"
+    text = manage.read_text(encoding="utf-8")
+    manage.write_text(
+        f"{text}\nif word == 'worker':\n    sys.exit(9)\n".replace(
+            'while word == "worker"', 'while word == "never"'
+        ),
+        encoding="utf-8",
+    )
+    (checkout.root / "stand_in_site.py").write_text("raise SystemExit(8)", encoding="utf-8")
+    with checkout.up() as running:
+        assert not running.until_ready()
+    assert running.process.returncode == 3
+    assert "一启动就结束" in running.said
+    assert ".state/log/" in running.said
+
+
 def test_second_up_and_busy_port_are_a_sentence_each(checkout: Checkout, tmp_path: Path):
     with checkout.up() as first:
         assert first.until_ready()
