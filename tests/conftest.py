@@ -83,6 +83,15 @@ def worker_db(admin_dsn: str, template_db: str) -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Every test starts in the source language, whatever a page before it switched to."""
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        yield
+
+
 @pytest.fixture
 def db(worker_db: str, admin_dsn: str) -> Iterator[None]:
     """A transaction that is rolled back after the test."""

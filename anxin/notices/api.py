@@ -8,16 +8,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Path, Router
 
 from anxin.core.permissions import public
+from anxin.core.problems import Problem
 
 from .queries import clauses_json
-from .schemas import ClausesOut, ProblemOut
+from .schemas import ClausesOut
 
 router = Router(tags=["notices"])
 
 
 @router.get(
     "/notices/{slug}/clauses",
-    response={200: ClausesOut, 404: ProblemOut},
+    response={200: ClausesOut, 404: Problem},
     summary="Sentences and measures of a notice",
 )
 @public("the text is issued for everybody")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
@@ -32,7 +32,6 @@ from .types import (
     VersionState,
 )
 
-DEFAULT_CAMPAIGN = "qilin-2021"
 NO_NOTICE = gettext_noop("没有这份通知，或者它没有标明公开发布。请从通知目录里选。")
 
 
@@ -52,7 +51,7 @@ def campaign_current(slug: str | None) -> CampaignView:
     """
     campaigns = campaigns_all()
     today = clock.today()
-    configured = os.environ.get("ANXIN_CAMPAIGN", DEFAULT_CAMPAIGN)
+    configured = settings.DEFAULT_CAMPAIGN
     ways: tuple[Callable[[CampaignView], bool], ...] = (
         lambda campaign: campaign.slug == slug,
         lambda campaign: campaign.covers(today),

@@ -34,20 +34,3 @@ class ClausesOut(Schema):
     """All sentences of a notice in the order of the text."""
 
     clauses: list[ClauseOut]
-
-
-class FaultOut(Schema):
-    """A field at fault."""
-
-    field: str
-    detail: str
-
-
-class ProblemOut(Schema):
-    """Problem details (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[FaultOut]

@@ -51,6 +51,9 @@ SECRET_KEY = _required("ANXIN_SECRET_KEY")
 ANXIN_FIELD_KEY = _required("ANXIN_FIELD_KEY")
 STATE_DIR = Path(os.environ.get("ANXIN_STATE_DIR", str(ROOT / ".state")))
 
+# Shown outside the days of every campaign, unless the visitor chose another.
+DEFAULT_CAMPAIGN = os.environ.get("ANXIN_CAMPAIGN", "qilin-2021")
+
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ANXIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 # Behind a TLS proxy; the demo on 127.0.0.1 speaks plain HTTP.

@@ -10,11 +10,12 @@ from ninja import Query, Router
 
 from anxin.core import clock
 from anxin.core.permissions import ActorRequest, public
+from anxin.core.problems import Problem
 from anxin.core.types import Channel
 
 from .queries import rules_campaign
 from .rules import guidance_json
-from .schemas import GuidanceOut, PostIn, ProblemOut, RiskIn
+from .schemas import GuidanceOut, PostIn, RiskIn
 from .services import guidance_for_facts
 
 router = Router(tags=["travel"])
@@ -22,7 +23,7 @@ router = Router(tags=["travel"])
 
 @router.get(
     "/travel/guidance",
-    response={200: GuidanceOut, 404: ProblemOut, 422: ProblemOut},
+    response={200: GuidanceOut, 404: Problem, 422: Problem},
     summary="Whether and how to travel, by risk, need and post",
 )
 @public("anybody may ask whether and how to travel")

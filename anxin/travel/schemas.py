@@ -36,20 +36,3 @@ class GuidanceOut(Schema):
     why: list[str]
     also: list[AlsoOut]
     table: TableOut
-
-
-class FaultOut(Schema):
-    """A field at fault."""
-
-    field: str
-    detail: str
-
-
-class ProblemOut(Schema):
-    """Problem details (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[FaultOut]

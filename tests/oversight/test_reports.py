@@ -70,6 +70,19 @@ def test_report_about_the_office_is_hidden_from_the_office() -> None:
         order_record(office, ref)
 
 
+def test_report_about_a_village_goes_to_its_town_and_the_village_never_sees_it() -> None:
+    receipt = make.report("community-530302102001000")
+    make.work()
+    ref = make.order_ref_of(receipt)
+    with make.acting(people.actor(people.GRID)) as village:
+        assert order_inbox(village, InboxFilter(show="all")).rows == []
+        with pytest.raises(Missing):
+            order_record(village, ref)
+    with make.acting(people.actor(people.YUEZHOU)) as town:
+        order_move(actor=town, ref=ref, move="accept", seen_status="opened")
+        assert order_record(town, ref).row.status == OrderStatus.ACCEPTED
+
+
 def test_unit_cannot_move_what_it_cannot_see() -> None:
     _, ref = reported()
     with make.acting(people.actor(people.YUEZHOU)) as town, pytest.raises(Missing):
