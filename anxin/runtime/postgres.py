@@ -13,6 +13,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -50,6 +51,10 @@ _BASE_SETTINGS = {
     "log_error_verbosity": "terse",
     "log_checkpoints": "off",
 }
+if sys.platform.startswith("linux"):
+    # After a crash each file of the data is synced one by one before recovery begins: seconds on
+    # a slow disk. One call for the whole file system does the same in a fraction of that.
+    _BASE_SETTINGS["recovery_init_sync_method"] = "syncfs"
 _FORGETFUL_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
