@@ -11,7 +11,7 @@ from anxin.runtime.messages import Steps, Text
 
 from .letters import Ledger, answering, caught_up, rows_of
 from .stand import Stand
-from .verdicts import Finding, Outcome, judge_letters, judge_silences
+from .verdicts import SERVING_WITHIN_S, Finding, Outcome, judge_letters, judge_silences
 
 # How long the site serves between two kills.
 LIFE_S = 1.0
@@ -88,6 +88,8 @@ def judged(
         figures["caught_up_after_s"] = caught_up(place, marker, CAUGHT_UP_WITHIN_S)
     stored = rows_of(place, marker)
     figures |= {
+        # A machine that needs longer to start the site at all is given that long again.
+        "serving_limit_s": max(SERVING_WITHIN_S, place.start_s),
         "acknowledged": len(ledger.receipts),
         "attempts": ledger.attempts,
         "stored": sum(rows.requests for rows in stored.values()),
@@ -95,7 +97,7 @@ def judged(
     }
     return (
         *judge_letters(ledger.receipts, found, stored),
-        *judge_silences(silences),
+        *judge_silences(silences, figures["serving_limit_s"]),
         *ledger.faults,
     )
 

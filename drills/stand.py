@@ -29,6 +29,7 @@ from . import processes
 ROOT = Path(__file__).resolve().parents[1]
 READY_WITHIN_S = 240.0
 _STOP_WITHIN_S = 60.0
+_STARTING = "Start web and worker"
 _SHARED = (".venv", ".tools")
 # Nothing of a surrounding test run or of somebody's own database may reach the product.
 _FOREIGN = ("ANXIN_", "DJANGO_", "PYTEST_", "DATABASE_URL")
@@ -36,13 +37,17 @@ _FOREIGN = ("ANXIN_", "DJANGO_", "PYTEST_", "DATABASE_URL")
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A running product and the folder it runs in."""
+    """A running product and the folder it runs in.
+
+    `start_s`: how long web server and worker took to serve, a measure of the machine just now.
+    """
 
     root: Path
     port: int
     up: subprocess.Popen[bytes]
     cluster: Cluster
     admin_dsn: str
+    start_s: float
 
     @property
     def postmaster(self) -> int:
@@ -119,20 +124,24 @@ def _started(folder: Path, steps: Steps) -> Iterator[Stand]:
         )
     try:
         with steps.step(Text("启动产品的副本", "Start a copy of the product")):
-            _await_ready(up, output)
+            start_s = _await_ready(up, output)
         cluster = Checkout(folder).cluster()
-        yield Stand(folder, port, up, cluster, cluster.admin_dsn(DATABASE))
+        yield Stand(folder, port, up, cluster, cluster.admin_dsn(DATABASE), start_s)
     finally:
         with steps.step(Text("停止并清理", "Stop and clean up")):
             _end(up)
 
 
-def _await_ready(up: subprocess.Popen[bytes], output: Path) -> None:
+def _await_ready(up: subprocess.Popen[bytes], output: Path) -> float:
+    """Wait for READY; the seconds between the start of web and worker and READY."""
+    starting = 0.0
     until = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until:
         said = output.read_text(encoding="utf-8", errors="replace")
+        if _STARTING in said and not starting:
+            starting = time.monotonic()
         if "\nREADY " in said:
-            return
+            return round(time.monotonic() - (starting or time.monotonic()), 1)
         if up.poll() is not None:
             raise _failed("up", said)
         time.sleep(0.1)

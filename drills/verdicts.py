@@ -108,13 +108,15 @@ def judge_effects(
     return findings
 
 
-def judge_silences(silences: Iterable[float | None]) -> list[Finding]:
+def judge_silences(
+    silences: Iterable[float | None], limit_s: float = SERVING_WITHIN_S
+) -> list[Finding]:
     """Seconds from each kill until the site served again; None when it never did."""
     findings = []
     for number, seconds in enumerate(silences, 1):
         if seconds is None:
             findings.append(Finding(Fault.SLOW, f"kill {number}: never served again"))
-        elif seconds >= SERVING_WITHIN_S:
+        elif seconds >= limit_s:
             findings.append(Finding(Fault.SLOW, f"kill {number}: {seconds:.1f} s"))
     return findings
 

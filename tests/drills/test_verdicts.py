@@ -83,6 +83,11 @@ def test_silence_of_five_seconds_or_without_end_is_named():
     ]
 
 
+def test_slow_machine_is_given_longer():
+    assert judge_silences([6.0], limit_s=7.0) == []
+    assert judge_silences([7.0], limit_s=7.0) == [Finding(Fault.SLOW, "kill 1: 7.0 s")]
+
+
 def test_worst_silence_is_the_longest_and_endless_when_one_is():
     assert worst([]) == 0.0
     assert worst([0.4, 1.234]) == 1.23
