@@ -9,6 +9,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -103,16 +104,16 @@ def _run_duckdb(table: DecisionTable, source: Path, target: Path) -> None:
         connection.execute(f"COPY ({sql}) TO {_quoted(str(target))} (FORMAT parquet)")
 
 
-def spark_frame(table: DecisionTable, frame: object) -> object:
+def spark_frame(table: DecisionTable, frame: Any) -> Any:
     """A PySpark DataFrame with `rule` and the outputs: one SQL statement, never a Python UDF."""
     schema = pl.Schema(
         {
             str(field.name): _POLARS_OF_SPARK.get(field.dataType.typeName(), pl.Object())
-            for field in frame.schema.fields  # type: ignore[attr-defined]  # PySpark is optional
+            for field in frame.schema.fields
         }
     )
     sql = select_sql(table, kinds_of(table, schema), "{anxin_source}", "spark")
-    session = frame.sparkSession  # type: ignore[attr-defined]  # PySpark is optional
+    session = frame.sparkSession
     return session.sql(sql, anxin_source=frame)
 
 
@@ -152,7 +153,7 @@ def _run_spark(table: DecisionTable, source: Path, target: Path, master: str | N
         session = builder.getOrCreate()
         session.sparkContext.setLogLevel("ERROR")
         answered = spark_frame(table, session.read.parquet(str(source)))
-        answered.write.mode("overwrite").parquet(str(target))  # type: ignore[attr-defined]
+        answered.write.mode("overwrite").parquet(str(target))
     except TableError:
         raise
     except Exception as reason:  # Java's errors have no common class here

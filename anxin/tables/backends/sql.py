@@ -96,11 +96,11 @@ def coord_sql(item: Input, kind: ColumnKind, dialect: str) -> exp.Expression:
     if kind is ColumnKind.FLOAT:
         double = _without_nan(double, dialect)
     if item.type is ValueType.INTEGER:
-        return double
+        return _clipped(double, dialect)
     factor = exp.cast(exp.Literal.number(10**item.digits), "double")
     half = exp.cast(exp.Literal.string("0.5"), "double")
     product = exp.paren(exp.Mul(this=double, expression=factor))
-    return exp.Floor(this=exp.Add(this=product, expression=half))
+    return exp.Floor(this=_clipped(exp.Add(this=product, expression=half), dialect))
 
 
 def _without_nan(double: exp.Expression, dialect: str) -> exp.Expression:
@@ -109,8 +109,20 @@ def _without_nan(double: exp.Expression, dialect: str) -> exp.Expression:
     if dialect == "postgres":
         nan = exp.cast(exp.Literal.string("NaN"), "double")
         return exp.Nullif(this=double, expression=nan)
-    test = exp.Anonymous(this="isnan", expressions=[exp.Floor(this=double.copy())])
+    tested = exp.Floor(this=double.copy()) if dialect == "duckdb" else double.copy()
+    test = exp.Anonymous(this="isnan", expressions=[tested])
     return exp.Case().when(exp.Not(this=test), double)
+
+
+def _clipped(number: exp.Expression, dialect: str) -> exp.Expression:
+    """Spark's `floor` gives a long and fails beyond it; what is clipped is refused all the same."""
+    if dialect != "spark":
+        return number
+    far = exp.cast(exp.Literal.number(2 * HIGHEST), "double")
+    below = exp.LTE(this=exp.paren(number.copy()), expression=exp.Neg(this=far.copy()))
+    above = exp.GTE(this=exp.paren(number.copy()), expression=far.copy())
+    case = exp.Case().when(above, far).when(below, exp.Neg(this=far.copy()))
+    return case.else_(number)
 
 
 def _condition(plan: Plan, rule: Rule, coords: Mapping[str, exp.Expression]) -> exp.Expression:
@@ -148,7 +160,7 @@ def _among(item: Input, accepts: ValueSet, coord: exp.Expression) -> exp.Express
         known = exp.Not(this=coord.copy().is_(exp.null()))
         if not outside:
             return known
-        return exp.and_(known, exp.Not(this=_listed(coord, outside)))
+        return exp.And(this=known, expression=exp.Not(this=_listed(coord, outside)))
     return _listed(coord, inside)
 
 
