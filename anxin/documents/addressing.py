@@ -91,6 +91,8 @@ def address(
     earlier = [measure for measure in before if approver_in(measure.text) is None]
     inherited = earlier[-1] if earlier else None
     owners = _owners(party, inherited, text, setting, group, in_body)
+    declared = next((act.declared for act in group.acts if act.declared != Owners()), None)
+    owners = declared or owners
     addressee, attached = _addressee(group, party, inherited, text, setting)
     if group.strength is Strength.MUST and not in_body and party is None:
         addressee = setting.default

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from .flow import Flow
 from .lexicon import Cue, any_of, cue_table, load, words
-from .owners import Party, leading_party, parse_party
-from .types import Strength
+from .owners import Party, declared_owners, leading_party, parse_party
+from .types import Owners, Strength
 
 WEAK = {Strength.GUIDE, Strength.ENCOURAGE}
 PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’", "【": "】"}
@@ -57,6 +57,7 @@ class Act:
     role: str
     hard_break: bool
     described: bool
+    declared: Owners = Owners()
 
     @property
     def bare(self) -> bool:
@@ -235,45 +236,81 @@ def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
     return leading_party(text)
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """What clauses that cannot stand alone leave for the next one."""
+
+    start: int | None = None
+    hard: bool = False
+    cue: FoundCue | None = None
+    party: Party | None = None
+    declared: Owners = field(default_factory=Owners)
+
+    def hold(self, start: int, *, hard: bool) -> None:
+        """Keep a clause for the act to come."""
+        if self.start is None:
+            self.start, self.hard = start, hard
+
+    def declare(self, owners: Owners) -> None:
+        """Keep owners that a clause named."""
+        self.declared = Owners(
+            self.declared.lead + owners.lead, self.declared.cooperate + owners.cooperate
+        )
+
+
 def read_acts(sentence: Flow) -> list[Act]:
     """Return the acts of a sentence in their order."""
     acts: list[Act] = []
-    pending: tuple[int, bool] | None = None
-    carried: FoundCue | None = None
-    party: Party | None = None
+    waiting = _Waiting()
     for start, end, hard in split_clauses(sentence):
         text = sentence.chars[start:end].rstrip("。！？!?”")
         lead = ENUMERATION.match(text)
         skip = lead.end() - text[: lead.end()].endswith("要") if lead else 0
         text = text[skip:]
+        last = end >= len(sentence) - 1
+        owners = None if last else declared_owners(text)
+        if owners is not None:
+            waiting.hold(start, hard=hard)
+            waiting.declare(owners)
+            continue
         condition = bool(CONDITION.match(text)) and not _is_whole(text)
         cues = [] if condition else find_cues(text)
         named = _party_of(text, cues)
-        party = named or party
-        cue = carried if carried else _governing(cues, text)
-        if _is_forward(text, named, cues) and end < len(sentence) - 1:
-            begin, was_hard = pending or (start, hard)
-            pending = (begin, was_hard)
+        waiting.party = named or waiting.party
+        cue = waiting.cue or _governing(cues, text)
+        if not last and _is_forward(text, named, cues):
+            waiting.hold(start, hard=hard)
             if cue is not None and not condition:
-                carried = cue
+                waiting.cue = cue
             continue
-        begin, was_hard = pending or (start, hard)
-        main = text[named.length :] if named else text
-        if cue is not None and cue.start < len(text) and not carried:
-            main = text[cue.start :] if cue.start <= 2 or named else main
-        acts.append(
-            Act(
-                sentence.part(begin, end).stripped(),
-                main,
-                party,
-                cue,
-                _role(_after_modal(main), text, cue),
-                was_hard,
-                _describes(text, cue),
-            )
-        )
-        pending, carried, party = None, None, None
+        waiting.hold(start, hard=hard)
+        acts.append(_act(sentence, end, text, named, cue, waiting))
+        waiting = _Waiting()
     return acts
+
+
+def _act(
+    sentence: Flow,
+    end: int,
+    text: str,
+    named: Party | None,
+    cue: FoundCue | None,
+    waiting: _Waiting,
+) -> Act:
+    """The act that the clause `text` completes."""
+    main = text[named.length :] if named else text
+    if cue is not None and cue.start < len(text) and waiting.cue is None:
+        main = text[cue.start :] if cue.start <= 2 or named else main
+    return Act(
+        sentence.part(waiting.start or 0, end).stripped(),
+        main,
+        waiting.party,
+        cue,
+        _role(_after_modal(main), text, cue),
+        waiting.hard,
+        _describes(text, cue),
+        waiting.declared,
+    )
 
 
 def _after_modal(main: str) -> str:

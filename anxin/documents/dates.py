@@ -22,7 +22,7 @@ DAY_DEADLINE = re.compile(
 BY_DAY = re.compile(r"(?:于|截至|截止到?|不迟于|不晚于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 MONTH_END = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月底{UNTIL}?")
 MONTH_PART = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月([上中下])旬{UNTIL}?")
-YEAR_END = re.compile(rf"(?:(\d{{4}})年|今年|本年)?年?底{UNTIL}")
+YEAR_END = re.compile(rf"(?:到|至)(\d{{4}})年底|(?:(\d{{4}})年|今年|本年|年)底{UNTIL}")
 QUARTER = re.compile(rf"(?:(\d{{4}})年)?第?([一二三四])季度(?:末|底){UNTIL}?")
 THIS_MONTH_END = re.compile(rf"(?:本月|月)底{UNTIL}")
 DAY_OF_MONTH = re.compile(rf"(?<![月\d])(\d{{1,2}})日{CLOCK}?(?:下班)?{UNTIL}")
@@ -136,7 +136,7 @@ def find_deadline(text: str, signed_on: str | None) -> str | None:
     if found := BY_DAY.search(text):
         return _on_day(found, signed_on)
     if found := YEAR_END.search(text):
-        year = _year(found[1], 12, signed_on)
+        year = _year(found[1] or found[2], 12, signed_on)
         return f"{year}-12-31" if year else None
     if (found := THIS_MONTH_END.search(text)) and signed_on:
         signed = date.fromisoformat(signed_on)

@@ -10,7 +10,7 @@ from .clauses import WEAK, Act, read_acts
 from .flow import Flow
 from .lexicon import any_of, cue_table, words
 from .owners import Party
-from .types import Strength
+from .types import Owners, Strength
 
 # A bare act longer than this is work of its own; a shorter one belongs to the act before it.
 OWN_LENGTH = 11
@@ -103,7 +103,7 @@ def _is_run_cue(act: Act, current: Group) -> bool:
 
 def _joins(act: Act, current: Group, groups: list[Group]) -> bool:
     """Whether an act belongs to the measure before it."""
-    if act.party is not None and not _same_people(act, current):
+    if act.declared != Owners() or (act.party is not None and not _same_people(act, current)):
         return False
     if act.hard_break:
         return act.role == "aim"
@@ -183,7 +183,9 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
     acts = read_acts(sentence)
     asks = any(act.cue is not None and act.cue.cue.kind in {"modal", "verb"} for act in acts)
     for act in acts:
-        if act.described and (act.cue is None or _end_of_preface(act)):
+        if _is_background(act, acts, groups, asks):
+            idle.append(act)
+        elif act.described and (act.cue is None or _end_of_preface(act)):
             idle.append(act)
         elif groups and _joins(act, groups[-1], groups):
             _extend(groups[-1], act, genre)
@@ -200,6 +202,11 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
     return groups, idle
 
 
+def _is_background(act: Act, acts: list[Act], groups: list[Group], asks: bool) -> bool:
+    """A bare clause that goes on with the description its sentence began with."""
+    return acts[0].described and not groups and not asks and act.cue is None
+
+
 def _is_topic(before: Act, act: Act) -> bool:
     """Outside the numbering a clause without a cue that names the people of the next one."""
     people = re.search(r"(?:人员|群众|旅客|地区|单位)", before.flow.chars)
@@ -209,7 +216,9 @@ def _is_topic(before: Act, act: Act) -> bool:
 
 
 def _end_of_preface(act: Act) -> bool:
-    return act.flow.chars.rstrip("。：:").endswith(("如下", "以下工作要求", "如下要求", "特此通知"))
+    return act.flow.chars.rstrip("。：:！").endswith(
+        ("如下", "以下工作要求", "如下要求", "特此通知", "敬请谅解")
+    )
 
 
 def _only_aim(act: Act) -> bool:

@@ -195,7 +195,7 @@ def _take_run_in(item: Item, first: Flow) -> None:
     stop = re.search(r"[。：:]", first.chars)
     if stop is None or OWNER_NOTE.fullmatch(first.chars[stop.end() :]):
         return
-    head = first.chars[: stop.start()]
+    head = re.sub(r"（[^）]*）|\([^)]*\)", "", first.chars[: stop.start()])
     rest = first.part(stop.end(), len(first)).stripped()
     limit = 30 if stop.group(0) == "。" else 14
     if not len(rest) or len(head) > limit or head.count("，") > 1 or re.search(r"[“《（；]", head):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +34,14 @@ BRACKET_PART = re.compile(r"[；;。]")
 ROLE = re.compile(
     r"^(?:(?P<key>责任单位|责任部门|责任主体|牵头单位|牵头部门|牵头|配合单位|配合部门|参与单位|配合|协助单位)[：:为]?)?(?P<body>.*?)"
     r"(?P<verb>共同牵头|牵头负责|牵头|按职责分工负责|按职责负责|按照职责分工负责|按职责分工|分别负责|分工负责|共同负责|负责落实|负责|配合|参与|协助)?$"
+)
+ROLE_WORD = re.compile(r"(?:牵头|负责|配合|参与|协助|落实)$")
+UNTIL_DONE = re.compile(r"(?:完成|落实到位|推进|坚持|底前|日前|实施)$")
+# `由县发展改革局牵头，县财政局配合，…`: owners declared in the sentence itself.
+DECLARED = re.compile(r"^(?:由)?(.{2,40}?)(?:共同)?(牵头|负责|配合|协助)(?:负责)?$")
+EVERY = re.compile(
+    r"^各[^，。、的要应须]{0,10}?(?:部门|单位|乡镇|街道|社区|村|企业|学校)(?=[\u4e00-\u9fff])"
+    r"(?![的、和及级与以等委组])"
 )
 APPROVER = re.compile(r"(?:经|报|由)([^，。；、]{2,20}?)(?:批准|同意|审批|审核同意|备案|核准)")
 
@@ -177,7 +186,18 @@ def leading_party(text: str) -> Party | None:
             party = parse_party(text[:end])
             if party is not None and (party.is_body or "人员" in text[:end]):
                 return party
-    return None
+    every = EVERY.match(text)
+    return parse_party(every.group(0)) if every else None
+
+
+def declared_owners(text: str) -> Owners | None:
+    """Return the owners that a clause does nothing but name, else None."""
+    found = DECLARED.match(text)
+    party = parse_party(found.group(1)) if found else None
+    if found is None or party is None or not party.is_body:
+        return None
+    helping = found.group(2) in {"配合", "协助"}
+    return Owners((), party.names) if helping else Owners(party.names)
 
 
 @cache
@@ -225,22 +245,36 @@ def _bracket_names(body: str) -> list[str]:
     return [short_name(name) for name in names if 1 < len(name) <= 24]
 
 
+def _bracket_parts(text: str) -> Iterator[str]:
+    """Parts of a bracket, each up to the word that says what its units do."""
+    for section in BRACKET_PART.split(text.strip("（）()【】[]。；; ")):
+        waiting = ""
+        for piece in re.split(r"[，,]", section):
+            piece = piece.strip()
+            if UNTIL_DONE.search(piece) and not ROLE_WORD.search(piece):
+                continue
+            waiting = f"{waiting}、{piece}" if waiting else piece
+            if ROLE_WORD.search(piece):
+                yield waiting
+                waiting = ""
+        if waiting:
+            yield waiting
+
+
 def parse_bracket(text: str) -> Owners:
     """Return the owners in a bracket such as （甲牵头；乙、丙按职责分工负责，3月底前完成）."""
     lead: list[str] = []
     cooperate: list[str] = []
-    for part in BRACKET_PART.split(text.strip("（）()【】[]。；; ")):
-        # A deadline at the end of a part names nobody.
-        part = re.sub(r"[，,]?[^，,；、]*(?:完成|落实到位|推进|坚持|底前|日前)$", "", part.strip())
-        if re.match(r"(?:完成时限|完成时间|时间要求|时限)", part) or not part:
+    for part in _bracket_parts(text):
+        if re.match(r"(?:完成时限|完成时间|时间要求|时限)", part):
             continue
         found = ROLE.match(part)
         if found is None:
             continue
         key, verb = found["key"] or "", found["verb"] or ""
         names = _bracket_names(found["body"])
-        helping = "配合" in key + verb or "参与" in key + verb or "协助" in key + verb
-        shared = "分工" in verb or "分别" in verb or "职责" in verb
+        helping = any(word in key + verb for word in ("配合", "参与", "协助"))
+        shared = any(word in verb for word in ("分工", "分别", "职责"))
         if helping or (shared and lead):
             cooperate += names
         else:
