@@ -29,6 +29,9 @@ CHAIN = re.compile(
     rf"^(?:{any_of(words('frame', 'adverbs'))}|[地和与、并也都均]|及时|更加|多|采取措施|通过多种方式|组织力量)*$"
 )
 _ADVERBS = re.compile(rf"^{any_of(words('frame', 'adverbs'))}+")
+TIME_CLAUSE = re.compile(
+    r"^(?:到|至|自|从|在)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|起|前)?$"
+)
 IF_CLAUSE = re.compile(r"^(?:如果|如(?!实|期|数|何|下|上)|若|一旦|遇有?)")
 # What a unit reports of itself asks nothing.
 REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件)|收悉|目前)")
@@ -176,6 +179,8 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
     if party is not None and party.length == len(text):
         return True
     if re.search(r"(?:前提下|基础上|情况下|条件下)$", text):
+        return True
+    if TIME_CLAUSE.match(text):
         return True
     if IF_CLAUSE.match(text) and len(text) <= 24 and not cues:
         return True

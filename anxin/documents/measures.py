@@ -183,9 +183,7 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
     acts = read_acts(sentence)
     asks = any(act.cue is not None and act.cue.cue.kind in {"modal", "verb"} for act in acts)
     for act in acts:
-        if _is_background(act, acts, groups, asks):
-            idle.append(act)
-        elif act.described and (act.cue is None or _end_of_preface(act)):
+        if _is_background(act, acts, groups, asks) or (act.described and (act.cue is None or _end_of_preface(act))):
             idle.append(act)
         elif groups and _joins(act, groups[-1], groups):
             _extend(groups[-1], act, genre)

@@ -11,11 +11,11 @@ from .addressing import Setting, address, setting_of
 from .clauses import Act
 from .dates import find_deadline
 from .extract import extract_text
-from .flow import Flow
+from .flow import Flow, flow_of
 from .frame import Frame, read_frame
 from .layout import read_layout
 from .measures import Group, group_acts
-from .outline import OWNER_WORDS, Item, build_outline, split_sentences
+from .outline import GAP, OWNER_WORDS, Item, build_outline, split_sentences
 from .owners import parse_bracket
 from .quantities import find_quantities
 from .secrecy import refuse_classified
@@ -70,6 +70,9 @@ class _Builder:
         """Return the reading of the document."""
         frame = self.frame
         self.residue = [*frame.spent, *((flow, "页码或页眉页脚") for flow in self.furniture)]
+        self.residue += [
+            (flow_of(self.source, *found.span()), "原文缺失") for found in GAP.finditer(self.source)
+        ]
         setting = setting_of(frame.genre, frame.addressees, frame.title)
         outline: list[OutlineNode] = []
         position = 0
