@@ -1,8 +1,10 @@
-"""Polars expressions: the answering row of every row of a frame."""
+"""Polars: the answering row of every row of a frame."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
@@ -13,18 +15,32 @@ from anxin.tables.types import DecisionTable, Input, Output, Value, ValueType
 from .columns import ColumnKind, kinds_of
 from .plan import (
     MAX_LOOKUP_CELLS,
+    Layout,
     Plan,
     column_of,
     decimal_places,
+    double_border,
     doubles_only,
     lookup_of,
+    lookup_size,
     plan_of,
     strides,
 )
 
 COMPARED_BORDERS = 12
 WORD_BITS = 64
+# Rows taken at once: what stands between two steps stays in the processor's cache.
+SLICE_ROWS = 1 << 17
 _PRECISION = 38
+_DAYS_TO_1970 = 719_163
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An axis over a column: the place of each value as a small integer, and what stands there."""
+
+    place: pl.Expr
+    layout: Layout
 
 
 def run_frame(table: DecisionTable, frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -35,16 +51,31 @@ def run_frame(table: DecisionTable, frame: pl.LazyFrame) -> pl.LazyFrame:
     return with_rule.with_columns(output_exprs(table))
 
 
+def rule_series(table: DecisionTable, frame: pl.DataFrame) -> pl.Series:
+    """Row numbers for a frame in memory, slice by slice on all cores: little more memory than
+    the answer. Raises as `run_frame` does."""
+    expression = rule_expr(table, frame.schema).alias("rule")
+    starts = range(0, max(frame.height, 1), SLICE_ROWS)
+
+    def part(start: int) -> pl.Series:
+        return frame.slice(start, SLICE_ROWS).select(expression)["rule"]
+
+    with ThreadPoolExecutor(max_workers=pl.thread_pool_size()) as pool:
+        parts = list(pool.map(part, starts))
+    return pl.concat(parts, rechunk=False)
+
+
 def rule_expr(table: DecisionTable, schema: Mapping[str, pl.DataType]) -> pl.Expr:
     """Number of the answering row, null where the table refuses the facts."""
     plan = plan_of(table)
     kinds = kinds_of(table, schema)
-    segments = [segment_expr(table, axis, kinds[axis.input.name]) for axis in plan.grid.axes]
-    if plan.lookup_size <= MAX_LOOKUP_CELLS:
-        number = _looked_up(plan, segments)
-    else:
-        number = _by_bitsets(plan, segments)
-    return pl.when(number > 0).then(number)
+    placed = [
+        place_expr(axis, kinds[axis.input.name], schema.get(axis.input.name))
+        for axis in plan.grid.axes
+    ]
+    if lookup_size([axis.layout for axis in placed]) <= MAX_LOOKUP_CELLS:
+        return _looked_up(plan, placed)
+    return _by_bitsets(plan, placed)
 
 
 def output_exprs(table: DecisionTable) -> list[pl.Expr]:
@@ -56,108 +87,125 @@ def output_exprs(table: DecisionTable) -> list[pl.Expr]:
     ]
 
 
-def segment_expr(table: DecisionTable, axis: Axis, kind: ColumnKind) -> pl.Expr:
-    """Segment of each value on an axis; the number after the last one for refused values."""
-    doubles_only(table, axis)
-    item, refused = axis.input, axis.size
-    at_null = refused if axis.null_segment is None else axis.null_segment
+def place_expr(axis: Axis, kind: ColumnKind, dtype: pl.DataType | None) -> Placed:
+    """The places of a column's values on an axis. Raises NotCompilable for borders that doubles
+    cannot hold."""
+    doubles_only(axis)
+    item = axis.input
     if kind is ColumnKind.MISSING:
-        return pl.lit(at_null, dtype=pl.UInt32)
+        return Placed(pl.lit(0, dtype=pl.UInt8), (axis.null_segment,))
     column = pl.col(item.name)
     if item.type is ValueType.ENUM:
-        return _word_segment(axis, column, at_null)
+        return _words(axis, column, dtype)
     if item.type is ValueType.BOOL:
-        inside = _translated(axis, column.cast(pl.UInt8), 2)
-        return pl.when(column.is_null()).then(at_null).otherwise(inside).cast(pl.UInt32)
-    coord = coord_expr(item, kind)
-    fits = (coord >= item.minimum) & (coord <= item.maximum)
-    if item.type is ValueType.INTEGER and kind in (ColumnKind.FLOAT, ColumnKind.DECIMAL):
-        fits &= coord == coord.floor()
-    inside = _counted(axis, coord)
-    found = pl.when(coord.is_null()).then(at_null).when(fits).then(inside).otherwise(refused)
-    return found.cast(pl.UInt32)
+        layout = (axis.segment(0), axis.segment(1), axis.null_segment)
+        return Placed(column.cast(pl.UInt8).fill_null(2), layout)
+    if item.type is ValueType.DATE:
+        coord = column.to_physical().cast(pl.Int64) + _DAYS_TO_1970
+        return _numbers(axis, coord, whole=True)
+    if kind is ColumnKind.WHOLE and item.type is ValueType.INTEGER:
+        return _numbers(axis, column.cast(pl.Int64, strict=False), whole=True)
+    number = column.cast(pl.Float64)
+    if kind is ColumnKind.FLOAT:
+        number = number.fill_nan(None)
+    placed = _numbers(axis, number, whole=item.type is ValueType.INTEGER)
+    if item.type is ValueType.INTEGER:
+        # Place 0 lies below the range: refused, as a number with a fraction is.
+        broken = number.is_not_null() & (number != number.floor())
+        return Placed(pl.when(broken).then(0).otherwise(placed.place), placed.layout)
+    return placed
+
+
+def _words(axis: Axis, column: pl.Expr, dtype: pl.DataType | None) -> Placed:
+    """Codes of words; those of an Enum column stand as they are."""
+    item = axis.input
+    other = axis.segment(len(item.values)) if item.open else None
+    if isinstance(dtype, pl.Enum):
+        known = {word: axis.segment(code) for code, word in enumerate(item.values)}
+        layout = [known.get(word, other) for word in dtype.categories]
+        code = column.to_physical()
+        place = code.cast(pl.UInt32) if len(layout) > 250 else code.cast(pl.UInt8)
+        return Placed(place.fill_null(len(layout)), (*layout, axis.null_segment))
+    count = len(item.values)
+    narrow = pl.UInt8 if count < 250 else pl.UInt32
+    code = column.cast(pl.Enum(list(item.values)), strict=False).to_physical().cast(narrow)
+    place = code.fill_null(count) + (code.is_null() & column.is_null()).cast(narrow)
+    layout = [axis.segment(code) for code in range(count)]
+    return Placed(place, (*layout, other, axis.null_segment))
+
+
+def _numbers(axis: Axis, number: pl.Expr, whole: bool) -> Placed:
+    """How many borders a number has reached: 0 below the range, then the segments, then above
+    the range; null after them."""
+    item = axis.input
+    coords = [*axis.starts, item.maximum + 1]
+    borders: list[int | float] = (
+        list(coords) if whole else [double_border(coord, item.digits) for coord in coords]
+    )
+    layout = (None, *range(len(axis.spans)), None, axis.null_segment)
+    if len(borders) <= COMPARED_BORDERS:
+        place = pl.lit(0, dtype=pl.UInt8)
+        for border in borders:
+            place = place + (number >= border).cast(pl.UInt8)
+        return Placed(place.fill_null(len(borders) + 1), layout)
+    series = pl.Series(borders, dtype=pl.Int64 if whole else pl.Float64)
+    typed = number.cast(pl.Int64, strict=False) if whole else number
+    found = pl.lit(series).search_sorted(typed.fill_null(0), side="right").cast(pl.UInt32)
+    return Placed(
+        pl.when(number.is_null()).then(len(borders) + 1).otherwise(found).cast(pl.UInt32), layout
+    )
 
 
 def coord_expr(item: Input, kind: ColumnKind) -> pl.Expr:
     """Coordinates of a column of numbers or dates, NaN made null."""
     column = pl.col(item.name)
     if item.type is ValueType.DATE:
-        # Polars counts days from 1970-01-01, ordinals from 0001-01-01.
-        return column.to_physical().cast(pl.Int64) + 719_163
-    if kind is ColumnKind.WHOLE and item.type is ValueType.INTEGER:
-        return column.cast(pl.Int64, strict=False)
-    number = column.cast(pl.Float64)
-    number = number.fill_nan(None)
+        return column.to_physical().cast(pl.Int64) + _DAYS_TO_1970
+    number = column.cast(pl.Float64).fill_nan(None)
     if item.type is ValueType.INTEGER:
         return number
     return (number * float(10**item.digits) + 0.5).floor()
 
 
-def _word_segment(axis: Axis, column: pl.Expr, at_null: int) -> pl.Expr:
-    item = axis.input
-    code = column.cast(pl.Enum(list(item.values)), strict=False).to_physical().cast(pl.UInt32)
-    other = axis.segment(len(item.values)) if item.open else axis.size
-    inside = _translated(axis, code, len(item.values))
-    return (
-        pl.when(column.is_null()).then(at_null).otherwise(inside.fill_null(other)).cast(pl.UInt32)
-    )
+def _looked_up(plan: Plan, placed: list[Placed]) -> pl.Expr:
+    layouts = [axis.layout for axis in placed]
+    narrow = pl.UInt8 if len(plan.table.rules) < 255 else pl.UInt16
+    numbers = [number or None for number in lookup_of(plan, layouts)]
+    size = lookup_size(layouts)
+    width = pl.UInt8 if size <= 256 else pl.UInt16 if size <= 65_536 else pl.UInt32
+    index: pl.Expr | None = None
+    for axis, step in zip(placed, strides(layouts), strict=True):
+        part = axis.place.cast(width)
+        part = part * pl.lit(step, dtype=width) if step > 1 else part
+        index = part if index is None else index + part
+    if index is None:
+        index = pl.lit(0, dtype=pl.UInt8)
+    return pl.lit(pl.Series(numbers, dtype=narrow)).gather(index)
 
 
-def _translated(axis: Axis, code: pl.Expr, count: int) -> pl.Expr:
-    """Segments of codes 0…count-1; codes are segments already where each has its own."""
-    segments = [axis.segment(value) for value in range(count)]
-    if segments == list(range(count)):
-        return code
-    return pl.lit(pl.Series(segments, dtype=pl.UInt32)).gather(code)
-
-
-def _counted(axis: Axis, coord: pl.Expr) -> pl.Expr:
-    """Number of borders at or below the value."""
-    borders = axis.starts[1:]
-    if not borders:
-        return pl.lit(0, dtype=pl.UInt32)
-    if len(borders) <= COMPARED_BORDERS:
-        return pl.sum_horizontal([(coord >= border).cast(pl.UInt8) for border in borders])
-    whole = axis.input.type is not ValueType.DECIMAL
-    series = pl.Series(borders, dtype=pl.Int64 if whole else pl.Float64)
-    searched = coord.cast(pl.Float64) if not whole else coord.cast(pl.Int64, strict=False)
-    return pl.lit(series).search_sorted(searched, side="right")
-
-
-def _looked_up(plan: Plan, segments: list[pl.Expr]) -> pl.Expr:
-    small = len(plan.table.rules) < 255
-    numbers = pl.Series(lookup_of(plan).tolist(), dtype=pl.UInt8 if small else pl.UInt16)
-    index: pl.Expr = pl.lit(0, dtype=pl.UInt32)
-    for segment, step in zip(segments, strides(plan.grid.axes), strict=True):
-        index = index + segment * pl.lit(step, dtype=pl.UInt32)
-    return pl.lit(numbers).gather(index)
-
-
-def _by_bitsets(plan: Plan, segments: list[pl.Expr]) -> pl.Expr:
+def _by_bitsets(plan: Plan, placed: list[Placed]) -> pl.Expr:
     """AND of one word of 64 rules after the other; the lowest bit of the first that is not 0."""
     words = -(-len(plan.numbers) // WORD_BITS)
-    answer: pl.Expr = pl.lit(0, dtype=pl.UInt16)
     numbers = pl.Series([*plan.numbers, 0], dtype=pl.UInt16)
+    answer: pl.Expr = pl.lit(0, dtype=pl.UInt16)
     if plan.default:
-        real: pl.Expr = pl.lit(True)
-        for axis, segment in zip(plan.grid.axes, segments, strict=True):
-            real &= pl.lit(pl.Series([*axis.real, False])).gather(segment)
-        answer = pl.when(real).then(plan.default).otherwise(0).cast(pl.UInt16)
+        fits: pl.Expr = pl.lit(True)
+        for axis, place in zip(plan.grid.axes, placed, strict=True):
+            real = [at is not None and axis.real[at] for at in place.layout]
+            fits &= pl.lit(pl.Series(real)).gather(place.place)
+        answer = pl.when(fits).then(plan.default).otherwise(0).cast(pl.UInt16)
     for word in reversed(range(words)):
-        hits: pl.Expr | None = None
-        for axis, segment in zip(plan.grid.axes, segments, strict=True):
-            part = pl.Series(
-                [*(mask >> word * WORD_BITS & 2**WORD_BITS - 1 for mask in axis.masks), 0],
-                dtype=pl.UInt64,
-            )
-            found = pl.lit(part).gather(segment)
-            hits = found if hits is None else hits & found
-        if hits is None:
-            break
-        place = hits.bitwise_trailing_zeros() + word * WORD_BITS
-        chosen = pl.lit(numbers).gather(pl.min_horizontal(place, len(plan.numbers)))
+        hits: pl.Expr = pl.lit(2**WORD_BITS - 1, dtype=pl.UInt64)
+        for axis, place in zip(plan.grid.axes, placed, strict=True):
+            masks = [
+                0 if at is None else axis.masks[at] >> word * WORD_BITS & 2**WORD_BITS - 1
+                for at in place.layout
+            ]
+            hits = hits & pl.lit(pl.Series(masks, dtype=pl.UInt64)).gather(place.place)
+        at = hits.bitwise_trailing_zeros() + word * WORD_BITS
+        chosen = pl.lit(numbers).gather(pl.min_horizontal(at, len(plan.numbers)))
         answer = pl.when(hits != 0).then(chosen).otherwise(answer)
-    return answer
+    return pl.when(answer > 0).then(answer)
 
 
 def _output_series(output: Output, column: list[Value]) -> pl.Series:

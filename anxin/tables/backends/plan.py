@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,15 @@ from functools import lru_cache
 
 from anxin.tables.cells import Axis, Grid, grid_of
 from anxin.tables.messages import NotCompilable, Problem, Text
-from anxin.tables.types import DecisionTable, Formula, Output, Value, ValueType
+from anxin.tables.types import (
+    HIGHEST,
+    LOWEST,
+    DecisionTable,
+    Formula,
+    Output,
+    Value,
+    ValueType,
+)
 
 MAX_LOOKUP_CELLS = 1_000_000
 # Doubles hold every integer below this one.
@@ -27,13 +36,22 @@ class Plan:
     numbers: tuple[int, ...]
     default: int
 
-    @property
-    def lookup_size(self) -> int:
-        """Cells of the look-up, with one more segment per axis for refused values."""
-        count = 1
-        for axis in self.grid.axes:
-            count *= axis.size + 1
-        return count
+
+# Where the values of an axis stand in a look-up: a segment each, None where they are refused.
+Layout = Sequence[int | None]
+
+
+def plain_layout(axis: Axis) -> Layout:
+    """The segments as they are, and one more place for refused values."""
+    return (*range(axis.size), None)
+
+
+def lookup_size(layouts: Sequence[Layout]) -> int:
+    """Number of entries of the look-up over all axes."""
+    count = 1
+    for layout in layouts:
+        count *= len(layout)
+    return count
 
 
 def not_compilable(zh: str, en: str) -> NotCompilable:
@@ -62,41 +80,53 @@ def plan_of(table: DecisionTable) -> Plan:
     return Plan(table, grid, numbers, table.default.number if table.default else 0)
 
 
-def lookup_of(plan: Plan) -> array[int]:
+def lookup_of(plan: Plan, layouts: Sequence[Layout]) -> array[int]:
     """Rule numbers of all cells, the last axis running fastest; 0 where the table refuses.
 
-    Every axis has its segments and one more for refused values. Equal states of the walk give
-    equal blocks, so building costs little more than copying.
+    Equal states of the walk give equal blocks, so building costs little more than copying.
     """
     blocks: dict[tuple[int, int], array[int]] = {}
-    sizes = [1]
-    for axis in reversed(plan.grid.axes):
-        sizes.insert(0, sizes[0] * (axis.size + 1))
+    sizes = strides(layouts)
 
     def block(level: int, alive: int) -> array[int]:
         key = (level, alive)
         if key not in blocks:
-            if level == len(plan.grid.axes):
+            if level == len(layouts):
                 first = (alive & -alive).bit_length() - 1
                 blocks[key] = array("H", [plan.numbers[first] if alive else plan.default])
             else:
                 axis = plan.grid.axes[level]
                 built = array("H")
-                refused = array("H", bytes(2 * sizes[level + 1]))
-                for mask, real in zip(axis.masks, axis.real, strict=True):
-                    built += block(level + 1, alive & mask) if real else refused
-                blocks[key] = built + refused
+                refused = array("H", bytes(2 * sizes[level]))
+                for segment in layouts[level]:
+                    fits = segment is not None and axis.real[segment]
+                    built += block(level + 1, alive & axis.masks[segment or 0]) if fits else refused
+                blocks[key] = built
         return blocks[key]
 
     return block(0, (1 << len(plan.numbers)) - 1)
 
 
-def strides(axes: Sequence[Axis]) -> list[int]:
-    """Distance in the look-up of two neighbouring segments of each axis."""
+def strides(layouts: Sequence[Layout]) -> list[int]:
+    """Distance in the look-up of two neighbouring places of each axis."""
     found = [1]
-    for axis in reversed(axes[1:]):
-        found.insert(0, found[0] * (axis.size + 1))
+    for layout in reversed(layouts[1:]):
+        found.insert(0, found[0] * len(layout))
     return found
+
+
+@lru_cache(maxsize=10_000)
+def double_border(coord: int, digits: int) -> float:
+    """The smallest double x with floor(x·10^digits + ½) ≥ coord, so that comparing x with it is
+    the same as rounding first."""
+    factor = float(10**digits)
+    # Within a few steps of the border; from `coord / factor` it would be astronomically many.
+    guess = (coord - 0.5) / factor
+    while math.floor(guess * factor + 0.5) >= coord:
+        guess = math.nextafter(guess, -math.inf)
+    while math.floor(guess * factor + 0.5) < coord:
+        guess = math.nextafter(guess, math.inf)
+    return guess
 
 
 def column_of(table: DecisionTable, at: int) -> list[Value]:
@@ -120,9 +150,11 @@ def decimal_places(output: Output, column: Sequence[Value]) -> int:
     return max(places)
 
 
-def doubles_only(table: DecisionTable, axis: Axis) -> None:
+def doubles_only(axis: Axis) -> None:
     """Raises NotCompilable when a border of a decimal input is not exact as a double."""
-    borders = [border for border in axis.starts[1:] if abs(border) >= EXACT_DOUBLE]
+    item = axis.input
+    limits = [end for end in (item.minimum, item.maximum) if LOWEST < end < HIGHEST]
+    borders = [end for end in (*axis.starts[1:], *limits) if abs(end) >= EXACT_DOUBLE]
     if axis.input.type is ValueType.DECIMAL and borders:
         raise not_compilable(
             f"输入 {axis.input.name} 的界限太大，双精度数无法精确表示。",

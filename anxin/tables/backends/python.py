@@ -10,7 +10,16 @@ from anxin.tables.decide import coords_of
 from anxin.tables.messages import FactsError
 from anxin.tables.types import DecisionTable
 
-from .plan import MAX_LOOKUP_CELLS, Plan, lookup_of, plan_of, strides
+from .plan import (
+    MAX_LOOKUP_CELLS,
+    Layout,
+    Plan,
+    lookup_of,
+    lookup_size,
+    plain_layout,
+    plan_of,
+    strides,
+)
 
 
 def compile_rule(table: DecisionTable) -> Callable[[Mapping[str, object]], int | None]:
@@ -21,8 +30,9 @@ def compile_rule(table: DecisionTable) -> Callable[[Mapping[str, object]], int |
     plan = plan_of(table)
     source = python_source(plan)
     scope: dict[str, object] = {"bisect": bisect_right}
-    if plan.lookup_size <= MAX_LOOKUP_CELLS:
-        scope["LOOKUP"] = lookup_of(plan)
+    layouts: list[Layout] = [plain_layout(axis) for axis in plan.grid.axes]
+    if lookup_size(layouts) <= MAX_LOOKUP_CELLS:
+        scope["LOOKUP"] = lookup_of(plan, layouts)
     for at, axis in enumerate(plan.grid.axes):
         scope[f"STARTS{at}"], scope[f"MASKS{at}"] = axis.starts, axis.masks
         scope[f"REAL{at}"] = axis.real
@@ -51,8 +61,9 @@ def python_source(plan: Plan) -> str:
     lines = [f"def rule_number({args}):"]
     for at, axis in enumerate(axes):
         lines.append(f"    s{at} = {_segment(at, axis)}")
-    if plan.lookup_size <= MAX_LOOKUP_CELLS:
-        index = " + ".join(f"s{at} * {step}" for at, step in enumerate(strides(axes)))
+    layouts: list[Layout] = [plain_layout(axis) for axis in axes]
+    if lookup_size(layouts) <= MAX_LOOKUP_CELLS:
+        index = " + ".join(f"s{at} * {step}" for at, step in enumerate(strides(layouts)))
         return "\n".join([*lines, f"    return LOOKUP[{index}]", ""])
     hits = " & ".join(f"MASKS{at}[s{at}]" for at in range(len(axes)))
     lines.append(f"    hits = {hits}")

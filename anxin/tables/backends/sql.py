@@ -15,7 +15,6 @@ from anxin.tables.cells import Axis
 from anxin.tables.domain import from_coord
 from anxin.tables.types import (
     HIGHEST,
-    LOWEST,
     DecisionTable,
     Input,
     Output,
@@ -30,6 +29,7 @@ from .plan import (
     Plan,
     column_of,
     decimal_places,
+    double_border,
     doubles_only,
     literal_text,
     not_compilable,
@@ -74,7 +74,7 @@ def rule_case(plan: Plan, kinds: Mapping[str, ColumnKind], dialect: str) -> exp.
         axis.input.name: coord_sql(axis.input, kinds[axis.input.name], dialect) for axis in axes
     }
     for axis in axes:
-        doubles_only(plan.table, axis)
+        doubles_only(axis)
     cases = exp.Case()
     for rule in plan.grid.rules:
         cases = cases.when(_condition(plan, rule, coords), exp.Literal.number(rule.number))
@@ -84,7 +84,7 @@ def rule_case(plan: Plan, kinds: Mapping[str, ColumnKind], dialect: str) -> exp.
 
 
 def coord_sql(item: Input, kind: ColumnKind, dialect: str) -> exp.Expression:
-    """The column as it is compared: NaN made null, decimals scaled and rounded half up."""
+    """The column as it is compared, NaN made null."""
     if kind is ColumnKind.MISSING:
         return exp.null()
     column: exp.Expression = exp.column(exp.to_identifier(item.name, quoted=True))
@@ -97,10 +97,7 @@ def coord_sql(item: Input, kind: ColumnKind, dialect: str) -> exp.Expression:
         double = _without_nan(double, dialect)
     if item.type is ValueType.INTEGER:
         return _clipped(double, dialect)
-    factor = exp.cast(exp.Literal.number(10**item.digits), "double")
-    half = exp.cast(exp.Literal.string("0.5"), "double")
-    product = exp.paren(exp.Mul(this=double, expression=factor))
-    return exp.Floor(this=_clipped(exp.Add(this=product, expression=half), dialect))
+    return double
 
 
 def _without_nan(double: exp.Expression, dialect: str) -> exp.Expression:
@@ -174,22 +171,34 @@ def _listed(coord: exp.Expression, words: list[str]) -> exp.Expression:
 
 def _between(item: Input, low: int, high: int, coord: exp.Expression) -> exp.Expression:
     tests: list[exp.Expression] = []
-    if low == high:
+    if item.type is not ValueType.DECIMAL and low == high:
         return exp.EQ(this=coord.copy(), expression=_number(item, low))
     if low != item.minimum:
-        tests.append(exp.GTE(this=coord.copy(), expression=_number(item, low)))
+        tests.append(_from(item, low, coord))
     if high != item.maximum:
-        tests.append(exp.LTE(this=coord.copy(), expression=_number(item, high)))
+        tests.append(_to(item, high, coord))
     return _all(tests) if tests else exp.Not(this=coord.copy().is_(exp.null()))
+
+
+def _from(item: Input, low: int, coord: exp.Expression) -> exp.Expression:
+    return exp.GTE(this=coord.copy(), expression=_number(item, low))
+
+
+def _to(item: Input, high: int, coord: exp.Expression) -> exp.Expression:
+    """Up to a coordinate; decimals stay below the first double that rounds beyond it."""
+    if item.type is ValueType.DECIMAL:
+        return exp.LT(this=coord.copy(), expression=_number(item, high + 1))
+    return exp.LTE(this=coord.copy(), expression=_number(item, high))
 
 
 def _number(item: Input, coord: int) -> exp.Expression:
     if item.type is ValueType.DATE:
         return exp.cast(exp.Literal.string(str(from_coord(item, coord))), "date")
+    if item.type is ValueType.DECIMAL:
+        text = repr(double_border(coord, item.digits))
+        return exp.cast(exp.Literal.string(text), "double")
     number: exp.Expression = exp.Literal.number(abs(coord))
-    if coord < 0:
-        number = exp.Neg(this=number)
-    return exp.cast(number, "double" if item.type is ValueType.DECIMAL else "bigint")
+    return exp.cast(exp.Neg(this=number) if coord < 0 else number, "bigint")
 
 
 def _fits(axis: Axis, coord: exp.Expression, kind: ColumnKind) -> exp.Expression:
@@ -201,40 +210,19 @@ def _fits(axis: Axis, coord: exp.Expression, kind: ColumnKind) -> exp.Expression
     tests: list[exp.Expression] = [known]
     if item.type is ValueType.ENUM and not item.open:
         tests.append(_listed(coord, list(item.values)))
-    if item.type in (ValueType.INTEGER, ValueType.DECIMAL):
-        tests += _range_tests(item, coord)
-        if item.type is ValueType.INTEGER and kind is not ColumnKind.WHOLE:
-            tests.append(exp.EQ(this=coord.copy(), expression=exp.Floor(this=coord.copy())))
-    elif item.type is ValueType.DATE:
-        tests.append(_between(item, item.minimum, item.maximum, coord))
-        tests += _date_limits(item, coord)
+    if item.type in (ValueType.INTEGER, ValueType.DECIMAL, ValueType.DATE):
+        tests += [_from(item, item.minimum, coord), _to(item, item.maximum, coord)]
+    if item.type is ValueType.INTEGER and kind is not ColumnKind.WHOLE:
+        tests.append(exp.EQ(this=coord.copy(), expression=exp.Floor(this=coord.copy())))
     for (low, high), real in zip(axis.spans, axis.real, strict=False):
         if not real:
-            tests.append(
-                exp.paren(
-                    exp.or_(
-                        exp.LT(this=coord.copy(), expression=_number(item, low)),
-                        exp.GT(this=coord.copy(), expression=_number(item, high)),
-                    )
-                )
-            )
+            outside = exp.LT(this=coord.copy(), expression=_number(item, low))
+            beyond: exp.Expression = exp.GT(this=coord.copy(), expression=_number(item, high))
+            if item.type is ValueType.DECIMAL:
+                beyond = _from(item, high + 1, coord)
+            tests.append(exp.paren(exp.Or(this=outside, expression=beyond)))
     fits = _all(tests)
     return _any([coord.copy().is_(exp.null()), fits]) if item.nullable else fits
-
-
-def _range_tests(item: Input, coord: exp.Expression) -> list[exp.Expression]:
-    low, high = max(item.minimum, LOWEST), min(item.maximum, HIGHEST)
-    return [
-        exp.GTE(this=coord.copy(), expression=_number(item, low)),
-        exp.LTE(this=coord.copy(), expression=_number(item, high)),
-    ]
-
-
-def _date_limits(item: Input, coord: exp.Expression) -> list[exp.Expression]:
-    return [
-        exp.GTE(this=coord.copy(), expression=_number(item, item.minimum)),
-        exp.LTE(this=coord.copy(), expression=_number(item, item.maximum)),
-    ]
 
 
 def _output_case(output: Output, column: list[Value]) -> exp.Expression:
