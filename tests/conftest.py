@@ -39,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("ANXIN_FIELD_KEY", "0f" * 32)
     os.environ.setdefault("ANXIN_HOSTS", "testserver,127.0.0.1,localhost")
     os.environ.setdefault("ANXIN_DEMO_PASSWORD", "test-password-2021")
+    # The browser's driver keeps an event loop on this thread; our calls to Django stay synchronous.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     import django
 
     django.setup()
