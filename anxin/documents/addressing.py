@@ -116,7 +116,7 @@ def _owners(
 ) -> Owners:
     if party is not None and party.is_body:
         return Owners(party.names)
-    if party is None and inherited is not None and group.strength is not Strength.IN_PRINCIPLE:
+    if party is None and inherited is not None:
         return _competent(inherited.owners, text)
     if not in_body and group.cue == "请" and setting.default in BODIES:
         return Owners((), tuple(_short_addressees(setting.addressees)))
@@ -165,12 +165,28 @@ def _addressee(
         if inherited.strength not in {Strength.GUIDE, Strength.ENCOURAGE}:
             return inherited.addressee, False
         return _class_of_names(inherited.owners.lead) or inherited.addressee, False
+    if group.strength is Strength.ENCOURAGE:
+        return _encouraged(setting), False
+    if inherited is not None and inherited.addressee is Addressee.RESIDENT and _personal(group):
+        return Addressee.RESIDENT, False
     by_work = _by_work(text)
     if by_work is not None:
         return by_work, False
     if setting.title_person:
         return Addressee.RESIDENT, False
     return setting.head or setting.default, False
+
+
+def _encouraged(setting: Setting) -> Addressee:
+    """An encouragement that names nobody speaks to residents, unless the text is for others."""
+    others = {Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.OUTSIDE_BODY}
+    speaks_to = setting.head or setting.default
+    return speaks_to if speaks_to in others else Addressee.RESIDENT
+
+
+def _personal(group: Group) -> bool:
+    """A duty without a cue of its own goes on with the people of its sentence."""
+    return group.strength is Strength.MUST and group.acts[0].cue is None
 
 
 def _acting(party: Party | None, inherited: Measure | None, setting: Setting) -> Addressee:

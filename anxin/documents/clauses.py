@@ -33,6 +33,12 @@ TIME_CLAUSE = re.compile(
     r"^(?:到|至|自|从|在)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|起|前)?$"
 )
 IF_CLAUSE = re.compile(r"^(?:如果|如(?!实|期|数|何|下|上)|若|一旦|遇有?)")
+# `对生活困难群众，` only names those to whom the next clause does something.
+ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
+DONE_TO = re.compile(
+    r"进行|实施|开展|给予|实行|加强|提供|落实|发放|做好|检查|管理|整治|治理|排查|处理|处罚|负责|予以|采取"
+    r"|监测|慰问|走访|服务|通报|问责|指导|监督|督促|保障|消毒|管控|公布|公示|值守|巡查|宣传|报告|救助"
+)
 # What a unit reports of itself asks nothing.
 REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件)|收悉|目前)")
 ENUMERATION = re.compile(
@@ -60,7 +66,7 @@ class Act:
     role: str
     hard_break: bool
     described: bool
-    declared: Owners = Owners()
+    declared: Owners = field(default_factory=Owners)
 
     @property
     def bare(self) -> bool:
@@ -196,6 +202,8 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
     if re.match(r"^为.{1,80}?(?:提供|创造|营造|做好|给予)", rest):
         return False
     if re.match(r"^(?:为|为了).{2,}", rest) and not cues:
+        return True
+    if ABOUT.match(rest) and not DONE_TO.search(rest):
         return True
     starts = _frame("forward_start").match(rest) or re.match(r"(?:结合|根据|按照|依托|围绕)", rest)
     ends = _ends("forward_end").search(rest)

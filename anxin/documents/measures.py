@@ -75,7 +75,7 @@ def _shares_noun(one: str, other: str) -> bool:
 def _own_strength(act: Act, genre: str | None, governing: Group | None) -> Group:
     """The group that an act opens, with the strength by its own cue or by what governs it."""
     table = cue_table()
-    if act.cue is not None and not (act.role in {"result", "aim"} and governing is None):
+    if act.cue is not None and not (act.role == "aim" and governing is None):
         row = act.cue.cue
         if not (row.kind == "adverb" and row.strength is Strength.GUIDE and act.role == "attitude"):
             strength = row.strength_in(genre)
@@ -183,7 +183,9 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
     acts = read_acts(sentence)
     asks = any(act.cue is not None and act.cue.cue.kind in {"modal", "verb"} for act in acts)
     for act in acts:
-        if _is_background(act, acts, groups, asks) or (act.described and (act.cue is None or _end_of_preface(act))):
+        if _is_background(act, acts, groups, asks) or (
+            act.described and (act.cue is None or _end_of_preface(act))
+        ):
             idle.append(act)
         elif groups and _joins(act, groups[-1], groups):
             _extend(groups[-1], act, genre)
