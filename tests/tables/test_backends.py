@@ -16,7 +16,7 @@ import pytest
 from anxin.tables import NotCompilable, TableError, parse_table
 from anxin.tables.backends import frame as frame_module
 from anxin.tables.backends.columns import kinds_of
-from anxin.tables.backends.frame import run_frame
+from anxin.tables.backends.frame import rule_series, run_frame
 from anxin.tables.backends.python import compile_rule
 from anxin.tables.backends.sql import select_sql
 from anxin.tables.run import run_table
@@ -78,6 +78,7 @@ def compare_all(table: DecisionTable, frame: pl.DataFrame, folder: Path) -> None
     one = compile_rule(table)
     expected = [one(row) for row in frame.iter_rows(named=True)]
     polars = by_polars(table, frame)
+    assert rule_series(table, frame).cast(pl.Int64).to_list() == expected
     duck = by_duckdb(table, frame, folder)
     assert rules_of(polars) == expected
     assert rules_of(duck) == expected

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 
 import polars as pl
 
@@ -28,6 +29,7 @@ from .plan import (
 )
 
 COMPARED_BORDERS = 12
+COMPARED_WORDS = 8
 WORD_BITS = 64
 # Rows taken at once: what stands between two steps stays in the processor's cache.
 SLICE_ROWS = 1 << 17
@@ -54,23 +56,61 @@ def run_frame(table: DecisionTable, frame: pl.LazyFrame) -> pl.LazyFrame:
 def rule_series(table: DecisionTable, frame: pl.DataFrame) -> pl.Series:
     """Row numbers for a frame in memory, slice by slice on all cores: little more memory than
     the answer. Raises as `run_frame` does."""
-    expression = rule_expr(table, frame.schema).alias("rule")
+    clean = frozenset(item.name for item in table.inputs if _is_clean(item, frame))
+    number = _number_expr(table, frame.schema, clean).alias("rule")
     starts = range(0, max(frame.height, 1), SLICE_ROWS)
 
     def part(start: int) -> pl.Series:
-        return frame.slice(start, SLICE_ROWS).select(expression)["rule"]
+        found = frame.slice(start, SLICE_ROWS).select(number)["rule"]
+        if found.min() != 0:
+            return found
+        return found.to_frame().select(_refused_null(pl.col("rule")))["rule"]
 
     with ThreadPoolExecutor(max_workers=pl.thread_pool_size()) as pool:
         parts = list(pool.map(part, starts))
     return pl.concat(parts, rechunk=False)
 
 
+def _is_clean(item: Input, frame: pl.DataFrame) -> bool:
+    """True for a column of floats without NaN and within the input's range, so that neither
+    need be looked for in every row."""
+    if item.type is not ValueType.DECIMAL or item.name not in frame.columns:
+        return False
+    column = frame[item.name]
+    if not column.dtype.is_float() or column.is_nan().any():
+        return False
+    low, high = column.min(), column.max()
+    return (
+        isinstance(low, float)
+        and isinstance(high, float)
+        and low >= double_border(item.minimum, item.digits)
+        and high < double_border(item.maximum + 1, item.digits)
+    )
+
+
 def rule_expr(table: DecisionTable, schema: Mapping[str, pl.DataType]) -> pl.Expr:
     """Number of the answering row, null where the table refuses the facts."""
+    return _refused_null(_number_expr(table, schema, frozenset()))
+
+
+def _refused_null(number: pl.Expr) -> pl.Expr:
+    return pl.when(number > 0).then(number).alias("rule")
+
+
+def _number_expr(
+    table: DecisionTable, schema: Mapping[str, pl.DataType], clean: frozenset[str]
+) -> pl.Expr:
+    """Number of the answering row, 0 where refused. `clean` columns of floats are known to hold
+    no NaN and nothing outside the range."""
     plan = plan_of(table)
     kinds = kinds_of(table, schema)
     placed = [
-        place_expr(axis, kinds[axis.input.name], schema.get(axis.input.name))
+        place_expr(
+            axis,
+            kinds[axis.input.name],
+            schema.get(axis.input.name),
+            axis.input.name in clean,
+        )
         for axis in plan.grid.axes
     ]
     if lookup_size([axis.layout for axis in placed]) <= MAX_LOOKUP_CELLS:
@@ -87,7 +127,9 @@ def output_exprs(table: DecisionTable) -> list[pl.Expr]:
     ]
 
 
-def place_expr(axis: Axis, kind: ColumnKind, dtype: pl.DataType | None) -> Placed:
+def place_expr(
+    axis: Axis, kind: ColumnKind, dtype: pl.DataType | None, clean: bool = False
+) -> Placed:
     """The places of a column's values on an axis. Raises NotCompilable for borders that doubles
     cannot hold."""
     doubles_only(axis)
@@ -102,13 +144,13 @@ def place_expr(axis: Axis, kind: ColumnKind, dtype: pl.DataType | None) -> Place
         return Placed(column.cast(pl.UInt8).fill_null(2), layout)
     if item.type is ValueType.DATE:
         coord = column.to_physical().cast(pl.Int64) + _DAYS_TO_1970
-        return _numbers(axis, coord, whole=True)
+        return _numbers(axis, coord, True)
     if kind is ColumnKind.WHOLE and item.type is ValueType.INTEGER:
-        return _numbers(axis, column.cast(pl.Int64, strict=False), whole=True)
+        return _numbers(axis, column.cast(pl.Int64, strict=False), True)
     number = column.cast(pl.Float64)
-    if kind is ColumnKind.FLOAT:
+    if kind is ColumnKind.FLOAT and not clean:
         number = number.fill_nan(None)
-    placed = _numbers(axis, number, whole=item.type is ValueType.INTEGER)
+    placed = _numbers(axis, number, item.type is ValueType.INTEGER, clean)
     if item.type is ValueType.INTEGER:
         # Place 0 lies below the range: refused, as a number with a fraction is.
         broken = number.is_not_null() & (number != number.floor())
@@ -127,6 +169,14 @@ def _words(axis: Axis, column: pl.Expr, dtype: pl.DataType | None) -> Placed:
         place = code.cast(pl.UInt32) if len(layout) > 250 else code.cast(pl.UInt8)
         return Placed(place.fill_null(len(layout)), (*layout, axis.null_segment))
     count = len(item.values)
+    if count <= COMPARED_WORDS and dtype == pl.String:
+        matched = [
+            (column == word).cast(pl.UInt8) * pl.lit(code, dtype=pl.UInt8)
+            for code, word in enumerate(item.values, start=1)
+        ]
+        place = reduce(lambda left, right: left + right, matched)
+        inside = [axis.segment(code) for code in range(count)]
+        return Placed(place.fill_null(count + 1), (other, *inside, axis.null_segment))
     narrow = pl.UInt8 if count < 250 else pl.UInt32
     code = column.cast(pl.Enum(list(item.values)), strict=False).to_physical().cast(narrow)
     place = code.fill_null(count) + (code.is_null() & column.is_null()).cast(narrow)
@@ -134,19 +184,23 @@ def _words(axis: Axis, column: pl.Expr, dtype: pl.DataType | None) -> Placed:
     return Placed(place, (*layout, other, axis.null_segment))
 
 
-def _numbers(axis: Axis, number: pl.Expr, whole: bool) -> Placed:
+def _numbers(axis: Axis, number: pl.Expr, whole: bool, clean: bool = False) -> Placed:
     """How many borders a number has reached: 0 below the range, then the segments, then above
-    the range; null after them."""
+    the range; null after them. In a clean column nothing lies outside."""
     item = axis.input
-    coords = [*axis.starts, item.maximum + 1]
+    coords = list(axis.starts[1:]) if clean else [*axis.starts, item.maximum + 1]
     borders: list[int | float] = (
         list(coords) if whole else [double_border(coord, item.digits) for coord in coords]
     )
-    layout = (None, *range(len(axis.spans)), None, axis.null_segment)
+    inside = tuple(range(len(axis.spans)))
+    layout: Layout = (
+        (*inside, axis.null_segment) if clean else (None, *inside, None, axis.null_segment)
+    )
     if len(borders) <= COMPARED_BORDERS:
-        place = pl.lit(0, dtype=pl.UInt8)
-        for border in borders:
-            place = place + (number >= border).cast(pl.UInt8)
+        reached = [(number >= border).cast(pl.UInt8) for border in borders]
+        if not reached:
+            return Placed(number.is_null().cast(pl.UInt8), layout)
+        place = reduce(lambda left, right: left + right, reached)
         return Placed(place.fill_null(len(borders) + 1), layout)
     series = pl.Series(borders, dtype=pl.Int64 if whole else pl.Float64)
     typed = number.cast(pl.Int64, strict=False) if whole else number
@@ -170,7 +224,7 @@ def coord_expr(item: Input, kind: ColumnKind) -> pl.Expr:
 def _looked_up(plan: Plan, placed: list[Placed]) -> pl.Expr:
     layouts = [axis.layout for axis in placed]
     narrow = pl.UInt8 if len(plan.table.rules) < 255 else pl.UInt16
-    numbers = [number or None for number in lookup_of(plan, layouts)]
+    numbers = lookup_of(plan, layouts).tolist()
     size = lookup_size(layouts)
     width = pl.UInt8 if size <= 256 else pl.UInt16 if size <= 65_536 else pl.UInt32
     index: pl.Expr | None = None
@@ -205,7 +259,7 @@ def _by_bitsets(plan: Plan, placed: list[Placed]) -> pl.Expr:
         at = hits.bitwise_trailing_zeros() + word * WORD_BITS
         chosen = pl.lit(numbers).gather(pl.min_horizontal(at, len(plan.numbers)))
         answer = pl.when(hits != 0).then(chosen).otherwise(answer)
-    return pl.when(answer > 0).then(answer)
+    return answer
 
 
 def _output_series(output: Output, column: list[Value]) -> pl.Series:
