@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -78,13 +79,40 @@ EXAMPLES = {
 }
 
 
+# The words of argparse that a user sees.
+PARSER_WORDS = (
+    ("usage: ", "用法："),
+    ("positional arguments:", "参数："),
+    ("options:", "选项："),
+    ("the following arguments are required: ", "缺少参数 "),
+    ("unrecognized arguments: ", "多余的参数 "),
+    ("expected one argument", "后面要有一个值"),
+    ("expected at least one argument", "后面至少要有一个值"),
+    ("invalid choice: ", "没有这个选择："),
+    ("choose from", "可选"),
+    ("argument ", "参数 "),
+)
+
+
 class _Unusable(Exception):
     """The command line cannot be understood."""
 
 
 class _Parser(argparse.ArgumentParser):
+    """Speaks Chinese unless asked for English, and leaves the exit to `main`."""
+
+    lang = "zh"
+
     def error(self, message: str) -> NoReturn:
-        raise _Unusable(message)
+        raise _Unusable(self._spoken(message))
+
+    def format_help(self) -> str:
+        return self._spoken(super().format_help())
+
+    def _spoken(self, text: str) -> str:
+        for english, chinese in PARSER_WORDS if self.lang == "zh" else ():
+            text = text.replace(english, chinese)
+        return text
 
 
 def _parser(command: str, lang: str) -> _Parser:
@@ -96,6 +124,7 @@ def _parser(command: str, lang: str) -> _Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
     )
+    parser.lang = lang
     parser.add_argument("-h", "--help", action="help", help=texts["help"])
     parser.add_argument("--json", action="store_true", help=texts["json"])
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help=texts["lang"])
@@ -209,12 +238,18 @@ def main(argv: list[str]) -> int:
         if command is None:
             print(TEXTS[lang]["unknown"].format(argv[0] if argv else ""), file=sys.stderr)
             return 2
-        return command(argv[1:], lang)
+        code = command(argv[1:], lang)
+        sys.stdout.flush()
+        return code
     except DocumentError as error:
         print(error.message(lang), file=sys.stderr)
         return error.exit_code
     except _Unusable as error:
         print(TEXTS[lang]["wrong"].format(error), file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader of our output has gone, as `| head` does: nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 0

@@ -106,12 +106,14 @@ def _citations(desk: Desk) -> None:
     # Titles are compared without wraps and spaces, as a reading keeps them.
     at_hand = {reading.title for reading in desk.higher}
     seen: set[str] = set()
+    # What a notice issues is not cited: it comes with the notice.
+    reading_title = desk.reading.title
     for sentence in desk.sentences():
         flow = flow_of(desk.text, sentence.start, sentence.end)
         for found in re.finditer(r"《([^《》]{4,}?)》", flow.chars):
             title = found.group(1)
             known = any(title in held or held in title for held in at_hand if held)
-            if LAW.search(found.group(0)) or title in seen or known:
+            if LAW.search(found.group(0)) or title in seen or known or title in reading_title:
                 continue
             if not re.search(r"通知|意见|方案|通报|纪要|要点|函|规划|指南", title):
                 continue
