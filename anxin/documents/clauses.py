@@ -8,7 +8,7 @@ from functools import cache
 
 from .flow import Flow
 from .lexicon import Cue, any_of, cue_table, load, words
-from .owners import Party, declared_owners, leading_party, parse_party
+from .owners import TIME, Party, declared_owners, leading_party, parse_party
 from .types import Owners, Strength
 
 WEAK = {Strength.GUIDE, Strength.ENCOURAGE}
@@ -23,6 +23,7 @@ RELATIVE = re.compile(
 )
 CONDITION = re.compile(
     r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当(?![前地年日月天场事])|除(?=[^，]*外$)).*|.*(?:的|的人员|的单位)$"
+    r"|^为(?!.{1,60}(?:提供|创造|营造|做好|给予|办理)).{4,}"
     r"|.*(?:(?<![小同及按准])时|后|情况下|前提下|条件下)$"
 )
 CHAIN = re.compile(
@@ -34,11 +35,15 @@ TIME_CLAUSE = re.compile(
 )
 IF_CLAUSE = re.compile(r"^(?:如果|如(?!实|期|数|何|下|上)|若|一旦|遇有?)")
 # `对生活困难群众，` only names those to whom the next clause does something.
+PEOPLE = re.compile(r"(?:群众|居民|市民|村民|人员|旅客|乘客|学生|游客)$")
+PEOPLE_END = re.compile(r"的(?:旅客|人员|群众|企业|单位|家庭|对象|车辆|学生|老年人|居民|市民)$")
 ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
 DONE_TO = re.compile(
     r"进行|实施|开展|给予|实行|加强|提供|落实|发放|做好|检查|管理|整治|治理|排查|处理|处罚|负责|予以|采取"
     r"|监测|慰问|走访|服务|通报|问责|指导|监督|督促|保障|消毒|管控|公布|公示|值守|巡查|宣传|报告|救助"
 )
+# A clause that sets a limit asks for something, whatever it begins with.
+LIMIT = re.compile(r"不超过|不少于|不低于|不高于|控制在")
 # What a unit reports of itself asks nothing.
 REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件)|收悉|目前)")
 ENUMERATION = re.compile(
@@ -203,6 +208,8 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
         return False
     if re.match(r"^(?:为|为了).{2,}", rest) and not cues:
         return True
+    if PEOPLE_END.search(text) and not cues:
+        return True
     if ABOUT.match(rest) and not DONE_TO.search(rest):
         return True
     starts = _frame("forward_start").match(rest) or re.match(r"(?:结合|根据|按照|依托|围绕)", rest)
@@ -237,15 +244,14 @@ def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
     if whole is not None:
         return whole
     if cues and cues[0].start >= 2:
-        party = parse_party(text[: cues[0].start])
+        before = text[: cues[0].start]
+        party = parse_party(before)
         if party is not None:
             return party
-        # A person or place before the cue counts even when a phrase stands before it.
-        tail = re.search(
-            r"(?:群众|居民|市民|村民|人员|旅客|乘客|学生|游客)$", text[: cues[0].start]
-        )
-        if tail and "、" not in text[: cues[0].start] and "的" not in text[: cues[0].start]:
-            return parse_party(tail.group(0))
+        # People before the cue count even when a phrase stands before or a time after them.
+        people = PEOPLE.search(TIME.sub("", before))
+        if people and "、" not in before and "的" not in before:
+            return parse_party(people.group(0))
     return leading_party(text)
 
 
@@ -332,7 +338,8 @@ def _after_modal(main: str) -> str:
 
 def _is_whole(text: str) -> bool:
     """A clause that looks like a condition although it orders something."""
-    return bool(re.search(r"(?:要|应当?|必须|须|不得|严禁).{4,}", text)) and not text.endswith("的")
+    modal = any(found.cue.kind == "modal" for found in find_cues(text))
+    return modal and not text.endswith("的")
 
 
 def _describes(text: str, cue: FoundCue | None) -> bool:
@@ -340,4 +347,8 @@ def _describes(text: str, cue: FoundCue | None) -> bool:
         return True
     if cue is not None and cue.cue.kind in {"modal", "verb"}:
         return False
+    if LIMIT.search(text):
+        return False
+    if text.endswith("的") and cue is None:
+        return True
     return bool(_frame("descriptive_start").match(text) or REPORTED.match(text))

@@ -189,9 +189,10 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
             idle.append(act)
         elif groups and _joins(act, groups[-1], groups):
             _extend(groups[-1], act, genre)
-        elif in_body or act.cue is not None or groups:
+        elif in_body or act.cue is not None or groups or BARE_BAN.match(act.main):
             governing = groups[-1] if groups and _governs(groups[-1]) else None
-            if not in_body and not groups and (not asks or _only_aim(act)):
+            bare_ban = act.cue is None and BARE_BAN.match(act.main)
+            if not in_body and not groups and not bare_ban and (not asks or _only_aim(act)):
                 idle.append(act)
                 continue
             groups.append(_own_strength(act, genre, governing))
