@@ -81,3 +81,8 @@ def error(zh: str, en: str, instead: tuple[str, str] | None = None) -> TableErro
 
 class CannotRun(TableError):
     """Something this machine lacks: an engine, a driver, a right to write."""
+
+
+def first_line(reason: BaseException) -> str:
+    """The head of another program's error, short enough to show."""
+    return (str(reason).strip().splitlines() or [type(reason).__name__])[0][:300]

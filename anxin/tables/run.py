@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +16,12 @@ import polars as pl
 from .backends.columns import kinds_of, refuse_taken
 from .backends.frame import output_exprs, run_frame
 from .backends.plan import plan_of
+from .backends.postgres import postgres_rules
 from .backends.sql import select_sql
-from .messages import CannotRun, Problem, TableError, Text
+from .messages import CannotRun, Problem, TableError, Text, first_line
 from .types import DecisionTable
 
 ENGINES = ("polars", "duckdb", "spark", "postgres")
-COPY_ROWS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,8 @@ def run_table(
         raise TableError(
             Problem(
                 Text(
-                    f"{engine} 无法运行：{_first_line(reason)}",
-                    f"{engine} failed: {_first_line(reason)}",
+                    f"{engine} 无法运行：{first_line(reason)}",
+                    f"{engine} failed: {first_line(reason)}",
                 ),
                 file=str(source),
             )
@@ -92,7 +91,9 @@ def _run(
     elif engine == "spark":
         _run_spark(table, source, target, master)
     else:
-        _run_postgres(table, source, target, dsn)
+        rule = postgres_rules(table, _scan(source), _dsn(dsn))
+        whole = _scan(source).collect().with_columns(rule)
+        whole.with_columns(output_exprs(table)).write_parquet(target)
 
 
 def _run_duckdb(table: DecisionTable, source: Path, target: Path) -> None:
@@ -159,16 +160,13 @@ def _run_spark(table: DecisionTable, source: Path, target: Path, master: str | N
     except Exception as reason:  # Java's errors have no common class here
         raise CannotRun(
             Problem(
-                Text(
-                    f"Spark 无法运行：{_first_line(reason)}", f"Spark failed: {_first_line(reason)}"
-                )
+                Text(f"Spark 无法运行：{first_line(reason)}", f"Spark failed: {first_line(reason)}")
             )
         ) from reason
 
 
-def _run_postgres(table: DecisionTable, source: Path, target: Path, dsn: str | None) -> None:
-    """Copies the inputs into a temporary table, lets the database answer, adds the answers."""
-    dsn = dsn or os.environ.get("DATABASE_URL")
+def _dsn(given: str | None) -> str:
+    dsn = given or os.environ.get("DATABASE_URL")
     if not dsn:
         raise CannotRun(
             Problem(
@@ -179,64 +177,7 @@ def _run_postgres(table: DecisionTable, source: Path, target: Path, dsn: str | N
                 ),
             )
         )
-    if importlib.util.find_spec("psycopg") is None:
-        raise CannotRun(Problem(Text("没有安装 psycopg。", "psycopg is not installed.")))
-    import psycopg
-
-    frame = _scan(source)
-    schema = _schema(source)
-    names = [item.name for item in table.inputs if item.name in schema]
-    inputs = frame.select(names).collect()
-    sql = select_sql(table, kinds_of(table, schema), "anxin_source", "postgres")
-    try:
-        with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
-            columns = ", ".join(f'"{name}" {_postgres_type(schema[name])}' for name in names)
-            cursor.execute(
-                f"CREATE TEMP TABLE anxin_source (anxin_row bigint"
-                f"{', ' + columns if names else ''}) ON COMMIT DROP"
-            )
-            with cursor.copy("COPY anxin_source FROM STDIN (FORMAT csv)") as copy:
-                for start in range(0, inputs.height, COPY_ROWS):
-                    part = inputs.slice(start, COPY_ROWS).with_row_index("anxin_row", start)
-                    copy.write(part.write_csv(include_header=False))
-            with tempfile.SpooledTemporaryFile(max_size=50_000_000) as answers:
-                with cursor.copy(
-                    f"COPY (SELECT rule FROM ({sql}) AS anxin_all ORDER BY anxin_row) "
-                    "TO STDOUT (FORMAT csv, NULL '-')"
-                ) as copied:
-                    for block in copied:
-                        answers.write(block)
-                answers.seek(0)
-                rule = pl.read_csv(
-                    answers,
-                    has_header=False,
-                    new_columns=["rule"],
-                    null_values=["-"],
-                    schema_overrides=[pl.UInt16],
-                )
-    except psycopg.Error as reason:
-        raise CannotRun(
-            Problem(
-                Text(
-                    f"数据库无法运行：{_first_line(reason)}",
-                    f"The database failed: {_first_line(reason)}",
-                )
-            )
-        ) from reason
-    whole = frame.collect().with_columns(rule["rule"])
-    whole.with_columns(output_exprs(table)).write_parquet(target)
-
-
-def _postgres_type(dtype: pl.DataType) -> str:
-    if dtype == pl.Boolean:
-        return "boolean"
-    if dtype == pl.Date:
-        return "date"
-    if dtype.is_integer():
-        return "numeric" if dtype in (pl.UInt64, pl.Int128) else "bigint"
-    if dtype.is_float():
-        return "double precision"
-    return "numeric" if dtype == pl.Decimal else "text"
+    return dsn
 
 
 def _scan(path: Path) -> pl.LazyFrame:
@@ -263,8 +204,8 @@ def _schema(source: Path) -> pl.Schema:
         raise TableError(
             Problem(
                 Text(
-                    f"不是可读的 Parquet 文件：{_first_line(reason)}",
-                    f"Not a readable Parquet file: {_first_line(reason)}",
+                    f"不是可读的 Parquet 文件：{first_line(reason)}",
+                    f"Not a readable Parquet file: {first_line(reason)}",
                 ),
                 file=str(source),
             )
@@ -284,7 +225,3 @@ def _writable(target: Path) -> None:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _first_line(reason: BaseException) -> str:
-    return (str(reason).strip().splitlines() or [type(reason).__name__])[0][:300]

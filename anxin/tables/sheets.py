@@ -172,7 +172,7 @@ def _write_rules(sheet: Worksheet, table: DecisionTable, row: int) -> None:
             _put(sheet, row, at, str(fields.get(name) or ""))
             at += 1
     _drop_downs(sheet, table, first, row)
-    sheet.freeze_panes = sheet.cell(first, 2)
+    sheet.freeze_panes = f"B{first}"
 
 
 def _drop_downs(sheet: Worksheet, table: DecisionTable, first: int, last: int) -> None:

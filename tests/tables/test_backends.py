@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
 import random
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -114,7 +112,7 @@ def test_many_borders_are_searched_and_agree(tmp_path: Path):
     compare_all(table, people(table, 2_000, 1), tmp_path)
 
 
-@pytest.mark.skipif(os.environ.get("ANXIN_DEEP") != "1", reason="ring B: set ANXIN_DEEP=1")
+@pytest.mark.deep
 @pytest.mark.parametrize("seed", range(10))
 def test_a_million_rows_agree(seed: int, tmp_path: Path):
     table = random_table(1_000 + seed)
@@ -194,32 +192,16 @@ def test_words_with_quotes_stay_words(tmp_path: Path):
     assert rules_of(by_polars(table, frame)) == [4, 2, 1]
 
 
-@pytest.fixture
-def postgres_rules() -> Callable[[DecisionTable, Path, Path], None]:
-    """Runs on the database of DATABASE_URL or ANXIN_TEST_DSN, else the test is skipped."""
-    dsn = os.environ.get("ANXIN_TEST_DSN") or os.environ.get("DATABASE_URL")
-    if not dsn:
-        pytest.skip("no PostgreSQL: set ANXIN_TEST_DSN or DATABASE_URL")
-
-    def run(table: DecisionTable, source: Path, target: Path) -> None:
-        run_table(table, source, target, "postgres", dsn)
-
-    return run
-
-
 @pytest.mark.parametrize("seed", range(10))
-def test_postgres_agrees(
-    seed: int,
-    tmp_path: Path,
-    postgres_rules: Callable[[DecisionTable, Path, Path], None],
-):
+def test_postgres_agrees(seed: int, tmp_path: Path, admin_dsn: str):
     table = random_table(seed)
     frame = people(table, 2_000, seed)
     frame.write_parquet(tmp_path / "in.parquet")
-    postgres_rules(table, tmp_path / "in.parquet", tmp_path / "out.parquet")
+    run_table(table, tmp_path / "in.parquet", tmp_path / "out.parquet", "postgres", admin_dsn)
     assert rules_of(pl.read_parquet(tmp_path / "out.parquet")) == rules_of(by_polars(table, frame))
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("seed", range(3))
 def test_spark_agrees(seed: int, tmp_path: Path):
     pytest.importorskip("pyspark", reason="PySpark is in the group `spark`")
