@@ -78,7 +78,8 @@ async def _work() -> None:
     with queue.replace_connector(connector) as app:
         async with app.open_async():
             await take_back(app)
-            looking = asyncio.create_task(_look_after(app))
+            ended = asyncio.Event()
+            looking = asyncio.create_task(_look_after(app, ended))
             try:
                 await app.run_worker_async(
                     concurrency=2,
@@ -89,6 +90,9 @@ async def _work() -> None:
                     shutdown_graceful_timeout=GRACE_S,
                 )
             finally:
+                # A cancellation can be lost while a connection of the pool is waited for; the
+                # event cannot, so that this never waits for a task that works on.
+                ended.set()
                 looking.cancel()
                 with contextlib.suppress(asyncio.CancelledError, *_LOST):
                     await looking
@@ -106,11 +110,15 @@ async def take_back(app: procrastinate.App) -> int:
     return len(stalled)
 
 
-async def _look_after(app: procrastinate.App) -> None:
-    while True:
+async def _look_after(app: procrastinate.App, ended: asyncio.Event) -> None:
+    while not ended.is_set():
         await asyncio.sleep(LOOK_S)
-        await take_back(app)
-        await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
+        try:
+            await take_back(app)
+            await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
+        except _LOST as error:
+            # The worker itself may have missed the loss and work on: so does this.
+            log.warning("looking after jobs waits for the database: %s", error)
 
 
 def seal_until(stop: threading.Event) -> None:
