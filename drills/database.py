@@ -1,9 +1,13 @@
-"""The database server is killed each second under eight writers.
+"""The database server is killed each second under eight writers, and stays away for a while.
 
 Control: with commits that do not wait for the log, acknowledged letters must be lost.
 """
 
 from __future__ import annotations
+
+import os
+import signal
+import time
 
 from anxin.runtime.messages import Steps, Text
 
@@ -11,9 +15,11 @@ from . import processes
 from .letters import Writers, marker_new
 from .plans import Plan, judged, judged_control, kill_repeatedly
 from .stand import Stand, stand
-from .verdicts import Fault, Outcome, worst
+from .verdicts import Fault, Outcome, judge_silences, worst
 
 NAME = "database"
+# Longer than the pauses after which web server and worker try again.
+_AWAY_S = 8.0
 # A commit answers before its log record leaves the server's memory, and stays there for long.
 _FORGETFUL = (
     "ALTER ROLE anxin_app SET synchronous_commit = off",
@@ -32,8 +38,12 @@ def run(plan: Plan, steps: Steps) -> Outcome:
         saying = steps.step(Text("写信并杀数据库", "Write, and kill the database"))
         with saying, Writers(place.port, marker_new(NAME)) as writers:
             silences = kill_repeatedly(plan.kills, writers.ledger, killer.kill)
+            absences = kill_repeatedly(plan.absences, writers.ledger, killer.keep_away)
+        figures["absences"] = len(absences)
         figures |= {"kills": len(silences), "worst_silence_s": worst(silences)}
         found = judged(place, writers.marker, writers.ledger, silences, steps, figures)
+        # How long an absence lasts is ours to say; that it ends is the product's to show.
+        found += tuple(judge_silences(absences, limit_s=float("inf")))
         with steps.step(Text("对照: 不等日志的提交", "Control: commits that do not wait")):
             place.change(*_FORGETFUL)
             with Writers(place.port, marker_new("control")) as careless:
@@ -59,3 +69,12 @@ class _Killer:
         others = processes.children(first) if self.kills % 2 else []
         processes.kill(first, *others)
         self.kills += 1
+
+    def keep_away(self) -> None:
+        """Kill the server while the supervisor is held, so that it stays away for seconds."""
+        os.kill(self.place.up.pid, signal.SIGSTOP)
+        try:
+            self.kill()
+            time.sleep(_AWAY_S)
+        finally:
+            os.kill(self.place.up.pid, signal.SIGCONT)

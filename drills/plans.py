@@ -23,10 +23,11 @@ CAUGHT_UP_WITHIN_S = 90.0
 class Plan:
     """How much is done: kills under the criterion, kills under the control, jobs, letters.
 
-    `seed` of every chance; `keep` gets the product's logs.
+    `absences`: how often the database stays away for seconds. `seed` of every chance; `keep` gets the product's logs.
     """
 
     kills: int
+    absences: int
     control_kills: int
     jobs: int
     letters: int
@@ -34,8 +35,8 @@ class Plan:
     keep: Path | None = None
 
 
-SHORT = Plan(kills=6, control_kills=2, jobs=60, letters=150)
-FULL = Plan(kills=60, control_kills=3, jobs=600, letters=2_000)
+SHORT = Plan(kills=5, absences=2, control_kills=2, jobs=60, letters=150)
+FULL = Plan(kills=60, absences=6, control_kills=3, jobs=600, letters=2_000)
 
 
 @dataclass(frozen=True, slots=True)
