@@ -68,7 +68,9 @@ def order_ref_of(receipt: str) -> str:
 
     scope_set(SYSTEM)
     mark = crypto.blind(receipt, "requests.receipt")
-    return str(Request.objects.select_related("order").get(receipt_mark=mark).order.ref)
+    order = Request.objects.select_related("order").get(receipt_mark=mark).order
+    assert order is not None, "the order is not open yet: call work() first"
+    return order.ref
 
 
 def _waiting() -> list[tuple[int, str, dict[str, Any]]]:

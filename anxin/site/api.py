@@ -18,6 +18,8 @@ from anxin.notices.api import router as notices_router
 from anxin.requests.api import router as requests_router
 from anxin.travel.api import router as travel_router
 
+from .errors import field_reason
+
 INVALID_STATUS = 422
 
 
@@ -50,7 +52,7 @@ def refused(request: HttpRequest, error: AnxinError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Input that has not the form of the operation: each field named."""
-    fields = {_field(fault): _reason(fault) for fault in error.errors}
+    fields = {_field(fault): field_reason(fault) for fault in error.errors}
     detail = _("有字段不对：") + "、".join(fields)
     return _writing_nothing(problem(INVALID_STATUS, "invalid", detail, fields))
 
@@ -64,22 +66,3 @@ def _field(fault: dict[str, Any]) -> str:
     place = [str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header")]
     # The single body argument of an operation is not part of what the caller wrote.
     return ".".join(place[1:] if place[:1] == ["body"] else place) or "body"
-
-
-def _reason(fault: dict[str, Any]) -> str:
-    """What to write instead, by the sort of fault; the validator's own words for a rare one."""
-    given = fault.get("ctx", {})
-    reasons = {
-        "missing": _("缺少这一项。"),
-        "int_parsing": _("要写整数。"),
-        "int_type": _("要写整数。"),
-        "bool_parsing": _("要写 true 或 false。"),
-        "string_type": _("要写文字，加引号。"),
-        "string_too_long": _("最多 %(most)s 个字。") % {"most": given.get("max_length", "")},
-        "string_too_short": _("至少 %(least)s 个字。") % {"least": given.get("min_length", "")},
-        "enum": _("只能是：%(expected)s。") % {"expected": given.get("expected", "")},
-        "literal_error": _("只能是：%(expected)s。") % {"expected": given.get("expected", "")},
-        "model_attributes_type": _('要写一个对象，例如 {"name": "李明"}。'),
-        "model_type": _('要写一个对象，例如 {"name": "李明"}。'),
-    }
-    return reasons.get(str(fault["type"]), str(fault["msg"]))

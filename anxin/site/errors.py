@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -38,3 +40,22 @@ def error_page(request: HttpRequest, error: AnxinError) -> HttpResponse:
         "incident": getattr(request, "incident", ""),
     }
     return render(request, "error.html", context, status=error.status)
+
+
+def field_reason(fault: dict[str, Any]) -> str:
+    """What to write instead, by the sort of fault; the validator's own words for a rare one."""
+    given = fault.get("ctx", {})
+    reasons = {
+        "missing": _("缺少这一项。"),
+        "int_parsing": _("要写整数。"),
+        "int_type": _("要写整数。"),
+        "bool_parsing": _("要写 true 或 false。"),
+        "string_type": _("要写文字，加引号。"),
+        "string_too_long": _("最多 %(most)s 个字。") % {"most": given.get("max_length", "")},
+        "string_too_short": _("至少 %(least)s 个字。") % {"least": given.get("min_length", "")},
+        "enum": _("只能是：%(expected)s。") % {"expected": given.get("expected", "")},
+        "literal_error": _("只能是：%(expected)s。") % {"expected": given.get("expected", "")},
+        "model_attributes_type": _('要写一个对象，例如 {"name": "李明"}。'),
+        "model_type": _('要写一个对象，例如 {"name": "李明"}。'),
+    }
+    return reasons.get(str(fault["type"]), str(fault["msg"]))

@@ -7,8 +7,9 @@ import secrets
 from collections.abc import Callable
 from typing import cast
 
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from anxin.accounts.queries import actor_of_user
 from anxin.core.permissions import ActorRequest
@@ -88,6 +89,8 @@ def actor_middleware(get_response: Handler) -> Handler:
 
 def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """Turn what a service refused into a page that says what to do; write nothing."""
+    if isinstance(error, (Http404, PermissionDenied, BadRequest, SuspiciousOperation)):
+        return None  # Django answers these with our pages
     if not isinstance(error, AnxinError):
         log.exception("incident %s at %s", cast(SiteRequest, request).incident, request.path)
         return None

@@ -90,12 +90,16 @@ def test_entry_of_a_running_transaction_is_sealed_later_and_once(
     [
         "UPDATE core_auditentry SET action = 'other' WHERE action = 'test.did' AND subject_id = '5'",
         "DELETE FROM core_auditentry WHERE action = 'test.did' AND subject_id = '5'",
-        ("UPDATE core_auditentry SET subject_id = CASE subject_id WHEN '5' THEN '6' ELSE '5' END"
-        " WHERE action = 'test.did' AND subject_id IN ('5', '6')"),
-        ("INSERT INTO core_auditentry (transaction, actor_kind, channel, on_behalf_of, action,"
-        " subject_type, subject_id, detail) SELECT transaction, actor_kind, channel, on_behalf_of,"
-        " 'forged', subject_type, subject_id, detail FROM core_auditentry"
-        " WHERE action = 'test.did' AND subject_id = '5'"),
+        (
+            "UPDATE core_auditentry SET subject_id = CASE subject_id WHEN '5' THEN '6' ELSE '5' END"
+            " WHERE action = 'test.did' AND subject_id IN ('5', '6')"
+        ),
+        (
+            "INSERT INTO core_auditentry (transaction, actor_kind, channel, on_behalf_of, action,"
+            " subject_type, subject_id, detail) SELECT transaction, actor_kind, channel, on_behalf_of,"
+            " 'forged', subject_type, subject_id, detail FROM core_auditentry"
+            " WHERE action = 'test.did' AND subject_id = '5'"
+        ),
         "UPDATE core_auditseal SET hash = rows_hash WHERE id = (SELECT max(id) FROM core_auditseal)",
         "DELETE FROM core_auditseal WHERE id = (SELECT min(id) FROM core_auditseal)",
     ],

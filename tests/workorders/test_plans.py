@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -74,7 +75,7 @@ def test_lists_never_read_a_whole_table(loaded: str, who: str) -> None:
     with acting_as(SYSTEM):
         actor = people.actor(who)
     for show in SHOWS:
-        plans = plans_of(actor, lambda show=show: order_inbox(actor, InboxFilter(show=show)))
+        plans = plans_of(actor, partial(order_inbox, actor, InboxFilter(show=show)))
         assert plans
         assert [table for plan in plans for table in scans(plan)] == [], (who, show)
 
