@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 OLDEST_READER = (3, 7)
 
 
-def run(*words: str, root: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, root: Path = ROOT, locale: Mapping[str, str] | None = None, **env: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(root / "manage.py"), *words],
-        env={**os.environ, **env},
+        env={**os.environ, **(locale or {}), **env},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -67,7 +70,7 @@ def test_nothing_but_the_standard_library_is_needed_until_the_environment_stands
 
 @pytest.mark.parametrize("locale", [{"LANG": "", "LC_ALL": ""}, {"LC_ALL": "C"}])
 def test_usage_is_chinese_whatever_the_locale(locale: dict[str, str]):
-    done = run("--help", **locale, PYTHONUTF8="0", PYTHONIOENCODING="")
+    done = run("--help", locale=locale, PYTHONUTF8="0", PYTHONIOENCODING="")
     assert done.returncode == 0
     assert "用法" in done.stdout
     assert "Usage" in run("--help", "--lang", "en").stdout

@@ -78,7 +78,12 @@ def test_killed_child_comes_back(tmp_path: Path, supervisor: Supervisor):
     supervisor.add(service)
     until(lambda: len(notes(tmp_path)) == 1)
     os.kill(int(notes(tmp_path)[0][2]), signal.SIGKILL)
-    until(lambda: supervisor.look() is None and len(notes(tmp_path)) == 2)
+
+    def came_back() -> bool:
+        supervisor.look()
+        return len(notes(tmp_path)) == 2
+
+    until(came_back)
     first, second = (int(note[2]) for note in notes(tmp_path))
     assert first != second
     assert service.exit_code() is None
