@@ -126,13 +126,16 @@ def _gap(grid: Grid, box: tuple[int, ...]) -> Finding:
     )
 
 
-def rule_box(grid: Grid, rule: Rule) -> tuple[int, ...]:
-    """The real segments of a rule on each axis."""
-    box = []
-    for axis, cell in zip(grid.axes, rule.cells, strict=True):
-        real = sum(1 << at for at, is_real in enumerate(axis.real) if is_real)
-        box.append(axis.segments_of(cell.accepts) & real)
-    return tuple(box)
+def rule_boxes(grid: Grid) -> list[tuple[int, ...]]:
+    """The real segments of each rule on each axis."""
+    reals = [sum(1 << at for at, is_real in enumerate(axis.real) if is_real) for axis in grid.axes]
+    return [
+        tuple(
+            axis.segments_of(cell.accepts) & real
+            for axis, cell, real in zip(grid.axes, rule.cells, reals, strict=True)
+        )
+        for rule in grid.rules
+    ]
 
 
 def touching(grid: Grid, box: tuple[int, ...], known: dict[tuple[int, int], int]) -> int:
@@ -152,7 +155,7 @@ def touching(grid: Grid, box: tuple[int, ...], known: dict[tuple[int, int], int]
 def _overlaps(table: DecisionTable, grid: Grid) -> list[Finding]:
     found: list[Finding] = []
     known: dict[tuple[int, int], int] = {}
-    boxes = [rule_box(grid, rule) for rule in grid.rules]
+    boxes = rule_boxes(grid)
     for at, rule in enumerate(grid.rules):
         if not all(boxes[at]):
             continue
@@ -208,7 +211,7 @@ def _duplicates(table: DecisionTable) -> list[Finding]:
 def _unreachable(
     table: DecisionTable, grid: Grid, walk: Walk, notes: list[Finding]
 ) -> list[Finding]:
-    boxes = {rule.number: rule_box(grid, rule) for rule in grid.rules}
+    boxes = {rule.number: box for rule, box in zip(grid.rules, rule_boxes(grid), strict=True)}
     dead = {number for number, box in boxes.items() if not all(box)}
     if table.hit_policy in (HitPolicy.FIRST, HitPolicy.PRIORITY):
         try:
