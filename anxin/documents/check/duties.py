@@ -19,6 +19,8 @@ FORM = re.compile(r"申请表|书面|线上|电话申请|材料|向.{2,12}(?:提
 APPEAL = re.compile(r"申诉|复核|复议|不予批准的|异议|说明理由")
 PERSON_ACT = re.compile(r"(就地过年(?!群众|人员)|错峰出行|接种疫苗|居家休息|出行|返乡)")
 PEOPLE = re.compile(r"(?:高|中|低)风险地区")
+# Pairs grow with the square; no real notice speaks to people this often.
+MOST_PERSONS = 200
 RESTRICTED = {Addressee.RESIDENT, Addressee.CADRE}
 
 
@@ -79,9 +81,7 @@ def _approval(desk: Desk, measure: Measure) -> None:
     found = APPROVAL.search(measure.text)
     if found is None:
         return
-    sentence = next(
-        (s for s in desk.sentences() if s.start <= measure.start and measure.end <= s.end), None
-    )
+    sentence = desk.sentence_at(measure.start, measure.end)
     text = sentence.text if sentence else measure.text
     parts = (("时限", LIMIT), ("申请方式", FORM), ("申诉渠道", APPEAL))
     lacking = [name for name, pattern in parts if not pattern.search(text)]
@@ -156,7 +156,7 @@ def _technology(desk: Desk) -> None:
     for measure in desk.reading.measures():
         words = table["technology"] if measure.strength in FIRM else table["biometric"]
         found = re.search(any_of(words), measure.text)
-        sentence = next((s for s in desk.sentences() if s.id == _sentence_id(measure)), None)
+        sentence = desk.sentence_at(measure.start, measure.end)
         around = sentence.text if sentence else measure.text
         if found and not re.search(any_of(table["alternative"]), around):
             start, end = _at(desk, measure, found.group(0))
@@ -199,7 +199,7 @@ def _overlaps(desk: Desk) -> None:
 
 
 def _same_act(desk: Desk) -> Iterator[tuple[Measure, Measure]]:
-    persons = [m for m in desk.reading.measures() if m.addressee in RESTRICTED]
+    persons = [m for m in desk.reading.measures() if m.addressee in RESTRICTED][:MOST_PERSONS]
     for one, other in combinations(persons, 2):
         acts = [set(PERSON_ACT.findall(measure.text)) for measure in (one, other)]
         if acts[0] & acts[1] and one.addressee is not other.addressee:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,17 +52,27 @@ class Desk:
     level: str | None
     lang: str
     findings: list[Finding] = field(default_factory=list)
+    _sentences: tuple[Sentence, ...] = ()
+    _flows: tuple[tuple[str | None, Flow], ...] = ()
+
+    def __post_init__(self) -> None:
+        # Checks ask for these for every finding; a long text must not cost their square.
+        self._sentences = tuple(self.reading.sentences())
+        self._flows = tuple(self._cleaned())
 
     @property
     def text(self) -> str:
         """The source text."""
         return self.reading.source_text
 
-    def flows(self) -> list[tuple[str | None, Flow]]:
+    def flows(self) -> tuple[tuple[str | None, Flow], ...]:
         """Title and sentences as cleaned text, each with its clause id."""
+        return self._flows
+
+    def _cleaned(self) -> list[tuple[str | None, Flow]]:
         flows: list[tuple[str | None, Flow]] = [
             (sentence.id, flow_of(self.text, sentence.start, sentence.end))
-            for sentence in self.reading.sentences()
+            for sentence in self._sentences
         ]
         titled = [part for part in self.reading.residue if part.why in {"标题", "条目标题"}]
         flows += [(None, flow_of(self.text, part.start, part.end)) for part in titled]
@@ -93,9 +104,7 @@ class Desk:
         self.add(code, clause, flow.places[start], flow.places[end - 1] + 1, **facts)
 
     def _clause_around(self, start: int, end: int) -> str:
-        sentence = next(
-            (s for s in self.reading.sentences() if s.start <= start and end <= s.end), None
-        )
+        sentence = self.sentence_at(start, end)
         if sentence is None:
             return flow_of(self.text, start, end).chars
         flow = flow_of(self.text, sentence.start, sentence.end)
@@ -109,7 +118,13 @@ class Desk:
 
     def sentences(self) -> tuple[Sentence, ...]:
         """All sentences in the order of the text."""
-        return tuple(self.reading.sentences())
+        return self._sentences
+
+    def sentence_at(self, start: int, end: int) -> Sentence | None:
+        """The sentence that holds the source span `start:end`, or None."""
+        index = bisect_right(self._sentences, start, key=lambda sentence: sentence.start) - 1
+        found = self._sentences[index] if index >= 0 else None
+        return found if found is not None and end <= found.end else None
 
     def siblings(self) -> list[tuple[OutlineNode, ...]]:
         """The numbered items of every list in the outline."""

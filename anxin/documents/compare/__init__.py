@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from anxin.documents.types import Reading
+from anxin.documents.types import DocumentError, Reading
 
 from .outcome import Pair, judge, judge_alone
 from .pairing import gaps_in, pair_up
 
 __all__ = ["Comparison", "Pair", "compare_notices"]
 
+# Every measure is set against every other; no real notice has this many.
+MOST_MEASURES = 800
 OUTCOMES = ("kept", "strengthened", "weakened", "added", "dropped", "unknown")
 
 
@@ -38,6 +40,17 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
     What might stand in a gap of the lower text is `unknown`, never dropped; a measure without
     counterpart is `added`, and says when the higher text has gaps.
     """
+    for reading in (higher, lower):
+        if len(reading.measures()) > MOST_MEASURES:
+            raise DocumentError(
+                "too-many-measures",
+                (f"文件超过 {MOST_MEASURES} 项措施，没有对照。", reading.title, "请分章节对照。"),
+                (
+                    f"The text has more than {MOST_MEASURES} measures and was not compared.",
+                    reading.title,
+                    "Compare it chapter by chapter.",
+                ),
+            )
     matched, missing, added = pair_up(higher, lower)
     cut = gaps_in(higher)
     unsure = gaps_in(lower)

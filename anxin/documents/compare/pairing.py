@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from anxin.documents.lexicon import load
 from anxin.documents.types import Measure, OutlineNode, Reading
@@ -67,6 +67,7 @@ def _topics() -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
+@lru_cache(maxsize=8192)
 def features(text: str, owners: tuple[str, ...] = ()) -> Counter[str]:
     """Return the character pairs of a text, the topics it names, and its owners."""
     plain = re.sub(r"[^\w]", "", text)
