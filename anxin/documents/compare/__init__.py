@@ -13,7 +13,7 @@ from .pairing import gaps_in, pair_up
 __all__ = ["Comparison", "Pair", "compare_notices"]
 
 # Every measure is set against every other; no real notice has this many.
-MOST_MEASURES = 800
+MOST_MEASURES = 400
 OUTCOMES = ("kept", "strengthened", "weakened", "added", "dropped", "unknown")
 
 
