@@ -11,7 +11,7 @@ from anxin.runtime.messages import Steps, Text
 
 from .letters import Ledger, answering, caught_up, rows_of
 from .stand import Stand
-from .verdicts import SERVING_WITHIN_S, Finding, Outcome, judge_letters, judge_silences
+from .verdicts import Finding, Outcome, judge_letters, judge_silences, serving_limit
 
 # How long the site serves between two kills.
 LIFE_S = 1.0
@@ -89,8 +89,7 @@ def judged(
         figures["caught_up_after_s"] = caught_up(place, marker, CAUGHT_UP_WITHIN_S)
     stored = rows_of(place, marker)
     figures |= {
-        # A machine that needs longer to start the site at all is given that long again.
-        "serving_limit_s": max(SERVING_WITHIN_S, place.start_s),
+        "serving_limit_s": serving_limit(place.start_s),
         "acknowledged": len(ledger.receipts),
         "attempts": ledger.attempts,
         "stored": sum(rows.requests for rows in stored.values()),

@@ -121,6 +121,15 @@ def judge_silences(
     return findings
 
 
+def serving_limit(start_s: float) -> float:
+    """The longest silence allowed, in seconds.
+
+    A machine too busy to start the site itself within five seconds is given three such starts:
+    a process may be killed while the one killed before it is still coming up.
+    """
+    return SERVING_WITHIN_S if start_s <= SERVING_WITHIN_S else round(3 * start_s, 1)
+
+
 def worst(silences: Sequence[float | None]) -> float:
     """The longest silence in seconds; infinite when one never ended, 0 without any."""
     return max((float("inf") if s is None else round(s, 2) for s in silences), default=0.0)

@@ -10,6 +10,7 @@ from drills.verdicts import (
     judge_effects,
     judge_letters,
     judge_silences,
+    serving_limit,
     worst,
 )
 
@@ -86,6 +87,12 @@ def test_silence_of_five_seconds_or_without_end_is_named():
 def test_slow_machine_is_given_longer():
     assert judge_silences([6.0], limit_s=7.0) == []
     assert judge_silences([7.0], limit_s=7.0) == [Finding(Fault.SLOW, "kill 1: 7.0 s")]
+
+
+def test_silence_of_five_seconds_is_the_limit_unless_the_machine_itself_is_slower():
+    assert serving_limit(3.0) == 5.0
+    assert serving_limit(5.0) == 5.0
+    assert serving_limit(6.0) == 18.0
 
 
 def test_worst_silence_is_the_longest_and_endless_when_one_is():
