@@ -65,6 +65,15 @@ class UnitRow:
     managed_by: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CollectiveRow:
+    """A word for every unit of a kind, as the file gives it."""
+
+    name: str
+    kind: UnitKind
+    name_en: str
+
+
 def read_divisions(tree: Mapping[str, Any]) -> tuple[list[DivisionRow], list[Fault]]:
     """`{county: …, towns: [{…, communities: [{…, grids: n or list}]}]}` → rows from the top down.
 
@@ -163,14 +172,14 @@ def _households(given: Mapping[str, Any], place: str, faults: list[Fault]) -> in
 
 def read_units(
     file: Mapping[str, Any], area_codes: frozenset[int]
-) -> tuple[list[UnitRow], dict[str, UnitKind], list[Fault]]:
-    """`{units: […], collective: {word: {kind: …}}}` → units, superiors first, and collectives."""
+) -> tuple[list[UnitRow], dict[str, CollectiveRow], list[Fault]]:
+    """`{units: […], collective: {word: {kind, name_en}}}` → units, superiors first, collectives."""
     faults: list[Fault] = []
     rows = [
         _unit(given, at, area_codes, faults) for at, given in _entries(file, "units", "", faults)
     ]
     collectives = {
-        word: kind
+        word: CollectiveRow(word, kind, str(given.get("name_en") or ""))
         for word, given in _mapping(file.get("collective", {}), "collective", faults).items()
         if (kind := _unit_kind(given, f"collective.{word}", faults))
     }
@@ -253,7 +262,7 @@ def _unit_kind(given: Any, place: str, faults: list[Fault]) -> UnitKind | None:
     return None
 
 
-def _doubled(rows: Sequence[UnitRow], collectives: Mapping[str, UnitKind]) -> Iterator[Fault]:
+def _doubled(rows: Sequence[UnitRow], collectives: Mapping[str, object]) -> Iterator[Fault]:
     slugs = Counter(row.slug for row in rows)
     names = Counter(name for row in rows for name in {row.name, *row.aliases})
     names.update(collectives.keys())

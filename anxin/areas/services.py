@@ -14,7 +14,15 @@ from anxin.core.permissions import require
 from anxin.core.types import Actor, Invalid, gettext_noop
 
 from .models import Collective, Division, Unit
-from .rules import DivisionRow, Fault, UnitRow, community_unit, read_divisions, read_units
+from .rules import (
+    CollectiveRow,
+    DivisionRow,
+    Fault,
+    UnitRow,
+    community_unit,
+    read_divisions,
+    read_units,
+)
 from .types import DivisionKind, DivisionLevel, LoadCount, Permission, UnitKind, parent_of
 
 M = TypeVar("M", bound=models.Model)
@@ -115,9 +123,9 @@ def _write_managing(divisions: Mapping[int, Division], rows: Sequence[UnitRow]) 
     return LoadCount(changed=count.changed)
 
 
-def _write_collectives(collectives: Mapping[str, UnitKind]) -> LoadCount:
+def _write_collectives(collectives: Mapping[str, CollectiveRow]) -> LoadCount:
     held = {row.name: row for row in Collective.objects.all()}
-    wanted = {word: {"name": word, "kind": kind} for word, kind in collectives.items()}
+    wanted = {word: asdict(row) for word, row in collectives.items()}
     return _write(Collective, held, wanted)
 
 

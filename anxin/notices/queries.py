@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
 
-from anxin.areas.queries import units_choices
+from anxin.areas.queries import collective_names, units_choices
 from anxin.areas.types import UnitKind
 from anxin.core import clock
 from anxin.core.types import Missing, gettext_noop
@@ -147,9 +147,12 @@ def clauses_json(slug: str) -> dict[str, Any]:
 
 
 def unit_names() -> dict[str, str]:
-    """Names of all units but communities, by slug, in the language of the page. One query."""
+    """Names of units but communities by slug, and of collectives by word, in the page's language.
+
+    Two queries.
+    """
     kinds = [kind for kind in UnitKind if kind is not UnitKind.COMMUNITY]
-    return dict(units_choices(*kinds))
+    return {**collective_names(), **dict(units_choices(*kinds))}
 
 
 def _clause_json(clause: ClauseView, names: dict[str, str]) -> dict[str, Any]:

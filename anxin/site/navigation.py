@@ -33,6 +33,7 @@ def _orders(request: HttpRequest) -> dict[str, Any]:
     entry["children"] = [
         {
             "label": f"{number} {title}",
+            "lang": "zh-hans",
             "url": f"{inbox}?section={number}",
             "count": None,
             "current": request.path == inbox and chosen == number,

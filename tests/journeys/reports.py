@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .looks import check_page
@@ -27,31 +28,32 @@ def story_new(language: str = "zh") -> Story:
     """A story nobody else tells."""
     mark = secrets.token_hex(4)
     if language == "en":
-        return Story(mark, f"The village gate {mark} lets nobody home.\nIt began on Monday.")
-    return Story(mark, f"村口 {mark} 不让返乡的人进。\n星期一开始的。")
+        return Story(mark, f"{mark} gate shut to all.\nIt began on Monday.")
+    return Story(mark, f"{mark} 村口不让返乡的人进。\n星期一开始的。")
 
 
-def report_fill(visitor: Visitor, story: Story, *, last: str = "check") -> None:
-    """Answer page after page up to the last look."""
+def report_fill(visitor: Visitor, story: Story, each: Callable[[], None] | None = None) -> None:
+    """Answer page after page up to the last look; `each` looks at every page, if given."""
+    look = each or (lambda: check_page(visitor))
     place, unit = YUEZHOU
     visitor.go(REPORT)
-    check_page(visitor)
+    look()
     visitor.choose("burden", ANSWERS["burden"])
     visitor.onward()
-    check_page(visitor)
+    look()
     visitor.pick("area", place)
     visitor.onward()
-    check_page(visitor)
+    look()
     visitor.pick("about_unit", unit)
     visitor.onward()
-    check_page(visitor)
+    look()
     visitor.write("text", story.text)
     visitor.onward()
-    check_page(visitor)
+    look()
     visitor.write("contact_name", "Li" if visitor.manner.language == "en" else "李")
     visitor.write("contact_phone", PHONE)
     visitor.onward()
-    check_page(visitor)
+    look()
 
 
 def report_send(visitor: Visitor) -> str:

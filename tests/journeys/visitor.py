@@ -162,7 +162,9 @@ class Visitor:
         """Load the page again until the worker's effect shows."""
         end = time.monotonic() + EFFECT_WITHIN_S
         while not there():
-            assert time.monotonic() < end, f"{what} never showed on {self.page.url}"
+            assert time.monotonic() < end, (
+                f"{what} never showed on {self.page.url}: {self.said()[:400]}"
+            )
             self.page.wait_for_timeout(150)
             self.page.reload()
 
@@ -177,10 +179,14 @@ class Visitor:
     def sign_in(self, username: str) -> None:
         """Sign in through the form, and land on the inbox."""
         self.go("/desk/")
+        self.enter(username)
+        assert self.path() == "/desk/"
+
+    def enter(self, username: str) -> None:
+        """Fill the form for signing in that is open, and send it."""
         self.write("login", username)
         self.write("password", os.environ["ANXIN_DEMO_PASSWORD"])
         self.onward()
-        assert self.path() == "/desk/"
 
 
 @contextmanager

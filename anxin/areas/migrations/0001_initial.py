@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('district_office', 'district_office'), ('department', 'department'), ('mass_organisation', 'mass_organisation'), ('town', 'town'), ('community', 'community'), ('outside_body', 'outside_body')], max_length=24)),
+                ('name_en', models.CharField(blank=True, max_length=128)),
             ],
         ),
         migrations.CreateModel(
