@@ -16,7 +16,7 @@ REPEAT = 2_000
 
 def single_results(rows: int) -> dict[str, Any]:
     """One decision with its reasons, the 3,700 × 13 table, comparison, residents touched."""
-    from tables import TABLES, zen_decision
+    from tables_contenders import TABLES, zen_decision
 
     from anxin.tables import decide, load_table
 
@@ -44,7 +44,7 @@ def median_us(step: Callable[[], object], repeat: int = REPEAT) -> float:
 
 def big_table() -> dict[str, float]:
     """FIRST, 3,700 rows, 13 columns: the first, the middle and the last row hit."""
-    from tables import zen_decision
+    from tables_contenders import zen_decision
 
     from anxin.tables import decide, parse_table
 
@@ -111,7 +111,7 @@ def random_table(seed: int, count: int) -> Any:
 
 def residents(rows: int) -> float:
     """Seconds to count the residents that a stricter town touches."""
-    from tables import TABLES, make_data
+    from tables_contenders import TABLES, make_data
 
     from anxin.tables import load_table, parse_table
     from anxin.tables.compare import compare_tables
@@ -137,52 +137,9 @@ def verdict_lines(results: dict[str, Any]) -> list[dict[str, str]]:
     def put(what: str, target: str, seen: object) -> None:
         lines.append({"what": what, "target": target, "seen": str(seen)})
 
-    def ratio(first: str, second: str, key: str = "seconds") -> str:
-        if first not in results or second not in results:
-            return "not run"
-        return f"{results[first][key] / max(results[second][key], 1e-6):.2f} ×"
-
     for table in ("travel", "price"):
         for size in sizes:
-            at = f"{table} {size}"
-            put(
-                f"coded frame against OpenFisca, {at}",
-                ">= 20 ×",
-                ratio(f"openfisca {at}", f"ours coded {at}"),
-            )
-            put(
-                f"  its extra memory, ours / OpenFisca, {at}",
-                "<= 0.125",
-                ratio(f"ours coded {at}", f"openfisca {at}", "extra_mb"),
-            )
-            put(
-                f"  string columns against OpenFisca coded, {at}",
-                "beside",
-                ratio(f"openfisca {at}", f"ours strings {at}"),
-            )
-            put(
-                f"against numpy by hand, {at}",
-                ">= 0.6 ×",
-                ratio(f"numpy by hand {at}", f"ours coded {at}"),
-            )
-            put(
-                f"Parquet to Parquet, strings, against OpenFisca in memory, {at}",
-                ">= 5 ×",
-                ratio(f"openfisca {at}", f"ours parquet {at}"),
-            )
-            put(
-                f"DuckDB against SQL by hand, {at}",
-                "beside",
-                ratio(f"duckdb by hand {at}", f"ours duckdb {at}"),
-            )
-            put(
-                f"Spark against SQL by hand, {at}",
-                ">= 0.9 ×",
-                ratio(f"spark by hand {at}", f"ours spark {at}"),
-            )
-            zen = results[f"zen rows {at}"]["seconds"] / min(size, 20_000)
-            batch = results[f"ours coded {at}"]["seconds"] / size
-            put(f"batch against zen row by row, {at}", ">= 1000 ×", f"{zen / batch:.0f} ×")
+            lines += batch_lines(results, table, size)
     put(
         "one decision with reasons against zen's trace",
         ">= 5 ×",
@@ -198,4 +155,58 @@ def verdict_lines(results: dict[str, Any]) -> list[dict[str, str]]:
     put("compare two 10-rule tables", "<= 50 ms", f"{results['compare 10 rules ms']} ms")
     put("compare two 300-rule tables", "<= 2 s", f"{results['compare 300 rules ms'] / 1e3} s")
     put("residents touched by a stricter table", "<= 0.5 s", f"{results['residents touched']} s")
+    return lines
+
+
+def batch_lines(results: dict[str, Any], table: str, size: int) -> list[dict[str, str]]:
+    """The targets of one table at one size."""
+    at = f"{table} {size}"
+    lines: list[dict[str, str]] = []
+
+    def put(what: str, target: str, seen: object) -> None:
+        lines.append({"what": what, "target": target, "seen": str(seen)})
+
+    def ratio(first: str, second: str, key: str = "seconds") -> str:
+        if first not in results or second not in results:
+            return "not run"
+        return f"{results[first][key] / max(results[second][key], 1e-6):.2f} ×"
+
+    put(
+        f"coded frame against OpenFisca, {at}",
+        ">= 20 ×",
+        ratio(f"openfisca {at}", f"ours coded {at}"),
+    )
+    put(
+        f"  its extra memory, ours / OpenFisca, {at}",
+        "<= 0.125",
+        ratio(f"ours coded {at}", f"openfisca {at}", "extra_mb"),
+    )
+    put(
+        f"  string columns against OpenFisca coded, {at}",
+        "beside",
+        ratio(f"openfisca {at}", f"ours strings {at}"),
+    )
+    put(
+        f"against numpy by hand, {at}",
+        ">= 0.6 ×",
+        ratio(f"numpy by hand {at}", f"ours coded {at}"),
+    )
+    put(
+        f"Parquet to Parquet, strings, against OpenFisca in memory, {at}",
+        ">= 5 ×",
+        ratio(f"openfisca {at}", f"ours parquet {at}"),
+    )
+    put(
+        f"DuckDB against SQL by hand, {at}",
+        "beside",
+        ratio(f"duckdb by hand {at}", f"ours duckdb {at}"),
+    )
+    put(
+        f"Spark against SQL by hand, {at}",
+        ">= 0.9 ×",
+        ratio(f"spark by hand {at}", f"ours spark {at}"),
+    )
+    zen = results[f"zen rows {at}"]["seconds"] / min(size, 20_000)
+    batch = results[f"ours coded {at}"]["seconds"] / size
+    put(f"batch against zen row by row, {at}", ">= 1000 ×", f"{zen / batch:.0f} ×")
     return lines

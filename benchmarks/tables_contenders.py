@@ -1,0 +1,336 @@
+"""The contenders of `benchmarks/tables.py`: ours and its peers on the same two populations."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLES = {
+    "travel": ROOT / "policy" / "qilin-2021" / "tables" / "travel_guidance.yaml",
+    "price": ROOT / "policy" / "rules" / "tables" / "price_link_trigger_2016.yaml",
+}
+ENUMS = {
+    "origin_risk": ["low", "medium", "high"],
+    "destination_risk": ["low", "medium", "high"],
+    "post": ["resident", "official", "student", "worker"],
+}
+ZEN_ROWS = 20_000
+TIMES: list[float] = []
+
+
+def make_data(rows: int, folder: Path) -> dict[str, Path]:
+    """Two populations, the same on every run."""
+    import numpy as np
+    import polars as pl
+
+    dice = np.random.default_rng(20210207)
+    columns: dict[str, Any] = {
+        name: pl.Series(np.array(words)[dice.integers(0, len(words), rows)], dtype=pl.String)
+        for name, words in ENUMS.items()
+    }
+    columns["needed"] = dice.integers(0, 2, rows).astype(bool)
+    indexes = {
+        "cpi_yoy": dice.integers(-30, 80, rows) / 10,
+        "food_yoy": dice.integers(-40, 220, rows) / 10,
+    }
+    files = {"travel": folder / "travel.parquet", "price": folder / "price.parquet"}
+    pl.DataFrame(columns).write_parquet(files["travel"])
+    pl.DataFrame(indexes).write_parquet(files["price"])
+    return files
+
+
+# Contenders: each takes the table's name and the data, prepares what is not timed, and returns
+# the timed step, which returns how many people each row answers.
+
+Step = Callable[[], Mapping[str, int]]
+
+
+def counted(values: Any) -> dict[str, int]:
+    import numpy as np
+
+    numbers, counts = np.unique(np.asarray(values), return_counts=True)
+    return {str(int(n)): int(c) for n, c in zip(numbers, counts, strict=True)}
+
+
+def ours_coded(table: str, data: Path) -> Step:
+    import polars as pl
+
+    from anxin.tables import load_table
+    from anxin.tables.backends.frame import rule_series
+
+    frame = pl.read_parquet(data)
+    frame = frame.with_columns(
+        pl.col(name).cast(pl.Enum(words)) for name, words in ENUMS.items() if name in frame.columns
+    )
+    loaded = load_table(TABLES[table])
+    rule_series(loaded, frame.head(1_000))  # starts the threads, as the import of numpy does
+    return lambda: counted(timed(lambda: rule_series(loaded, frame)))
+
+
+def ours_strings(table: str, data: Path) -> Step:
+    import polars as pl
+
+    from anxin.tables import load_table
+    from anxin.tables.backends.frame import rule_series
+
+    frame = pl.read_parquet(data)
+    loaded = load_table(TABLES[table])
+    rule_series(loaded, frame.head(1_000))  # starts the threads, as the import of numpy does
+    return lambda: counted(timed(lambda: rule_series(loaded, frame)))
+
+
+def numpy_lookup(table: str, data: Path) -> Step:
+    """By hand: codes, a table of answers, one index."""
+    import numpy as np
+
+    columns = coded_columns(data)
+    if table == "travel":
+        answers = np.array(hand_lookup(), dtype=np.uint8)
+        first, second = columns["origin_risk"], columns["destination_risk"]
+        needed, post = columns["needed"], columns["post"]
+        return lambda: counted(
+            timed(
+                lambda: answers[
+                    ((first * np.uint8(3) + second) * np.uint8(2) + needed) * np.uint8(4) + post
+                ]
+            )
+        )
+    cpi, food = columns["cpi_yoy"], columns["food_yoy"]
+    answers = np.array([3, 2, 1, 1], dtype=np.uint8)
+    return lambda: counted(
+        timed(
+            lambda: answers[(cpi >= 3.5).view(np.uint8) * np.uint8(2) + (food >= 6).view(np.uint8)]
+        )
+    )
+
+
+def hand_lookup() -> list[int]:
+    """The travel table written out by hand, origin × destination × needed × post."""
+    found = []
+    for origin in range(3):
+        for destination in range(3):
+            for needed in (False, True):
+                for post in range(4):
+                    found.append(hand_rule(origin, destination, needed, post))
+    return found
+
+
+def hand_rule(origin: int, destination: int, needed: bool, post: int) -> int:
+    if origin == 2:
+        return 1
+    if origin == 1:
+        if not needed:
+            return 2
+        return 4 if destination else 3
+    if destination:
+        return 5
+    if post == 1:
+        return 6
+    return 8 if needed else 7
+
+
+def coded_columns(data: Path) -> dict[str, Any]:
+    import numpy as np
+    import polars as pl
+
+    frame = pl.read_parquet(data)
+    found: dict[str, Any] = {}
+    for name in frame.columns:
+        series = frame[name]
+        if name in ENUMS:
+            series = series.cast(pl.Enum(ENUMS[name])).to_physical().cast(pl.UInt8)
+        values = series.to_numpy()
+        found[name] = values.astype(np.uint8) if values.dtype == bool else values.copy()
+    return found
+
+
+def openfisca(table: str, data: Path) -> Step:
+    """OpenFisca-core with a vectorised formula on coded inputs, as its users write it."""
+    import numpy as np
+    from openfisca_core import entities, periods, simulations, taxbenefitsystems, variables
+
+    person = entities.build_entity(key="person", plural="persons", label="", is_person=True)
+    system = taxbenefitsystems.TaxBenefitSystem([person])
+    columns = coded_columns(data)
+
+    def formula(people: Any, period: Any) -> Any:
+        get = {name: people(name, period) for name in columns}
+        if table == "price":
+            high = get["cpi_yoy"] >= 3.5 - 1e-9
+            return np.select([high, ~high & (get["food_yoy"] >= 6 - 1e-9)], [1, 2], 3)
+        origin, destination = get["origin_risk"], get["destination_risk"]
+        needed, post = get["needed"] == 1, get["post"]
+        near = (origin == 0) & (destination == 0)
+        return np.select(
+            [
+                origin == 2,
+                (origin == 1) & ~needed,
+                (origin == 1) & (destination == 0),
+                origin == 1,
+                (origin == 0) & (destination != 0),
+                near & (post == 1),
+                near & ~needed,
+            ],
+            [1, 2, 3, 4, 5, 6, 7],
+            8,
+        )
+
+    kinds = {name: float if values.dtype == np.float64 else int for name, values in columns.items()}
+    for name, kind in {**kinds, "rule": int}.items():
+        fields: dict[str, Any] = {
+            "value_type": kind,
+            "entity": person,
+            "label": name,
+            "definition_period": periods.DateUnit.YEAR,
+        }
+        if name == "rule":
+            fields["formula"] = formula
+        system.add_variable(type(name, (variables.Variable,), fields))
+    count = len(next(iter(columns.values())))
+    simulation = simulations.SimulationBuilder().build_default_simulation(system, count)
+    for name, values in columns.items():
+        simulation.set_input(name, "2021", values)
+    return lambda: counted(timed(lambda: simulation.calculate("rule", "2021")))
+
+
+def parquet_run(engine: str) -> Callable[[str, Path], Step]:
+    """Parquet to Parquet through `run_table`."""
+
+    def prepare(table: str, data: Path) -> Step:
+        from anxin.tables import load_table
+        from anxin.tables.run import run_table
+
+        loaded = load_table(TABLES[table])
+        target = data.parent / f"out-{engine}-{table}.parquet"
+
+        def step() -> Mapping[str, int]:
+            if engine == "spark":
+                run_table(loaded, data, target, engine)  # the first run starts the JVM
+            result = timed(lambda: run_table(loaded, data, target, engine))
+            TIMES.append(result.seconds)
+            return {str(number): count for number, count in result.by_rule.items()}
+
+        return step
+
+    return prepare
+
+
+HAND_SQL = {
+    "travel": """SELECT *, CASE WHEN origin_risk = 'high' THEN 1
+      WHEN origin_risk = 'medium' AND NOT needed THEN 2
+      WHEN origin_risk = 'medium' AND destination_risk = 'low' THEN 3
+      WHEN origin_risk = 'medium' THEN 4 WHEN destination_risk <> 'low' THEN 5
+      WHEN post = 'official' THEN 6 WHEN NOT needed THEN 7 ELSE 8 END AS rule FROM people""",
+    "price": """SELECT *, CASE WHEN cpi_yoy >= 3.5 THEN 1 WHEN food_yoy >= 6 THEN 2 ELSE 3 END
+      AS rule FROM people""",
+}
+
+
+def hand_duckdb(table: str, data: Path) -> Step:
+    import duckdb
+    import polars as pl
+
+    target = data.parent / f"hand-duckdb-{table}.parquet"
+    connection = duckdb.connect()
+    connection.execute(f"CREATE VIEW people AS FROM read_parquet('{data}')")
+    statement = f"COPY ({HAND_SQL[table]}) TO '{target}' (FORMAT parquet)"
+
+    def step() -> Mapping[str, int]:
+        timed(lambda: connection.execute(statement))
+        return counted(pl.read_parquet(target, columns=["rule"])["rule"])
+
+    return step
+
+
+def hand_spark(table: str, data: Path) -> Step:
+    import polars as pl
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false")
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    session.read.parquet(str(data)).createOrReplaceTempView("people")
+    target = data.parent / f"hand-spark-{table}"
+
+    def write() -> None:
+        session.sql(HAND_SQL[table]).write.mode("overwrite").parquet(str(target))
+
+    def step() -> Mapping[str, int]:
+        write()
+        timed(write)
+        return counted(pl.read_parquet(target / "*.parquet", columns=["rule"])["rule"])
+
+    return step
+
+
+def zen_rows(table: str, data: Path) -> Step:
+    """zen-engine row by row, on a sample."""
+    import polars as pl
+
+    from anxin.tables import load_table
+
+    decision = zen_decision(load_table(TABLES[table]))
+    rows = pl.read_parquet(data, n_rows=ZEN_ROWS).to_dicts()
+    return lambda: counted(
+        timed(lambda: [decision.evaluate(row)["result"]["rule"] for row in rows])
+    )
+
+
+def zen_decision(table: Any) -> Any:
+    """Our table as a decision graph of zen-engine that answers the row's number."""
+    import zen
+
+    from anxin.tables.dmn.exchange import cell_feel
+
+    names = [item.name for item in table.inputs]
+    rules = []
+    for rule in table.rules:
+        row = {"_id": f"r{rule.number}", "o": str(rule.number)}
+        for item, cell in zip(table.inputs, rule.cells, strict=True):
+            text = cell_feel(item, cell)
+            row[item.name] = "" if text == "-" else text
+        rules.append(row)
+    content = {
+        "hitPolicy": "first",
+        "rules": rules,
+        "inputs": [
+            {"id": name, "name": name, "type": "expression", "field": name} for name in names
+        ],
+        "outputs": [{"id": "o", "name": "rule", "type": "expression", "field": "rule"}],
+    }
+    at = {"position": {"x": 0, "y": 0}}
+    nodes = [
+        {"id": "in", "type": "inputNode", "name": "in", **at},
+        {"id": "t", "type": "decisionTableNode", "name": "t", "content": content, **at},
+        {"id": "out", "type": "outputNode", "name": "out", **at},
+    ]
+    edges = [
+        {"id": "a", "sourceId": "in", "targetId": "t", "type": "edge"},
+        {"id": "b", "sourceId": "t", "targetId": "out", "type": "edge"},
+    ]
+    return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+
+
+CONTENDERS: dict[str, Callable[[str, Path], Step]] = {
+    "ours coded": ours_coded,
+    "ours strings": ours_strings,
+    "numpy by hand": numpy_lookup,
+    "openfisca": openfisca,
+    "zen rows": zen_rows,
+    "ours parquet": parquet_run("polars"),
+    "ours duckdb": parquet_run("duckdb"),
+    "duckdb by hand": hand_duckdb,
+    "ours spark": parquet_run("spark"),
+    "spark by hand": hand_spark,
+}
+
+
+def timed(step: Callable[[], Any]) -> Any:
+    started = time.perf_counter()
+    result = step()
+    TIMES.append(time.perf_counter() - started)
+    return result
