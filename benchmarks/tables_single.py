@@ -8,6 +8,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -166,11 +167,7 @@ def batch_lines(results: dict[str, Any], table: str, size: int) -> list[dict[str
     def put(what: str, target: str, seen: object) -> None:
         lines.append({"what": what, "target": target, "seen": str(seen)})
 
-    def ratio(first: str, second: str, key: str = "seconds") -> str:
-        if first not in results or second not in results:
-            return "not run"
-        return f"{results[first][key] / max(results[second][key], 1e-6):.2f} ×"
-
+    ratio = partial(ratio_of, results)
     put(
         f"coded frame against OpenFisca, {at}",
         ">= 20 ×",
@@ -210,3 +207,10 @@ def batch_lines(results: dict[str, Any], table: str, size: int) -> list[dict[str
     batch = results[f"ours coded {at}"]["seconds"] / size
     put(f"batch against zen row by row, {at}", ">= 1000 ×", f"{zen / batch:.0f} ×")
     return lines
+
+
+def ratio_of(results: dict[str, Any], first: str, second: str, key: str = "seconds") -> str:
+    """How many times the first contender's figure is the second's."""
+    if first not in results or second not in results:
+        return "not run"
+    return f"{results[first][key] / max(results[second][key], 1e-6):.2f} ×"
