@@ -18,7 +18,7 @@ router = Router(tags=["notices"])
 
 @router.get(
     "/notices/{slug}/clauses",
-    response={200: ClausesOut, 404: Problem},
+    response={200: ClausesOut, 404: Problem, 422: Problem},
     summary="Sentences and measures of a notice",
 )
 @public("the text is issued for everybody")
