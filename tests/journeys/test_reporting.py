@@ -12,7 +12,7 @@ from .visitor import CHINESE, Manner, Visitor
 SENTENCE_7_4 = "不能阻断人员的出行、返乡"
 STATES = {
     "zh": {"waits": "等待受理", "again": "重新办理", "closed": "已办结"},
-    "en": {"waits": "waiting", "again": "again", "closed": "Closed"},
+    "en": {"waits": "waiting", "again": "again", "closed": "Done"},
 }
 
 
