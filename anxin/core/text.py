@@ -9,6 +9,7 @@ import unicodedata
 # Crockford's alphabet: no I, L, O, U, so that a receipt can be read out on the phone.
 RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_LENGTH = 13  # 65 bits
+MOST_DIGITS = 18  # whatever they are, they fit into 64 bits
 _LOOKALIKES = str.maketrans("ILOU", "110V")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -17,6 +18,11 @@ def clean(text: str) -> str:
     """NFC, no control or direction characters, trimmed; line breaks and `·` stay."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _CONTROL.sub("", text).strip()
+
+
+def number_typed(text: str) -> int | None:
+    """The whole number an address carries, None for what no number column could hold."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def receipt_new() -> str:

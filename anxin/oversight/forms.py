@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from anxin.areas import queries as areas
 from anxin.areas.types import UnitKind
 from anxin.core.steps import Step, StepForm
+from anxin.core.text import number_typed
 from anxin.core.types import gettext_noop
 
 from .types import BURDEN_LABELS, EPIDEMIC_BURDENS, UNKNOWN_UNIT, Burden
@@ -62,8 +63,8 @@ class UnitForm(StepForm):
 
     def prepare(self) -> None:
         """Offer the villages and the office of the town chosen before, then the district's."""
-        area = self.given.get("area", "")
-        near = areas.units_choices_near(int(area)) if area.isdigit() else []
+        area = number_typed(self.given.get("area", ""))
+        near = areas.units_choices_near(area) if area else []
         district = areas.units_choices(UnitKind.DEPARTMENT, UnitKind.DISTRICT_OFFICE)
         groups = [(_now("当地"), near), (_now("区级"), district)]
         self.choose("about_unit", [(UNKNOWN_UNIT, _now("说不清")), *groups])

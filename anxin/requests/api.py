@@ -56,7 +56,7 @@ def post_request(
 
 @router.get(
     "/requests/{receipt}",
-    response={200: TrackOut, 404: Problem, 429: Problem},
+    response={200: TrackOut, 404: Problem, 422: Problem, 429: Problem},
     summary="Look a request up by its receipt",
 )
 @public("whoever holds a receipt may look it up")
@@ -72,7 +72,9 @@ def get_request(
     if track.request is None:
         return problem(404, "missing", _("没有查到。请核对回执编号和电话末四位。"))
     found = TrackOut.model_validate(track.request, from_attributes=True)
-    return JsonResponse(found.model_dump(mode="json"), json_dumps_params={"ensure_ascii": False})
+    answer = JsonResponse(found.model_dump(mode="json"), json_dumps_params={"ensure_ascii": False})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _draft(body: RequestIn, campaign: str) -> RequestDraft:

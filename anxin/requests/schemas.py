@@ -30,7 +30,7 @@ class RequestIn(BaseModel):
     text: Annotated[str, Field(max_length=8000)]
     contact: ContactIn = ContactIn()
     about_unit: Annotated[str, Field(max_length=64)] = ""
-    on_behalf_of: str | PersonIn = ""
+    on_behalf_of: Annotated[str, Field(max_length=64)] | PersonIn = ""
 
     def acted_for(self) -> str:
         """The name of the person acted for, empty when nobody."""

@@ -227,7 +227,7 @@ def _cleaned(draft: RequestDraft) -> RequestDraft:
         text=clean(draft.text),
         contact_name=clean(draft.contact_name),
         contact_phone=phone_clean(draft.contact_phone),
-        about_unit=draft.about_unit.strip(),
+        about_unit=clean(draft.about_unit),
         on_behalf_of=clean(draft.on_behalf_of),
     )
 
@@ -249,13 +249,14 @@ def _checked(draft: RequestDraft) -> tuple[RequestKind, int | None, str]:
         faults["about_unit"] = _("没有这个单位。请从单位名单中选；说不清可以不填。")
     if faults:
         raise Invalid(_("有几处需要改一下，什么都还没有提交。"), fields=faults)
-    return kind, about.id if about and kind.route is Route.ABOVE_UNIT else None, clause.id
+    return kind, about.id if about else None, clause.id
 
 
 def _lead_unit(kind: RequestKind, area_code: int, about_id: int | None) -> int:
     """The unit a kind of request goes to; what no unit nearer can take goes to the district."""
     units: Sequence[UnitInfo] = ()
-    if kind.route is Route.ABOVE_UNIT:
+    # Whatever the kind: what is said about a unit goes above it and stays hidden from it.
+    if about_id or kind.route is Route.ABOVE_UNIT:
         above = areas.superior_of(about_id) if about_id else None
         units = (above,) if above else ()
     else:

@@ -8,6 +8,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxin.core.permissions import ActorRequest, needs, public
@@ -39,6 +40,7 @@ def seek_help(request: HttpRequest) -> HttpResponse:
 
 
 @public("whoever holds a receipt may look it up")
+@never_cache
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Look a request up. By POST, so that receipts stay out of logs and histories."""
@@ -51,6 +53,7 @@ def track(request: HttpRequest) -> HttpResponse:
 
 
 @public("whoever holds a receipt may rate the answer")
+@never_cache
 @require_http_methods(["POST"])
 def rate(request: HttpRequest) -> HttpResponse:
     """Rate the answer, or have it done again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from anxin.core.problems import problem
@@ -21,6 +23,9 @@ from anxin.travel.api import router as travel_router
 from .errors import field_reason
 
 INVALID_STATUS = 422
+_FORM_TRIED = re.compile(r"(constrained-)?str|[A-Z]\w*In")
+FIRST_ERROR = 400
+JSON_TYPE, PROBLEM_TYPE = "application/json", "application/problem+json"
 
 
 class ReadableJSON(JSONRenderer):
@@ -29,7 +34,21 @@ class ReadableJSON(JSONRenderer):
     json_dumps_params: Mapping[str, Any] = MappingProxyType({"ensure_ascii": False})
 
 
-api = NinjaAPI(
+class DescribedAPI(NinjaAPI):
+    """The API, its errors described under the content type they are sent with."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The description, problem details under their own type (RFC 9457)."""
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= FIRST_ERROR and "content" in answer:
+                        answer["content"] = {PROBLEM_TYPE: answer["content"].pop(JSON_TYPE)}
+        return schema
+
+
+api = DescribedAPI(
     title="Anxin",
     version="1.0.0",
     description="Notices as services: clauses, travel guidance, requests.",
@@ -49,10 +68,20 @@ def refused(request: HttpRequest, error: AnxinError) -> HttpResponse:
     return _writing_nothing(problem(status, error.code, _(error.message), error.fields))
 
 
+@api.exception_handler(HttpError)
+def malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON."""
+    detail = _("送来的内容读不懂。请回到上一页重新填写。")
+    return _writing_nothing(problem(error.status_code, "invalid", detail, {"body": detail}))
+
+
 @api.exception_handler(ValidationError)
 def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Input that has not the form of the operation: each field named."""
-    fields = {_field(fault): field_reason(fault) for fault in error.errors}
+    fields: dict[str, str] = {}
+    for fault in error.errors:
+        # Of several faults of a field the first is told: later ones are about its other forms.
+        fields.setdefault(_field(fault), field_reason(fault))
     detail = _("有字段不对：") + "、".join(fields)
     return _writing_nothing(problem(INVALID_STATUS, "invalid", detail, fields))
 
@@ -64,5 +93,9 @@ def _writing_nothing(response: HttpResponse) -> HttpResponse:
 
 def _field(fault: dict[str, Any]) -> str:
     place = [str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header")]
-    # The single body argument of an operation is not part of what the caller wrote.
-    return ".".join(place[1:] if place[:1] == ["body"] else place) or "body"
+    # A field that takes one of two forms names the form tried last: the caller wrote the field.
+    place = [part for part in place if not _FORM_TRIED.fullmatch(part)]
+    # The single body argument of an operation is not part of what the caller wrote; nor is the
+    # form of a field that may have several (`PersonIn`, `constrained-str`).
+    first, *more = place or ["body"]
+    return ".".join([first, *(part for part in more if part.islower() and "-" not in part)])

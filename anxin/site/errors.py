@@ -16,6 +16,7 @@ TITLES = {
     400: gettext_noop("内容要改一下"),
     403: gettext_noop("没有这项权限"),
     404: gettext_noop("没有找到"),
+    405: gettext_noop("没有找到"),
     409: gettext_noop("有人先改了"),
     422: gettext_noop("内容要改一下"),
     429: gettext_noop("请稍等再试"),
@@ -23,6 +24,7 @@ TITLES = {
 TODO = {
     403: gettext_noop("需要这项权限，请找本单位管理员。"),
     404: gettext_noop("核对地址，或者回首页重新找。"),
+    405: gettext_noop("核对地址，或者回首页重新找。"),
     409: gettext_noop("返回上一页，刷新后再做一次。"),
     429: gettext_noop("等 15 分钟再试，或者打 12345。"),
 }

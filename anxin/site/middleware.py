@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import cast
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from anxin.accounts.queries import actor_of_user
 from anxin.core.permissions import ActorRequest
 from anxin.core.row_policy import scope_set
-from anxin.core.types import PUBLIC, AnxinError
+from anxin.core.types import PUBLIC, AnxinError, Invalid, Missing
 
 from .context import campaign_of
 from .errors import error_page
@@ -72,19 +75,42 @@ def actor_middleware(get_response: Handler) -> Handler:
         site_request.actor, site_request.campaign = PUBLIC, ""
         if request.path.startswith(_WITHOUT_DATABASE):
             return get_response(request)
+        if request.method == "HEAD":
+            request.method = "GET"  # what answers GET answers HEAD; the server leaves out the body
         with transaction.atomic():
             if request.user.is_authenticated:
                 site_request.actor = actor_of_user(request.user.pk) or PUBLIC
             scope_set(site_request.actor)
             campaign = campaign_of(request)
             site_request.campaign = campaign.slug if campaign else ""
-            response = get_response(request)
+            response = _checked(request, get_response)
             if response.status_code >= 500 or getattr(response, "writes_nothing", False):
                 transaction.set_rollback(True)
-            return response
+            return _private(site_request, response)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def _checked(request: HttpRequest, get_response: Handler) -> HttpResponse:
+    """The answer, with a page for addresses no text can hold and for methods not served."""
+    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return error_page(request, Invalid(_("送来的内容读不懂。请回到上一页重新填写。")))
+    response = get_response(request)
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        error = Missing(_("没有这个页面。请核对网址，或回到首页。"))
+        error.status = response.status_code
+        page = error_page(request, error)
+        page["Allow"] = response.get("Allow", "")
+        return page
+    return response
+
+
+def _private(request: SiteRequest, response: HttpResponse) -> HttpResponse:
+    """Keep what staff and account holders see out of caches and of the history after signing out."""
+    if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        add_never_cache_headers(response)
+    return response
 
 
 def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:

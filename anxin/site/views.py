@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from anxin.core.audit import chain_head
 from anxin.core.permissions import ActorRequest, needs, public
 from anxin.core.problems import problem
 from anxin.core.queries import AUDIT_PAGE, audit_entries, festival_calendar
+from anxin.core.text import number_typed
 from anxin.core.types import AnxinError, DayKind, Denied, Invalid, Missing, Permission
 from anxin.notices.queries import campaigns_all, home_choices, notices_public
 
@@ -66,10 +67,8 @@ def set_campaign(request: HttpRequest) -> HttpResponse:
 @needs(Permission.READ_AUDIT)
 def read_audit(request: HttpRequest) -> HttpResponse:
     """What was done, newest first; the head of the chain on top."""
-    before = request.GET.get("before", "")
-    entries = audit_entries(
-        cast(ActorRequest, request).actor, before=int(before) if before.isdigit() else None
-    )
+    before = number_typed(request.GET.get("before", ""))
+    entries = audit_entries(cast(ActorRequest, request).actor, before=before)
     context = {"entries": entries, "head": chain_head()}
     if len(entries) == AUDIT_PAGE:
         context["next_url"] = f"?before={entries[-1].id}"
@@ -92,7 +91,8 @@ def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
     target = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
-    response = redirect(target)
+    # Not `redirect`, which takes a word without a slash for the name of a route.
+    response = HttpResponseRedirect(target)
     response.set_cookie(cookie, value, max_age=YEAR_S, samesite="Lax", httponly=True)
     return response
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from anxin.areas import queries as areas
 from anxin.core import clock
 from anxin.core.permissions import require
+from anxin.core.text import clean, number_typed
 from anxin.core.types import Actor, ActorKind, Invalid, Missing
 from anxin.notices.queries import clause_quote
 from anxin.notices.types import ClauseQuote
@@ -112,11 +113,11 @@ def order_last_answer(actor: Actor, order_id: int) -> tuple[str, str]:
 
 
 def _found(actor: Actor, wanted: InboxFilter) -> InboxPage:
-    words = wanted.words.strip()
+    words = clean(wanted.words)
     if len(words) > 40:
         message = _("搜索词最多 40 个字。")
         raise Invalid(message, fields={"words": message})
-    below = int(wanted.after) if wanted.after.isdigit() else _NEWEST
+    below = number_typed(wanted.after) or _NEWEST
     with connection.cursor() as cursor:
         cursor.execute("SELECT workorders_search(%s, %s, %s)", [words, below, SEARCH_CAP + 1])
         ids = [row[0] for row in cursor.fetchall()]
@@ -174,8 +175,9 @@ def _first_of(sources: list[QuerySet[Order]], after: str, *, by_due: bool) -> li
 
 
 def _shown(orders: QuerySet[Order], wanted: InboxFilter) -> QuerySet[Order]:
-    if wanted.section.isdigit():
-        orders = orders.filter(section=int(wanted.section))
+    section = number_typed(wanted.section)
+    if section is not None:
+        orders = orders.filter(section=section)
     if wanted.show == "running":
         return orders.filter(running=True)
     if wanted.show == "late":
@@ -186,20 +188,20 @@ def _shown(orders: QuerySet[Order], wanted: InboxFilter) -> QuerySet[Order]:
 
 
 def _after_due(orders: QuerySet[Order], after: str) -> QuerySet[Order]:
-    moment, _, number = after.partition("~")
-    if not number.isdigit():
-        return orders
+    moment, _, last = after.partition("~")
+    number = number_typed(last)
     try:
         due = datetime.fromisoformat(moment)
     except ValueError:
         return orders
-    return orders.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=int(number))).filter(
-        due_at__gte=due
-    )
+    if number is None or due.tzinfo is None:
+        return orders
+    return orders.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=number)).filter(due_at__gte=due)
 
 
 def _before_id(orders: QuerySet[Order], after: str) -> QuerySet[Order]:
-    return orders.filter(id__lt=int(after)) if after.isdigit() else orders
+    last = number_typed(after)
+    return orders if last is None else orders.filter(id__lt=last)
 
 
 def _position(order: Order, *, by_due: bool) -> str:

@@ -55,6 +55,19 @@ def test_report_is_not_found_by_words_or_ref(who: str) -> None:
             order_record(actor, ref)
 
 
+@pytest.mark.parametrize("kind", ["question", "help"])
+@pytest.mark.parametrize("who", HIDDEN_FROM)
+def test_other_kinds_too_are_hidden_from_the_unit_they_are_about(kind: str, who: str) -> None:
+    receipt = make.report("town-yuezhou", kind=kind)
+    make.work()
+    ref = make.order_ref_of(receipt)
+    with make.acting(people.actor(who)) as actor, pytest.raises(Missing):
+        order_record(actor, ref)
+    with make.acting(people.actor(people.OFFICE)) as office:
+        record = order_record(office, ref)
+    assert record.row.lead_name == "麒麟区人民政府办公室"
+
+
 def test_office_finds_the_report_by_words() -> None:
     _, ref = reported()
     with make.acting(people.actor(people.OFFICE)) as office:
