@@ -95,7 +95,5 @@ def _field(fault: dict[str, Any]) -> str:
     place = [str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header")]
     # A field that takes one of two forms names the form tried last: the caller wrote the field.
     place = [part for part in place if not _FORM_TRIED.fullmatch(part)]
-    # The single body argument of an operation is not part of what the caller wrote; nor is the
-    # form of a field that may have several (`PersonIn`, `constrained-str`).
-    first, *more = place or ["body"]
-    return ".".join([first, *(part for part in more if part.islower() and "-" not in part)])
+    # The single body argument of an operation is not part of what the caller wrote.
+    return ".".join(place) or "body"
