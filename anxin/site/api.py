@@ -23,6 +23,7 @@ from anxin.travel.api import router as travel_router
 from .errors import field_reason
 
 INVALID_STATUS = 422
+UNREADABLE_STATUS = 400
 _FORM_TRIED = re.compile(r"(constrained-)?str|[A-Z]\w*In")
 FIRST_ERROR = 400
 JSON_TYPE, PROBLEM_TYPE = "application/json", "application/problem+json"
@@ -42,7 +43,10 @@ class DescribedAPI(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
             for operation in operations.values():
-                for status, answer in operation["responses"].items():
+                answers = operation["responses"]
+                # An address or body that cannot be read is refused before any operation sees it.
+                answers.setdefault(UNREADABLE_STATUS, {**answers[INVALID_STATUS]})
+                for status, answer in answers.items():
                     if int(status) >= FIRST_ERROR and "content" in answer:
                         answer["content"] = {PROBLEM_TYPE: answer["content"].pop(JSON_TYPE)}
         return schema

@@ -122,6 +122,7 @@ def test_description_gives_errors_the_type_they_are_sent_with() -> None:
     schema = Client().get("/api/v1/openapi.json").json()
     for operations in schema["paths"].values():
         for operation in operations.values():
+            assert "400" in operation["responses"]
             for status, answer in operation["responses"].items():
                 wanted = "application/problem+json" if int(status) >= 400 else "application/json"
                 assert list(answer["content"]) == [wanted]
