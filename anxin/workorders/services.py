@@ -9,6 +9,7 @@ from anxin.core.events import emit
 from anxin.core.permissions import require
 from anxin.core.text import clean, receipt_new
 from anxin.core.types import Actor, Conflict, Invalid, Missing
+from anxin.notices.queries import clause_quote
 
 from .kinds import kind_newest, kind_of
 from .models import Order, OrderMove, Part
@@ -76,7 +77,9 @@ def order_move(
     `seen_status` is the state the person saw; when it has changed since, Conflict says to what.
     Raises Missing, Denied, Invalid (the move is not allowed or lacks its text), Conflict.
     """
-    order = Order.objects.filter(ref=ref).only("id", "kind", "status").first()
+    order = (
+        Order.objects.filter(ref=ref).only("id", "kind", "status", "campaign", "clause_id").first()
+    )
     if order is None:
         raise Missing
     kind = kind_of(order.kind)
@@ -85,8 +88,9 @@ def order_move(
     if edge is None or (edge.by_system and actor.user_id is not None):
         raise Invalid(_("这一步现在不能做。请刷新页面，看看事项的状态。"))
     written = _text_checked(edge, text)
+    cited = _clause_checked(edge, order, clause_id)
     _status_change(order.id, edge)
-    _history_add(actor, order.id, edge.slug, edge.origin, edge.target, written, clause_id)
+    _history_add(actor, order.id, edge.slug, edge.origin, edge.target, written, cited)
     audit.record(
         actor, "workorders.order_move", "order", order.id, {"move": move, "to": edge.target.value}
     )
@@ -123,6 +127,17 @@ def _text_checked(edge: Move, text: str) -> str:
         }
         raise Invalid(message, fields={"text": message})
     return written
+
+
+def _clause_checked(edge: Move, order: Order, clause_id: str) -> str:
+    """The sentence of the campaign's notice a move rests on: the order's own where none is named."""
+    if not edge.cites:
+        return ""
+    clause_id = clean(clause_id) or order.clause_id
+    if clause_quote(order.campaign, clause_id) is None:
+        message = _("通知里没有第“%(id)s”句。请写句子的编号，例如 7.4。") % {"id": clause_id}
+        raise Invalid(message, fields={"clause_id": message})
+    return clause_id
 
 
 def _status_change(order_id: int, edge: Move) -> None:

@@ -223,3 +223,17 @@ def test_every_kind_has_a_way_from_every_running_state_to_an_end() -> None:
         for status in (OrderStatus.OPENED, OrderStatus.ACCEPTED, OrderStatus.REOPENED):
             assert kind.moves_from(status), f"{kind.key} is stuck in {status}"
         assert all(move.reason for move in kind.moves)
+
+
+def test_answer_to_a_report_rests_on_a_sentence_the_notice_has(db: None) -> None:
+    receipt = make.report()
+    make.work()
+    ref = make.order_ref_of(receipt)
+    answer = {"move": "answer", "seen_status": OrderStatus.OPENED, "text": "已责令撤除。"}
+    with make.acting(people.actor(people.OFFICE)) as office:
+        for unknown in ("9.9", "七点四"):
+            with pytest.raises(Invalid) as refused:
+                order_move(actor=office, ref=ref, clause_id=unknown, **answer)
+            assert "clause_id" in refused.value.fields
+        order_move(actor=office, ref=ref, clause_id=" 7.4 ", **answer)
+        assert order_record(office, ref).row.status == OrderStatus.ANSWERED
