@@ -165,7 +165,11 @@ def weight_of(answer: Response) -> int:
 def test_a_residents_first_load_is_light(visit: Visit, address: str) -> None:
     visitor = visit()
     answers: list[Response] = []
-    visitor.page.on("response", answers.append)
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    visitor.page.on("response", keep)
     visitor.go(address)
     visitor.page.wait_for_load_state("networkidle")
     sizes = {one.url: weight_of(one) for one in answers}
