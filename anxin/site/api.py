@@ -48,7 +48,7 @@ class DescribedAPI(NinjaAPI):
                 answers.setdefault(UNREADABLE_STATUS, {**answers[INVALID_STATUS]})
                 for status, answer in answers.items():
                     if int(status) >= FIRST_ERROR and "content" in answer:
-                        answer["content"] = {PROBLEM_TYPE: answer["content"].pop(JSON_TYPE)}
+                        answer["content"] = {PROBLEM_TYPE: answer["content"][JSON_TYPE]}
         return schema
 
 
