@@ -159,7 +159,8 @@ def _schema_key() -> str:
     total = hashlib.sha256()
     patterns = ("anxin/*/migrations/*.py", "anxin/*/sql/*.sql", "anxin/core/*.py", "policy/**/*")
     files = {file for pattern in patterns for file in ROOT.glob(pattern) if file.is_file()}
-    files |= set(ROOT.glob("anxin/*/models.py")) | set(ROOT.glob("anxin/*/services*.py"))
+    for name in ("models", "services"):
+        files |= set(ROOT.glob(f"anxin/*/{name}*.py")) | set(ROOT.glob(f"anxin/*/{name}/*.py"))
     files |= set(ROOT.glob("anxin/site/loading*.py"))
     for file in sorted(files):
         total.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())

@@ -49,7 +49,9 @@ def test_routes_of_libraries_exist() -> None:
 def test_every_domain_room_with_urls_is_routed() -> None:
     rooms = {room.name for room in app_rooms() if (room / "urls.py").is_file()}
     modules = {str(getattr(route.view, "__module__", "")) for route in routes(get_resolver())}
-    assert not {room for room in rooms if f"anxin.{room}.views" not in modules}
+    # `anxin.room.views`, or a file of the package that bears that name.
+    routed = {".".join(module.split(".")[:3]) for module in modules}
+    assert not {room for room in rooms if f"anxin.{room}.views" not in routed}
 
 
 def test_operations_of_the_api_are_seen() -> None:

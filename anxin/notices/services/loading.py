@@ -21,13 +21,13 @@ from anxin.core.types import Actor, Conflict, Missing, gettext_noop
 from anxin.documents import read_notice
 from anxin.documents.types import DocumentError, Reading
 
-from .models import Campaign, Clause, HomeChoice, Measure, Notice, NoticeVersion
-from .queries import unit_names
-from .rules.folder import CampaignFile, read_campaign
-from .rules.positions import Sheet, read_sheet
-from .rules.register import RegisterReader, Sentence
-from .rules.spans import shown
-from .types import (
+from ..models import Campaign, Clause, HomeChoice, Measure, Notice, NoticeVersion
+from ..queries import unit_names
+from ..rules.folder import CampaignFile, read_campaign
+from ..rules.positions import Sheet, read_sheet
+from ..rules.register import RegisterReader, Sentence
+from ..rules.spans import shown
+from ..types import (
     ChoiceDraft,
     Fault,
     FolderInvalid,

@@ -16,10 +16,10 @@ from anxin.areas.types import UnitKind
 from anxin.core import clock
 from anxin.core.types import Missing, gettext_noop
 
-from .models import Campaign, Clause, HomeChoice, Measure, NoticeVersion
-from .rules.layout import Layout, reading_words, sections_of_blocks
-from .rules.page import BlockKind, sections_in
-from .types import (
+from ..models import Campaign, Clause, HomeChoice, Measure, NoticeVersion
+from ..rules.layout import Layout, reading_words, sections_of_blocks
+from ..rules.page import BlockKind, sections_in
+from ..types import (
     NO_CAMPAIGN,
     CampaignView,
     Choice,

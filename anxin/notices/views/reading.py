@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from anxin.core.permissions import ActorRequest, public
 
-from .queries import campaign_current, notice_reading, notices_public
+from ..queries import campaign_current, notice_reading, notices_public
 
 
 @public("the texts are issued for everybody")

@@ -1,0 +1,1 @@
+"""Forms of the notices: parse and clean what people type."""

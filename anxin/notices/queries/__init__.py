@@ -1,0 +1,41 @@
+"""Reads of campaigns, their notices and measures."""
+
+from __future__ import annotations
+
+from .texts import (
+    NO_NOTICE,
+    campaign_current,
+    campaign_having,
+    campaigns_all,
+    clause_quote,
+    clause_quotes,
+    clauses_json,
+    home_choices,
+    measures_of,
+    notice_page,
+    notice_reading,
+    notices_public,
+    pack_is_on,
+    sections_of,
+    service_clause,
+    unit_names,
+)
+
+__all__ = [
+    "NO_NOTICE",
+    "campaign_current",
+    "campaign_having",
+    "campaigns_all",
+    "clause_quote",
+    "clause_quotes",
+    "clauses_json",
+    "home_choices",
+    "measures_of",
+    "notice_page",
+    "notice_reading",
+    "notices_public",
+    "pack_is_on",
+    "sections_of",
+    "service_clause",
+    "unit_names",
+]
