@@ -19,6 +19,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (an older Python must get a senten
 
 from collections.abc import Callable
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 from anxin.runtime import bootstrap
@@ -92,8 +93,22 @@ def run(argv: list[str]) -> int:
         from anxin.runtime import precheck
 
         precheck.precheck(ROOT, precheck.options_of(words))
-    bootstrap.enter(ROOT, GROUPS.get(command, ()), argv, steps)
+    bootstrap.enter(ROOT, groups_of(command, words), argv, steps)
     return handler_of(command)(words, steps)
+
+
+def groups_of(command: str, words: list[str]) -> tuple[str, ...]:
+    """The groups of packages a command needs beyond those of the product."""
+    if command == "table_run" and engine_of(words) == "spark":
+        return ("spark",)
+    return GROUPS.get(command, ())
+
+
+def engine_of(words: list[str]) -> str:
+    """The engine that the words of `table_run` name, or nothing."""
+    named = [word.removeprefix("--engine=") for word in words if word.startswith("--engine=")]
+    named += [after for word, after in pairwise(words) if word == "--engine"]
+    return named[-1] if named else ""
 
 
 def up(words: list[str], steps: Steps) -> int:
@@ -144,7 +159,19 @@ def library(module: str, argv: list[str]) -> int:
         if error.name not in {module, module.rpartition(".")[0]}:
             raise
         raise Refusal(f"没有命令 {argv[0]}", f"There is no command {argv[0]}") from None
+    if argv[0] == "table_run" and wants_own_postgres(argv[1:]):
+        from anxin.runtime.checkout import Checkout
+
+        with Checkout(ROOT).session() as variables:
+            os.environ["DATABASE_URL"] = variables["ANXIN_APP_DSN"]
+            return int(found.main(argv))
     return int(found.main(argv))
+
+
+def wants_own_postgres(words: list[str]) -> bool:
+    """True when a table shall run in PostgreSQL and nobody said in which: then in our own."""
+    named = any(word == "--dsn" or word.startswith("--dsn=") for word in words)
+    return engine_of(words) == "postgres" and not named and not os.environ.get("DATABASE_URL")
 
 
 def django(command: str, words: list[str]) -> int:

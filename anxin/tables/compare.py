@@ -13,9 +13,9 @@ from .burden import Answer, Kind, answer_of, corners, has_formula, weigh
 from .cells import bits
 from .decide import decide
 from .examples import json_value, pick, pick_facts, said
-from .joint import Joint, Region, Side, join_tables, vocabulary_clash
+from .joint import Joint, Region, Side, domain_hints, join_tables, vocabulary_clash
 from .messages import Problem, TableError, Text
-from .types import DecisionTable, Output, TableRef, Value
+from .types import DecisionTable, Output, TableRef, Value, ValueType
 
 Pair = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -122,7 +122,7 @@ def compare_tables(higher: DecisionTable, lower: DecisionTable) -> Comparison:
         allowed,
         TableRef(higher.id, higher.version),
         TableRef(lower.id, lower.version),
-        tuple(hints),
+        (*hints, *domain_hints(higher, lower)),
     )
 
 
@@ -145,7 +145,17 @@ def common_outputs(higher: DecisionTable, lower: DecisionTable) -> tuple[list[Ou
         if other is None:
             continue
         clash = vocabulary_clash(Text("输出", "Output"), item.name, item.values, other.values)
-        if clash:
+        if not _same_kind(item, other):
+            problems.append(
+                Problem(
+                    Text(
+                        f"输出 {item.name} 的类型不同：{item.type} 与 {other.type}。",
+                        f"Output {item.name} has types {item.type} and {other.type}.",
+                    ),
+                    Text("两张表用同样的类型", "the same type in both"),
+                )
+            )
+        elif clash:
             problems.append(Problem(clash, Text("两张表用同样的取值", "the same values in both")))
         elif item.unit and other.unit and item.unit != other.unit:
             problems.append(
@@ -182,6 +192,15 @@ def common_outputs(higher: DecisionTable, lower: DecisionTable) -> tuple[list[Ou
         if item.values != theirs[item.name].values
     ]
     return found, hints
+
+
+def _same_kind(item: Output, other: Output) -> bool:
+    """True for outputs whose values can be held against each other."""
+    numbers = (ValueType.INTEGER, ValueType.DECIMAL)
+    words = (ValueType.ENUM, ValueType.TEXT)
+    return item.type is other.type or any(
+        item.type in kinds and other.type in kinds for kinds in (numbers, words)
+    )
 
 
 class Meeter:

@@ -29,10 +29,10 @@ def lost_dimensions(
                 continue
             if _depends(joint, joint.lower, at, output):
                 continue
-            best = _where_lost(joint, meeter, at, [m for m in meetings if m.output is output])
-            if best is None:
+            touched = _where_lost(joint, meeter, at, [m for m in meetings if m.output is output])
+            if not touched:
                 continue
-            touched = [m for m in meetings if m.output is output]
+            best = min(touched, key=lambda m: (m.kind is not Kind.STRICTER, oddness(joint, m.box)))
             lost = difference(
                 joint,
                 best,
@@ -90,19 +90,27 @@ def _formula_uses(joint: Joint, side: Side, bit: int, at: int) -> bool:
 
 def _where_lost(
     joint: Joint, meeter: Meeter, at: int, meetings: Sequence[Meeting]
-) -> Meeting | None:
-    """A difference where another value of the input would get another answer above."""
+) -> Sequence[Meeting]:
+    """Differences where another value of the input would get another answer above (all of them
+    when there are none); delegated ones only when there are no others."""
     whole = real_mask(joint.axes[at])
-    order = sorted(meetings, key=lambda m: (m.kind is not Kind.STRICTER, oddness(joint, m.box)))
-    for meeting in order:
+    found = []
+    for meeting in meetings:
         name = meeting.output.name
         freed = (*meeting.box[:at], whole, *meeting.box[at + 1 :])
         mine = answer_of(joint.higher.table, meeting.higher, name, meeting.facts)
         for bit in bits(meeter.touching(freed)):
             other = joint.higher.regions[bit]
             if answer_of(joint.higher.table, other, name, meeting.facts) != mine:
-                return meeting
-    return order[0] if order else None
+                found.append(meeting)
+                break
+    return _binding(found or meetings)
+
+
+def _binding(meetings: Sequence[Meeting]) -> Sequence[Meeting]:
+    """The differences that the higher table does not leave to the lower level, if any."""
+    kept = [m for m in meetings if not any(rule.delegates for rule in m.higher.rules)]
+    return kept or meetings
 
 
 def blocked(
@@ -120,12 +128,13 @@ def blocked(
             continue
         below = _may_segments(joint, joint.lower, output, ban)
         if not any(below):
-            best = min(shut, key=lambda m: oddness(joint, m.box))
+            bound = _binding(shut)
+            best = min(bound, key=lambda m: oddness(joint, m.box))
             found.append(
                 _shut(
                     joint,
                     best,
-                    shut,
+                    bound,
                     None,
                     Text("下级表对任何人都没有放行的路。", "The lower table lets nobody through."),
                 )
@@ -161,7 +170,7 @@ def _shut_slices(
         inside = [m for m in shut if m.box[at] & segments]
         if not segments or not inside:
             continue
-        cut = [replace_box(m, at, segments) for m in inside]
+        cut = [replace_box(m, at, segments) for m in _binding(inside)]
         best = min(cut, key=lambda m: oddness(joint, m.box))
         words = render_cell(axis.input, set_of(axis, segments))
         found.append(

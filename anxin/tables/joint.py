@@ -6,9 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .cells import Axis, Grid, bits, build_axis, precedence
+from .domain import from_coord
 from .messages import Problem, TableError, Text, error
 from .sfeel import parse_cell
-from .types import DecisionTable, HitPolicy, Input, Rule, ValueSet, ValueType
+from .types import (
+    HIGHEST,
+    LOWEST,
+    DecisionTable,
+    HitPolicy,
+    Input,
+    Rule,
+    Value,
+    ValueSet,
+    ValueType,
+)
 from .walk import Walk
 
 MAX_BOXES = 60_000
@@ -221,6 +232,38 @@ def _clash(item: Input, other: Input) -> Text | None:
             f"Input {item.name} has units {item.unit} and {other.unit}.",
         )
     return vocabulary_clash(Text("输入", "Input"), item.name, item.values, other.values)
+
+
+def domain_hints(higher: DecisionTable, lower: DecisionTable) -> list[Text]:
+    """People whom only one of the tables takes: they cannot be compared."""
+    theirs = {item.name: item for item in lower.inputs}
+    found = []
+    for item in higher.inputs:
+        other = theirs.get(item.name)
+        if other is None:
+            continue
+        if item.nullable is not other.nullable:
+            found.append(
+                Text(
+                    f"只有{'上' if item.nullable else '下'}级表的输入 {item.name} 收空值，"
+                    "空值的人未比较。",
+                    f"Only the {'higher' if item.nullable else 'lower'} table takes null for "
+                    f"{item.name}: people without it are not compared.",
+                )
+            )
+        if item.type in (*_NUMBERS, ValueType.DATE) and _range(item) != _range(other):
+            found.append(
+                Text(
+                    f"输入 {item.name} 的范围不同，只比较两张表都收的值。",
+                    f"Input {item.name} has different ranges; only common values are compared.",
+                )
+            )
+    return found
+
+
+def _range(item: Input) -> tuple[Value, ...]:
+    ends = ((item.minimum, LOWEST), (item.maximum, HIGHEST))
+    return tuple(None if end == widest else from_coord(item, end) for end, widest in ends)
 
 
 def vocabulary_clash(

@@ -53,9 +53,12 @@ def run_table(
     """
     plan_of(table)
     schema = _schema(source)
-    kinds_of(table, schema)
-    refuse_taken(table, schema)
-    _writable(target)
+    try:
+        kinds_of(table, schema)
+        refuse_taken(table, schema)
+    except TableError as reason:
+        raise reason.placed(str(source)) from None
+    _writable(source, target)
     started = time.perf_counter()
     try:
         _run(table, source, target, engine, dsn, master)
@@ -212,7 +215,15 @@ def _schema(source: Path) -> pl.Schema:
         ) from reason
 
 
-def _writable(target: Path) -> None:
+def _writable(source: Path, target: Path) -> None:
+    if target.exists() and target.samefile(source):
+        raise TableError(
+            Problem(
+                Text("输出与输入是同一个文件。", "The output is the input file itself."),
+                Text("另一个文件名", "another file name"),
+                file=str(target),
+            )
+        )
     folder = target.parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise CannotRun(

@@ -8,10 +8,11 @@ null where the input allows it, `not(< 5)` does not (DMN's three-valued logic).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .domain import from_coord, parse_date, parse_number, scaled
-from .messages import TableError, error
+from .messages import TableError, Text, error
+from .repair import repaired
 from .types import HIGHEST, LOWEST, Cell, Input, ValueSet, ValueType
 
 MAX_CELL_CHARACTERS = 20_000
@@ -52,7 +53,22 @@ def parse_cell(item: Input, text: str) -> Cell:
         raise error("单元格过长。", "The cell is too long.")
     if text == "-":
         return Cell("-", item.domain)
-    return Cell(text, _accepts(item, text))
+    try:
+        return Cell(text, _accepts(item, text))
+    except TableError as reason:
+        better = repaired(item, text, lambda other: _reads(item, other))
+        if better is None:
+            raise
+        instead = Text(f'"{better}"', f'"{better}"')
+        raise TableError(*(replace(p, instead=instead) for p in reason.problems)) from None
+
+
+def _reads(item: Input, text: str) -> bool:
+    try:
+        _accepts(item, text.strip())
+    except TableError:
+        return False
+    return True
 
 
 def join_cells(item: Input, cells: list[Cell]) -> Cell:

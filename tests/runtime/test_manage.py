@@ -166,3 +166,23 @@ def test_tests_run_on_a_throw_away_server_that_is_gone_after(tmp_path: Path, cod
     assert done.returncode == code, done.stdout
     place = Path((tmp_path / "place").read_text(encoding="utf-8"))
     assert not place.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "groups", "own"),
+    [
+        (["t.yaml", "a", "b"], (), False),
+        (["t.yaml", "a", "b", "--engine", "spark"], ("spark",), False),
+        (["t.yaml", "a", "b", "--engine=postgres"], (), True),
+        (["t.yaml", "a", "b", "--engine", "postgres", "--dsn", "postgresql://x"], (), False),
+        (["t.yaml", "a", "b", "--engine"], (), False),
+    ],
+)
+def test_engine_of_a_table_brings_what_it_needs(
+    words: list[str], groups: tuple[str, ...], own: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert manage.groups_of("table_run", words) == groups
+    assert manage.wants_own_postgres(words) is own
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere")
+    assert not manage.wants_own_postgres(words)

@@ -53,6 +53,43 @@ def test_broken_file_among_good_ones_is_named(travel: Path, capsys: pytest.Captu
     assert isinstance(tables, list)
     assert [table["ok"] for table in tables] == [True, False]
     assert tables[1]["problems"][0]["line"] in (1, 2)
+    assert str(broken) in str(answer["error"])
+
+
+def test_broken_file_is_named_on_stderr_and_stdout_stays_for_answers(
+    travel: Path, capsys: pytest.CaptureFixture[str]
+):
+    travel.write_text(TRAVEL.replace('"<= 72"', '"=< 72"'), encoding="utf-8")
+    assert main(["table_check", str(travel)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"{travel}:16:" in captured.err
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_the_input_file_is_never_overwritten(
+    engine: str, travel: Path, capsys: pytest.CaptureFixture[str]
+):
+    source = travel.with_name("in.parquet")
+    pl.DataFrame({"origin_risk": ["low"], "cpi_yoy": [1.0]}).write_parquet(source)
+    before = source.read_bytes()
+    words = ["table_run", str(travel), str(source), str(source), "--engine", engine]
+    code, answer, _ = run(capsys, *words)
+    assert code == 2
+    assert str(source) in str(answer["error"])
+    assert source.read_bytes() == before
+
+
+def test_column_that_does_not_fit_is_named_with_its_file(
+    travel: Path, capsys: pytest.CaptureFixture[str]
+):
+    source = travel.with_name("in.parquet")
+    pl.DataFrame({"origin_risk": [1], "cpi_yoy": [1.0]}).write_parquet(source)
+    code, answer, _ = run(
+        capsys, "table_run", str(travel), str(source), str(travel.with_name("o.parquet"))
+    )
+    assert code == 2
+    assert f"{source}: " in str(answer["error"])
 
 
 def test_decision_is_given_with_reasons(travel: Path, capsys: pytest.CaptureFixture[str]):
@@ -103,9 +140,9 @@ def test_unusable_input_is_exit_2_with_one_object(
 def test_words_follow_the_language(travel: Path, capsys: pytest.CaptureFixture[str]):
     travel.write_text(TRAVEL.replace("origin_risk: high}", "origin_risk: hihg}"), encoding="utf-8")
     main(["table_check", str(travel)])
-    assert "请写" in capsys.readouterr().out
+    assert "请写" in capsys.readouterr().err
     main(["table_check", str(travel), "--lang", "en"])
-    assert "Write" in capsys.readouterr().out
+    assert "Write" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

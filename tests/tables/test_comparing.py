@@ -187,6 +187,36 @@ def test_other_vocabularies_are_named(old: str, new: str, named: str):
         compare_tables(parse_table(TRAVEL), parse_table(text))
 
 
+def test_output_of_another_type_is_an_error():
+    lower = TOWN.replace("type: enum, strictest: first,", "type: integer}").replace(
+        "     values: [must_stay, needs_approval, advised_to_stay, free]}\n", ""
+    )
+    lower = lower.replace("advice: must_stay", "advice: 1").replace("needs_approval", "2")
+    with pytest.raises(TableError, match="advice 的类型不同"):
+        compare_tables(parse_table(TRAVEL), parse_table(lower))
+
+
+def test_people_whom_only_one_table_takes_are_hinted_at():
+    lower = TRAVEL.replace("min: 0, null: allowed", "min: 1").replace(', "null"]', "]")
+    comparison = compare_tables(parse_table(TRAVEL), parse_table(lower))
+    assert comparison.verdict == "equivalent"
+    hints = [hint.en for hint in comparison.hints]
+    assert len(hints) == 2
+    assert all("test_hours" in hint for hint in hints)
+
+
+def test_lost_distinction_counts_only_what_the_level_may_not_decide():
+    delegated = TRAVEL.replace('clause: "1.2",', 'clause: "1.2", delegates: 属地批准,', 1)
+    lower = TOWN.replace("{advice: needs_approval}", "{advice: advised_to_stay}")
+    comparison = compare_tables(parse_table(delegated), parse_table(lower))
+    assert comparison.findings == ()
+    assert {f.kind for f in comparison.allowed} == {
+        Kind.STRICTER,
+        Kind.LOST_DIMENSION,
+        Kind.BLOCKED,
+    }
+
+
 def test_other_units_are_an_error():
     lower = TRAVEL.replace("unit: h", "unit: d")
     with pytest.raises(TableError, match="单位"):

@@ -7,8 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from anxin.tables import DecisionTable, TableError, check_table, load_table, parse_table
+from anxin.tables import DecisionTable, Input, TableError, check_table, load_table, parse_table
+from anxin.tables.sfeel import parse_cell
 from tests.tables.make import TRAVEL
+
+HOURS, RISE, DAY, RISK, AGREES = parse_table(
+    """\
+table: kinds
+inputs:
+  - {name: hours, type: integer, unit: h}
+  - {name: rise, type: decimal, scale: 1, unit: "%"}
+  - {name: day, type: date}
+  - {name: risk, type: enum, values: [low, high]}
+  - {name: agrees, type: bool}
+outputs:
+  - {name: answer, type: bool}
+rules:
+  - {when: {}, then: {answer: true}}
+"""
+).inputs
 
 
 def refusal(text: str) -> str:
@@ -52,7 +69,7 @@ def test_version_follows_content_and_not_layout():
         ('"<= 72"', '"≤ 72"', "t.yaml:16:", "<="),
         ('"<= 72"', '"[80..72]"', "t.yaml:16:", "empty"),
         ("origin_risk: high}", "origin_rsk: high}", "t.yaml:15:", "origin_risk"),
-        ("origin_risk: high}", "origin_risk: hihg}", "t.yaml:15:", "low, medium, high"),
+        ("origin_risk: high}", "origin_risk: hihg}", "t.yaml:15:", "high"),
         ("origin_risk: high}", "origin_risk: '> low'}", "t.yaml:15:", "order"),
         ("origin_risk: high}", "origin_risk: null}", "t.yaml:15:", "null: allowed"),
         ("advice: must_stay}", "advise: must_stay}", "t.yaml:15:", "advice"),
@@ -74,6 +91,38 @@ def test_mistake_is_named_with_its_place_and_what_to_write(
     said = refusal(changed(old, new))
     assert place in said
     assert word in said
+
+
+@pytest.mark.parametrize(
+    ("item", "text", "meant"),
+    [
+        (HOURS, ">= 3.5", ">= 4"),
+        (HOURS, "< 3.5", "<= 3"),
+        (HOURS, "≥ 72", ">= 72"),
+        (HOURS, "=< 72", "<= 72"),
+        (HOURS, "72h", "72"),
+        (HOURS, "5..8", "[5..8]"),
+        (HOURS, "[8..5)", "[5..8)"),
+        (HOURS, "> 3 and <= 5", "(3..5]"),
+        (HOURS, "不超过 72", "<= 72"),
+        (RISE, "> 3.5%", "> 3.5"),
+        (DAY, "2021-2-7", "2021-02-07"),
+        (DAY, ">= 2021年2月7日", ">= 2021-02-07"),
+        (RISK, "hihg", "high"),
+        (AGREES, "是", "true"),
+        (HOURS, "abs(x) > 3", None),
+    ],
+)
+def test_unreadable_cell_is_given_back_as_it_must_be_written(
+    item: Input, text: str, meant: str | None
+):
+    with pytest.raises(TableError) as caught:
+        parse_cell(item, text)
+    instead = caught.value.problems[0].instead
+    assert instead is not None
+    assert (instead.en == f'"{meant}"') is (meant is not None)
+    if meant:
+        parse_cell(item, meant)
 
 
 def test_several_mistakes_are_named_at_once():

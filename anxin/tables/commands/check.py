@@ -29,7 +29,7 @@ def _run(options: argparse.Namespace, out: Out) -> int:
             code = UNUSABLE
             broken += reason.as_json(out.lang)
             tables.append({"file": file, "ok": False, "problems": reason.as_json(out.lang)})
-            lines.append(reason.say(out.lang))
+            out.hint(Text(reason.say("zh"), reason.say("en")))
             continue
         tables.append({"file": file, **report.as_json(out.lang)})
         lines += _lines(file, report, out)
@@ -42,10 +42,19 @@ def _run(options: argparse.Namespace, out: Out) -> int:
             "notes": _gathered(tables, "notes"),
             "problems": broken,
             "tables": tables,
+            **(
+                {"error": out.words(f"{_files(tables)} 用不了。", f"{_files(tables)} is unusable.")}
+                if broken
+                else {}
+            ),
         },
         lines,
     )
     return code
+
+
+def _files(tables: list[dict[str, object]]) -> str:
+    return ", ".join(str(table["file"]) for table in tables if "problems" in table)
 
 
 def _gathered(tables: list[dict[str, object]], key: str) -> list[dict[str, object]]:

@@ -70,6 +70,8 @@ def _level_hint(higher: DecisionTable, lower: DecisionTable) -> list[Text]:
 def _lines(comparison: Comparison, out: Out) -> list[str]:
     verdict = _VERDICTS[comparison.verdict].say(out.lang)
     lines = [out.words(f"结论：下级表{verdict}", f"Verdict: the lower table is {verdict}")]
+    if comparison.verdict == "equivalent" and comparison.findings:
+        lines[0] += out.words("，但有不分宽严的不同", ", yet there are neutral differences")
     for finding in comparison.findings:
         lines.append(f"  ✗ {finding.text.say(out.lang)}")
         touched = out.words(f"    {finding.cells} 种情形", f"    {finding.cells} cells")
