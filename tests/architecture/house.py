@@ -39,7 +39,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
         {
             "burden", "cells", "check", "cli", "compare", "compare_checks", "decide", "domain",
             "examples", "fields", "formula", "joint", "messages", "population", "reader",
-            "rows", "run", "sfeel", "sheets", "types", "version", "walk", "writer",
+            "repair", "rows", "run", "sfeel", "sheets", "types", "version", "walk", "writer",
             "yaml_nodes",
         }
     ),
