@@ -144,28 +144,9 @@ def common_outputs(higher: DecisionTable, lower: DecisionTable) -> tuple[list[Ou
         other = theirs.get(item.name)
         if other is None:
             continue
-        clash = vocabulary_clash(Text("输出", "Output"), item.name, item.values, other.values)
-        if not _same_kind(item, other):
-            problems.append(
-                Problem(
-                    Text(
-                        f"输出 {item.name} 的类型不同：{item.type} 与 {other.type}。",
-                        f"Output {item.name} has types {item.type} and {other.type}.",
-                    ),
-                    Text("两张表用同样的类型", "the same type in both"),
-                )
-            )
-        elif clash:
-            problems.append(Problem(clash, Text("两张表用同样的取值", "the same values in both")))
-        elif item.unit and other.unit and item.unit != other.unit:
-            problems.append(
-                Problem(
-                    Text(
-                        f"输出 {item.name} 的单位不同：{item.unit} 与 {other.unit}。",
-                        f"Output {item.name} has units {item.unit} and {other.unit}.",
-                    )
-                )
-            )
+        clash = _output_clash(item, other)
+        if clash:
+            problems.append(clash)
         found.append(item)
     if problems:
         raise TableError(*problems)
@@ -192,6 +173,30 @@ def common_outputs(higher: DecisionTable, lower: DecisionTable) -> tuple[list[Ou
         if item.values != theirs[item.name].values
     ]
     return found, hints
+
+
+def _output_clash(item: Output, other: Output) -> Problem | None:
+    """Why the values of an output cannot be held against each other."""
+    if not _same_kind(item, other):
+        return Problem(
+            Text(
+                f"输出 {item.name} 的类型不同：{item.type} 与 {other.type}。",
+                f"Output {item.name} has types {item.type} and {other.type}.",
+            ),
+            Text("两张表用同样的类型", "the same type in both"),
+        )
+    clash = vocabulary_clash(Text("输出", "Output"), item.name, item.values, other.values)
+    if clash:
+        return Problem(clash, Text("两张表用同样的取值", "the same values in both"))
+    if item.unit and other.unit and item.unit != other.unit:
+        return Problem(
+            Text(
+                f"输出 {item.name} 的单位不同：{item.unit} 与 {other.unit}。",
+                f"Output {item.name} has units {item.unit} and {other.unit}.",
+            ),
+            Text("两张表用同样的单位", "the same unit in both"),
+        )
+    return None
 
 
 def _same_kind(item: Output, other: Output) -> bool:
