@@ -164,7 +164,12 @@ def _orders(ground: Ground, rows: int) -> Iterator[tuple[object, ...]]:
 
 def _parts(ground: Ground, rows: int) -> Iterator[tuple[object, ...]]:
     for case in _cases(ground, rows):
-        yield (case.number, case.number, case.lead, "lead", case.area, case.field, case.excluded)
+        due, status = case.opened + timedelta(hours=24), "given" if case.running else "done"
+        remind = due - timedelta(hours=6)
+        yield (
+            case.number, case.number, case.lead, "lead", status, due, remind, case.area,
+            case.field, case.excluded,
+        )  # fmt: skip
 
 
 def _moves(ground: Ground, rows: int) -> Iterator[tuple[object, ...]]:
@@ -195,7 +200,8 @@ _PLANS = (
     ),
     (
         "workorders_part",
-        ("id", "order_id", "unit_id", "role", "area_code", "field_bit", "excluded_unit_id"),
+        ("id", "order_id", "unit_id", "role", "status", "due_at", "remind_at", "area_code",
+         "field_bit", "excluded_unit_id"),
         _parts,
     ),
     (

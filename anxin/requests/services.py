@@ -110,6 +110,8 @@ def request_route(*, actor: Actor, request_id: int) -> int:
 
 def request_follow(*, actor: Actor, order_id: int, target: str) -> int:
     """Let every request resting on an order follow its move; returns how many."""
+    if OrderStatus(target) not in STATUS_OF_ORDER:
+        return 0  # no person waits on an order that is given anew
     changes: dict[str, object] = {"status": STATUS_OF_ORDER[OrderStatus(target)]}
     if target in (OrderStatus.ANSWERED, OrderStatus.RETURNED):
         text, clause = orders.order_last_answer(actor, order_id)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from anxin.core.row_policy import FollowsRow, Parts, ScopedRows
 
-from .types import OrderStatus, PartRole
+from .types import PART_RUNNING, Instrument, OrderStatus, PartRole, PartStatus
+
+# Where an order without a clock stands in lists that go by due time: after all clocks.
+NO_CLOCK = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class Bigrams(models.Func):
@@ -26,11 +31,23 @@ class Order(models.Model):
     # What addresses show: ids count up and would betray that hidden orders exist.
     ref = models.CharField(max_length=13, unique=True)
     # What it was opened from (`requests.request:17`): a repeat finds the order it already made.
-    origin = models.CharField(max_length=64, unique=True)
+    origin = models.CharField(max_length=96, unique=True)
     kind = models.CharField(max_length=48)
     campaign = models.CharField(max_length=48)
     clause_id = models.CharField(max_length=16)
     section = models.SmallIntegerField(default=0)
+    # Empty when a person brought the matter in.
+    measure_id = models.CharField(max_length=24, default="", db_default="", blank=True)
+    instrument = models.CharField(
+        max_length=24,
+        choices=[(v.value, v.value) for v in Instrument],
+        default=Instrument.ORDER,
+        db_default=Instrument.ORDER.value,
+    )
+    strength = models.CharField(max_length=16, default="must", db_default="must")
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="children", db_index=False
+    )
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
     subject = models.CharField(max_length=120)
@@ -41,10 +58,24 @@ class Order(models.Model):
     excluded_unit = models.ForeignKey(
         "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # Who gave it and confirms its end; null where a person brought the matter in.
+    giver_unit = models.ForeignKey(
+        "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     status = models.CharField(max_length=16, choices=[(v.value, v.value) for v in OrderStatus])
     running = models.BooleanField(default=True)
     opened_at = models.DateTimeField(db_default=Now())
-    due_at = models.DateTimeField()
+    # Null: no clock (guidance, appeal, choice, guard …).
+    due_at = models.DateTimeField(null=True)
+    # Null until a reminder and a private preview have passed.
+    red_at = models.DateTimeField(null=True)
+    # Of an order that is an expected report: how its newest period stands; else empty.
+    report_state = models.CharField(max_length=8, default="", db_default="", blank=True)
+    urgent_at = models.GeneratedField(
+        expression=Coalesce("due_at", models.Value(NO_CLOCK)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     search = models.GeneratedField(
         expression=Bigrams("subject", "details"),
         output_field=SearchVectorField(),
@@ -60,23 +91,33 @@ class Order(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at", "id"],
+                fields=["urgent_at", "id"],
                 condition=models.Q(running=True),
                 name="workorders_running_due",
             ),
             models.Index(
-                fields=["area_code", "due_at", "id"],
+                fields=["area_code", "urgent_at", "id"],
                 condition=models.Q(running=True),
                 name="workorders_running_area",
             ),
             models.Index(
-                fields=["field_bit", "due_at", "id"],
+                fields=["field_bit", "urgent_at", "id"],
                 condition=models.Q(running=True),
                 name="workorders_running_field",
             ),
             models.Index(fields=["area_code", "id"], name="workorders_area"),
             models.Index(fields=["field_bit", "id"], name="workorders_field"),
             models.Index(fields=["lead_unit", "id"], name="workorders_lead"),
+            models.Index(
+                fields=["parent", "id"],
+                condition=models.Q(parent__isnull=False),
+                name="workorders_children",
+            ),
+            models.Index(
+                fields=["campaign", "measure_id", "id"],
+                condition=~models.Q(measure_id=""),
+                name="workorders_measure",
+            ),
             GinIndex(fields=["search"], name="workorders_search"),
         ]
 
@@ -93,6 +134,26 @@ class Part(models.Model):
         "areas.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     role = models.CharField(max_length=16, choices=[(v.value, v.value) for v in PartRole])
+    status = models.CharField(
+        max_length=16,
+        choices=[(v.value, v.value) for v in PartStatus],
+        default=PartStatus.GIVEN,
+        db_default=PartStatus.GIVEN.value,
+    )
+    due_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(default="", db_default="", blank=True)
+    # A unit's own contact and its office phone, shown to staff.
+    contact_name = models.CharField(max_length=64, default="", db_default="", blank=True)
+    contact_phone = models.CharField(max_length=32, default="", db_default="", blank=True)
+    # The way to red: reminded, shown to the unit alone, answered by it or not, red.
+    reminded_at = models.DateTimeField(null=True)
+    previewed_at = models.DateTimeField(null=True)
+    preview_until = models.DateTimeField(null=True)
+    preview_answer = models.TextField(default="", db_default="", blank=True)
+    on_paper = models.BooleanField(default=False, db_default=False)
+    red_at = models.DateTimeField(null=True)
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
     excluded_unit = models.ForeignKey(
@@ -103,7 +164,14 @@ class Part(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "field_bit", "area_code"], name="workorders_part_given")
+            models.Index(fields=["unit", "field_bit", "area_code"], name="workorders_part_given"),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(
+                    due_at__isnull=False, red_at__isnull=True, status__in=list(PART_RUNNING)
+                ),
+                name="workorders_part_clock",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["order", "unit"], name="workorders_part_once"),
@@ -111,6 +179,17 @@ class Part(models.Model):
                 fields=["order"],
                 condition=models.Q(role=PartRole.LEAD),
                 name="workorders_one_lead",
+            ),
+            # Nothing turns red without a known due time, a reminder and a private preview.
+            models.CheckConstraint(
+                condition=models.Q(red_at__isnull=True)
+                | models.Q(
+                    due_at__isnull=False,
+                    reminded_at__isnull=False,
+                    preview_until__isnull=False,
+                    red_at__gte=models.F("preview_until"),
+                ),
+                name="workorders_red_after_preview",
             ),
         ]
 

@@ -1,36 +1,13 @@
-"""What follows from an order's clock and state. Pure."""
+"""Sections of clauses, masks and code ranges. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from anxin.core.types import CodeRange
 
-from .types import RUNNING, OrderStatus
-
-LATE_AFTER = timedelta(hours=24)
 FIRST_CODE, LAST_CODE = 10**14, 10**15 - 1
 ALL_FIELDS = (1 << 30) - 1
-
-
-def due_time(opened_at: datetime, due_min: int) -> datetime:
-    """When an answer is owed: minutes after opening, nights and holidays included."""
-    return opened_at + timedelta(minutes=due_min)
-
-
-def clock_state(status: str, due_at: datetime, now: datetime) -> str:
-    """`done`, `open`, `late` (up to a day past due) or `overdue`: sign and word of a row."""
-    if status in (OrderStatus.ANSWERED, OrderStatus.CLOSED, OrderStatus.RETURNED):
-        return "done"
-    if now <= due_at:
-        return "open"
-    return "late" if now - due_at <= LATE_AFTER else "overdue"
-
-
-def is_running(status: str) -> bool:
-    """Whether somebody still owes work."""
-    return status in RUNNING
 
 
 def section_of(clause_id: str) -> int:

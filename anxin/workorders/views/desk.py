@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anxin.core.permissions import ActorRequest, needs
 from anxin.core.types import Conflict, Invalid
 
-from .forms import InboxForm, MoveForm, inbox_filter
-from .queries import order_inbox, order_record
-from .services import order_move
-from .types import Permission
+from ..forms import InboxForm, MoveForm, inbox_filter
+from ..queries import order_inbox, order_record
+from ..services import order_move
+from ..types import Permission
 
 
 @needs(Permission.READ)

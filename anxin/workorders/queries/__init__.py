@@ -1,0 +1,15 @@
+"""Reads of orders. Every entry takes the actor and returns what the actor may see."""
+
+from __future__ import annotations
+
+from .inbox import order_inbox
+from .record import HistoryLine, OrderRecord, order_id_of, order_last_answer, order_record
+
+__all__ = [
+    "HistoryLine",
+    "OrderRecord",
+    "order_id_of",
+    "order_inbox",
+    "order_last_answer",
+    "order_record",
+]

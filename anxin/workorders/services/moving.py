@@ -1,0 +1,129 @@
+"""Orders go from state to state, along the edges of their kind."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from anxin.core import audit, clock
+from anxin.core.events import emit
+from anxin.core.permissions import require
+from anxin.core.text import clean
+from anxin.core.types import Actor, Conflict, Invalid, Missing
+from anxin.notices.queries import clause_quote
+
+from ..kinds import kind_of
+from ..models import Order, Part
+from ..rules import due_time, is_running, remind_time
+from ..types import Move, OrderKind, OrderMoved, OrderStatus, PartRole, PartStatus
+from .opening import MOST_TEXT, history_add
+
+# How the lead's part stands when the order stands so.
+LEAD_PART = {
+    OrderStatus.OPENED: PartStatus.GIVEN,
+    OrderStatus.ACCEPTED: PartStatus.ACCEPTED,
+    OrderStatus.ANSWERED: PartStatus.DONE,
+    OrderStatus.REOPENED: PartStatus.ACCEPTED,
+    OrderStatus.RETURNED: PartStatus.OBJECTED,
+    OrderStatus.CLOSED: PartStatus.DONE,
+}
+
+
+def order_move(
+    *,
+    actor: Actor,
+    ref: str,
+    move: str,
+    seen_status: str,
+    text: str = "",
+    clause_id: str = "",
+) -> None:
+    """Move an order along an allowed edge.
+
+    `seen_status` is the state the person saw; when it has changed since, Conflict says to what.
+    Raises Missing, Denied, Invalid (the move is not allowed or lacks its text), Conflict.
+    """
+    order = Order.objects.filter(ref=ref).defer("search", "details").first()
+    if order is None:
+        raise Missing
+    kind = kind_of(order.kind)
+    require(actor, kind.permission)
+    edge = kind.move(move, seen_status)
+    if edge is None or (edge.by_system and actor.user_id is not None):
+        raise Invalid(_("这一步现在不能做。请刷新页面，看看事项的状态。"))
+    written = text_checked(edge, text)
+    cited = _clause_checked(edge, order, clause_id)
+    _status_change(order, edge)
+    _lead_part_follow(order, edge, kind, written)
+    history_add(actor, order.id, edge.slug, edge.origin, edge.target, written, cited)
+    audit.record(
+        actor, "workorders.order_move", "order", order.id, {"move": move, "to": edge.target.value}
+    )
+    moved = OrderMoved(order_id=order.id, kind=kind.slug, move=edge.slug, target=edge.target.value)
+    emit(moved)
+
+
+def order_move_by_id(
+    *, actor: Actor, order_id: int, move: str, origin: OrderStatus, text: str
+) -> bool:
+    """A move our own wiring makes; False when the order is no longer in that state."""
+    ref = Order.objects.filter(id=order_id, status=origin).values_list("ref", flat=True).first()
+    if ref is None:
+        return False
+    order_move(actor=actor, ref=ref, move=move, seen_status=origin, text=text)
+    return True
+
+
+def text_checked(edge: Move, text: str) -> str:
+    """What was written with a move, cleaned. Raises Invalid when it lacks or is too long."""
+    written = clean(text)
+    if edge.wants and not written:
+        message = _("请填写“%(what)s”。") % {"what": _(edge.wants)}
+        raise Invalid(message, fields={"text": message})
+    if len(written) > MOST_TEXT:
+        message = _("最多 %(most)d 个字，现在有 %(now)d 个。") % {
+            "most": MOST_TEXT,
+            "now": len(written),
+        }
+        raise Invalid(message, fields={"text": message})
+    return written
+
+
+def _clause_checked(edge: Move, order: Order, clause_id: str) -> str:
+    """The sentence of the campaign's notice a move rests on: the order's own where none is named."""
+    if not edge.cites:
+        return ""
+    clause_id = clean(clause_id) or order.clause_id
+    if clause_quote(order.campaign, clause_id) is None:
+        message = _("通知里没有第“%(id)s”句。请写句子的编号，例如 7.4。") % {"id": clause_id}
+        raise Invalid(message, fields={"clause_id": message})
+    return clause_id
+
+
+def _status_change(order: Order, edge: Move) -> None:
+    # The condition on the old state is what makes two people at once safe.
+    changed = Order.objects.filter(id=order.id, status=edge.origin).update(
+        status=edge.target, running=is_running(edge.target)
+    )
+    if changed == 1:
+        return
+    now = Order.objects.filter(id=order.id).values_list("status", flat=True).first()
+    if now is None:
+        raise Missing
+    raise Conflict(
+        _("这件事刚被别人办过，您的操作没有写入。请刷新后看最新状态，您写的字请先复制留存。")
+    )
+
+
+def _lead_part_follow(order: Order, edge: Move, kind: OrderKind, written: str) -> None:
+    """The lead's part stands as its order does; what is to be done again gets a clock anew."""
+    now = clock.now()
+    changes: dict[str, object] = {"status": LEAD_PART[edge.target]}
+    if edge.target in (OrderStatus.ANSWERED, OrderStatus.RETURNED):
+        changes |= {"answered_at": now, "answer": written}
+    again = is_running(edge.target) and not is_running(edge.origin)
+    if again and order.due_at is not None:
+        due = max(order.due_at, due_time(now, kind.due_min) or order.due_at)
+        Order.objects.filter(id=order.id).update(due_at=due, red_at=None)
+        changes |= {"due_at": due, "remind_at": remind_time(now, due), "on_paper": False}
+        changes |= dict.fromkeys(("reminded_at", "previewed_at", "preview_until", "red_at"))
+    Part.objects.filter(order_id=order.id, role=PartRole.LEAD).update(**changes)

@@ -1,0 +1,47 @@
+"""Kinds of orders, their states and allowed moves, and what they tell others."""
+
+from __future__ import annotations
+
+from .events import OrderMoved, OrderOpened
+from .kinds import Move, Mover, OrderKind, standard_moves
+from .rows import BoardCount, InboxFilter, InboxPage, OrderDraft, OrderRow
+from .states import (
+    INSTRUMENT_LABELS,
+    PART_LABELS,
+    PART_RUNNING,
+    ROW_LABELS,
+    RUNNING,
+    STATUS_LABELS,
+    Instrument,
+    OrderStatus,
+    PartRole,
+    PartStatus,
+    Permission,
+    RowState,
+)
+
+__all__ = [
+    "INSTRUMENT_LABELS",
+    "PART_LABELS",
+    "PART_RUNNING",
+    "ROW_LABELS",
+    "RUNNING",
+    "STATUS_LABELS",
+    "BoardCount",
+    "InboxFilter",
+    "InboxPage",
+    "Instrument",
+    "Move",
+    "Mover",
+    "OrderDraft",
+    "OrderKind",
+    "OrderMoved",
+    "OrderOpened",
+    "OrderRow",
+    "OrderStatus",
+    "PartRole",
+    "PartStatus",
+    "Permission",
+    "RowState",
+    "standard_moves",
+]

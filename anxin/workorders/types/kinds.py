@@ -1,0 +1,115 @@
+"""An order kind and its edges, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anxin.core.types import gettext_noop
+
+from .states import STATUS_LABELS, Instrument, OrderStatus, Permission
+
+
+class Mover(StrEnum):
+    """Who may take an edge: anybody with the right who sees the order, its lead, or its giver."""
+
+    ANYONE = "anyone"
+    LEAD = "lead"
+    GIVER = "giver"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An allowed move: what it is called, why it exists, what it asks for.
+
+    `wants`: what the person must write with it (label), empty when nothing.
+    `by_system`: done by our own wiring only, never by a button. `by`: whose move it is.
+    `proof`: rests on a text or a file. `whole`: only when every cooperating part is done or excused.
+    """
+
+    slug: str
+    origin: OrderStatus
+    target: OrderStatus
+    label: str
+    reason: str
+    wants: str = ""
+    cites: bool = False
+    by_system: bool = False
+    by: Mover = Mover.ANYONE
+    proof: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKind:
+    """A kind of order, declared by a peer as a frozen value; running orders keep its version.
+
+    `due_min`: minutes until an answer is owed, 0 for no clock. `words`: the kind's own words for
+    states. `standing`: the kind never finishes by itself.
+    """
+
+    slug: str
+    version: int
+    label: str
+    field_bit: int
+    due_min: int
+    moves: tuple[Move, ...]
+    permission: str = Permission.MOVE
+    instrument: str = Instrument.ORDER
+    words: tuple[tuple[OrderStatus, str], ...] = ()
+    standing: bool = False
+
+    @property
+    def key(self) -> str:
+        """`slug@version`, as an order stores it."""
+        return f"{self.slug}@{self.version}"
+
+    def move(self, slug: str, origin: str) -> Move | None:
+        """The move of this name from this state, if it is allowed."""
+        return next((m for m in self.moves if m.slug == slug and m.origin == origin), None)
+
+    def moves_from(self, origin: str) -> tuple[Move, ...]:
+        """What a person may do with an order in this state, the likely next one first."""
+        return tuple(m for m in self.moves if m.origin == origin and not m.by_system)
+
+    def word(self, status: str) -> str:
+        """What a state is called in this kind."""
+        return dict(self.words).get(OrderStatus(status)) or STATUS_LABELS[OrderStatus(status)]
+
+
+def standard_moves(answer_wants: str, *, cites: bool = False) -> tuple[Move, ...]:
+    """The moves of work that ends with an answer to a person, and the reason of each."""
+    opened, accepted = OrderStatus.OPENED, OrderStatus.ACCEPTED
+    answered, reopened = OrderStatus.ANSWERED, OrderStatus.REOPENED
+    answer = gettext_noop("答复")
+    why_answer = gettext_noop("把结果告诉提出的人")
+    return (
+        Move("accept", opened, accepted, gettext_noop("受理"), gettext_noop("由我方办理")),
+        Move("answer", opened, answered, answer, why_answer, answer_wants, cites),
+        Move("answer", accepted, answered, answer, why_answer, answer_wants, cites),
+        Move("answer", reopened, answered, answer, why_answer, answer_wants, cites),
+        Move(
+            "return",
+            opened,
+            OrderStatus.RETURNED,
+            gettext_noop("退回"),
+            gettext_noop("不属于我方，或内容无法办理"),
+            gettext_noop("退回的理由"),
+        ),
+        Move(
+            "reopen",
+            answered,
+            reopened,
+            gettext_noop("重办"),
+            gettext_noop("提出的人不满意"),
+            by_system=True,
+        ),
+        Move(
+            "close",
+            answered,
+            OrderStatus.CLOSED,
+            gettext_noop("办结"),
+            gettext_noop("提出的人认可"),
+            by_system=True,
+        ),
+    )
