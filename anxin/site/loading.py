@@ -35,6 +35,7 @@ from anxin.requests.services import demo_request_file
 from anxin.requests.types import RequestDraft
 from anxin.rulebook.services import tables_load
 from anxin.travel.services import risk_levels_load
+from anxin.venues.services import places_load
 
 DEMO_PASSWORD = "ANXIN_DEMO_PASSWORD"
 CAMPAIGN_FILE = "campaign.yaml"
@@ -100,6 +101,8 @@ def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
     yield Step("roles", partial(_roles, folder / "roles.yaml"))
     for file in sorted(folder.glob(f"*/{CAMPAIGN_FILE}")):
         yield Step(file.parent.name, partial(_campaign, file.parent))
+    for file in sorted((folder / "venues").glob("*.yaml")):
+        yield Step("venues", partial(_venues, file))
     yield Step("demo", partial(_demo, folder / "demo_accounts.yaml", accounts))
 
 
@@ -181,6 +184,12 @@ def _campaign(folder: Path) -> Done:
         text += _("；内容有新版本，作为待定版本放着，等人采用")
     wrote = any(state != "unchanged" for state in states)
     return Done(folder.name, text if wrote else _("没有变化"), wrote)
+
+
+def _venues(file: Path) -> Done:
+    written = places_load(actor=SYSTEM, given=_read(file))
+    text = _("更新 %(count)s 个") % {"count": written} if written else _("没有变化")
+    return Done(_("开门场所"), text, bool(written))
 
 
 def _demo(file: Path, accounts: DemoAccounts) -> Done:

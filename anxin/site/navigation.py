@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from anxin.core.types import Actor
 from anxin.core.types import Permission as CorePermission
 from anxin.notices.queries import sections_of
+from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.types import Permission as OrderPermission
 
 
@@ -19,6 +20,8 @@ def office_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     menu: list[dict[str, Any]] = []
     if actor.may(OrderPermission.READ):
         menu.append(_orders(request))
+    if actor.may(VenuePermission.DECLARE):
+        menu.append(_entry(request, _("营业时间登记"), reverse("venues:declare-hours")))
     menu.append(_entry(request, _("通知原文"), reverse("notices:list")))
     if actor.may(CorePermission.READ_AUDIT):
         menu.append(_entry(request, _("操作记录"), reverse("site:read-audit")))

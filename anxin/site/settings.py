@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "anxin.requests",
     "anxin.travel",
     "anxin.oversight",
+    "anxin.venues",
     "anxin.site",
 ]
 

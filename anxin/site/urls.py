@@ -26,6 +26,7 @@ pages = i18n_patterns(
     path("notices/", include("anxin.notices.urls")),
     path("travel/", include("anxin.travel.urls")),
     path("requests/", include("anxin.requests.urls")),
+    path("open/", include("anxin.venues.urls")),
     path("over-enforcement/", include("anxin.oversight.urls")),
     prefix_default_language=False,
 )

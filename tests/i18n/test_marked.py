@@ -23,6 +23,17 @@ DATA: dict[str, tuple[str, ...]] = {
     "core/text.py": ("－", "—"),  # signs people type inside a receipt
     "core/types.py": ("系统",),  # the system's name in the audit
     "requests/api.py": ("初三去越州镇", "李明"),  # the example of the API
+    # the grammar of a short form of hours, and the names of days it reads
+    "venues/rules.py": (
+        "\\s*(?:-|",
+        "(?:除夕",
+        "(?:\\d{4}",
+        "(\\d{1,2})",
+        "^\\s*(?:平日",
+        "^(?:",
+        *("除夕", "正月", "元宵", "平日", "半", "號", "号"),
+    ),
+    "venues/forms.py": ("除夕",),
     "site/settings.py": ("中文", "安心"),  # names of the language and of the product
 }
 # Names that stay what they are on English pages.

@@ -23,10 +23,10 @@ ADDRESSEES = {
     "own_unit", "lower_unit", "outside_body", "employer", "merchant", "cadre", "resident",
 }  # fmt: skip
 INSTRUMENTS = {"order", "guidance", "request_to_peer", "proposal_upward", "reminder", "appeal"}
-SERVICES = {"travel.guidance", "oversight.report", "requests.question", "requests.help", None}
+SERVICES = {"travel.guidance", "oversight.report", "requests.question", "requests.help", "venues.today", None}
 ROUTES = {
     "travel:guide", "oversight:report", "requests:ask", "requests:help", "requests:track",
-    "notices:read-notice",
+    "notices:read-notice", "venues:today",
 }  # fmt: skip
 EPIDEMIC = re.compile("疫情|就地过年|健康码|风险等级|核酸")
 
