@@ -32,10 +32,10 @@ class DayForm(forms.Form):
 
     def __init__(self, data: Any, named: dict[date, str]) -> None:
         super().__init__(data)
-        self.fields["on"].choices = _days(named, data.get("on", ""))
-        self.fields["town"].choices = [("", gettext("全区")), *towns_choices()]
+        _offer(self, "on", _days(named, data.get("on", "")))
+        _offer(self, "town", [("", gettext("全区")), *towns_choices()])
         kinds = [(kind.value, gettext(KIND_LABELS[kind])) for kind in PlaceKind]
-        self.fields["kind"].choices = [("", gettext("全部")), *kinds]
+        _offer(self, "kind", [("", gettext("全部")), *kinds])
 
     @property
     def day(self) -> date:
@@ -68,7 +68,7 @@ class HoursForm(forms.Form):
 
     def __init__(self, actor: Actor, data: Any = None, **given: Any) -> None:
         super().__init__(data, **given)
-        self.fields["place"].choices = [("", gettext("请选择")), *places_choices(actor)]
+        _offer(self, "place", [("", gettext("请选择")), *places_choices(actor)])
 
     def refuse(self, error: Invalid) -> None:
         """Say at its field what the service could not accept."""
@@ -82,6 +82,12 @@ def day_typed(text: str) -> date | None:
         return date.fromisoformat(text.strip()[:10])
     except ValueError:
         return None
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 def _days(named: dict[date, str], asked: str) -> list[tuple[str, str]]:

@@ -23,7 +23,14 @@ ADDRESSEES = {
     "own_unit", "lower_unit", "outside_body", "employer", "merchant", "cadre", "resident",
 }  # fmt: skip
 INSTRUMENTS = {"order", "guidance", "request_to_peer", "proposal_upward", "reminder", "appeal"}
-SERVICES = {"travel.guidance", "oversight.report", "requests.question", "requests.help", "venues.today", None}
+SERVICES = {
+    "travel.guidance",
+    "oversight.report",
+    "requests.question",
+    "requests.help",
+    "venues.today",
+    None,
+}
 ROUTES = {
     "travel:guide", "oversight:report", "requests:ask", "requests:help", "requests:track",
     "notices:read-notice", "venues:today",

@@ -118,7 +118,9 @@ def test_closing_the_last_place_of_a_kind_in_a_town_is_flagged() -> None:
 
 def test_page_answers_for_a_festival_day_and_cites_the_notice() -> None:
     page = (
-        Client().get(TODAY_PAGE, {"on": "2021-02-11", "town": people.YUEZHOU_CODE}).content.decode()
+        Client()
+        .get(TODAY_PAGE, {"on": "2021-02-11", "town": str(people.YUEZHOU_CODE)})
+        .content.decode()
     )
     assert "除夕" in page
     assert "公共活动空间" in page
@@ -134,7 +136,7 @@ def test_bad_questions_are_answered_with_a_page(query: dict[str, str]) -> None:
 
 
 def test_empty_list_speaks() -> None:
-    page = Client().get(TODAY_PAGE, {"town": people.DONGSHAN_CODE, "kind": "museum"})
+    page = Client().get(TODAY_PAGE, {"town": str(people.DONGSHAN_CODE), "kind": "museum"})
     assert "这里还没有登记的地方" in page.content.decode()
 
 
