@@ -11,6 +11,8 @@ import yaml
 
 from anxin.documents import Measure, Reading, read_notice
 
+from .makers import docx_of, html_of, pdf_of
+
 FOLDER = Path(__file__).parent / "corpus"
 KINDS = ("frame", "outline", "strength", "owners", "deadline", "quantities", "idle")
 
@@ -46,10 +48,36 @@ class Score:
 
 
 def gold(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
-    """The gold of the corpus by the name of its files."""
-    loaded = yaml.safe_load((folder / "gold.yaml").read_text(encoding="utf-8"))
-    assert isinstance(loaded, dict)
-    return loaded
+    """The gold of the corpus by the name of its texts: one file for all, or one beside each."""
+    if (folder / "gold.yaml").exists():
+        loaded = yaml.safe_load((folder / "gold.yaml").read_text(encoding="utf-8"))
+        assert isinstance(loaded, dict)
+        return loaded
+    return {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.yaml"))
+    }
+
+
+def read_as(path: Path, form: str = "txt") -> Reading:
+    """Read a text of the corpus in the format its gold names."""
+    text = path.read_text(encoding="utf-8")
+    made = {
+        "txt": lambda: text.encode(),
+        "gb18030": lambda: text.encode("gb18030"),
+        "docx": lambda: docx_of(text.rstrip("\n")),
+        "html": lambda: html_of(text),
+        "pdf": lambda: pdf_of(text.rstrip("\n")),
+    }[form]()
+    suffix = "txt" if form == "gb18030" else form
+    return read_notice(made, f"{path.stem}.{suffix}")
+
+
+def _ids(score: Score, name: str, reading: Reading, want: dict[str, str]) -> None:
+    held = {sentence.id: sentence.text for sentence in reading.sentences()}
+    for identity, words in want.items():
+        read = next((key for key, text in held.items() if words in text), None)
+        score.ask("outline", f"{name} id of {words}", read, identity)
 
 
 def _frame(score: Score, name: str, reading: Reading, want: dict[str, Any]) -> None:
@@ -83,7 +111,8 @@ def score_corpus(folder: Path = FOLDER) -> Score:
     """Read every text of the corpus and compare with the gold."""
     score = Score()
     for name, want in gold(folder).items():
-        reading = read_notice(folder / f"{name}.txt")
+        reading = read_as(folder / f"{name}.txt", want.get("format", "txt"))
+        _ids(score, name, reading, want.get("ids", {}))
         _frame(score, name, reading, want)
         nodes = [[node.label, node.title, node.level] for node in reading.nodes() if node.level]
         outline = [list(row) for row in want["outline"]]

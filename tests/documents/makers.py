@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import zipfile
 
@@ -33,6 +34,13 @@ def docx_of(text: str) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def html_of(text: str) -> bytes:
+    """A page with one paragraph a line, and what stands around it."""
+    lines = "\n".join(f"<p>{html.escape(line)}</p>" for line in text.split("\n") if line)
+    head = "<html><head><meta charset='utf-8'><style>p{margin:0}</style></head><body>"
+    return f"{head}{lines}<script>var a = '1.一';</script></body></html>".encode()
 
 
 def docx_with_main(xml: str | bytes) -> bytes:
