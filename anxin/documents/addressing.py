@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from .clauses import LIMIT
 from .flow import Flow
 from .lexicon import any_of, load, words
 from .measures import Group
@@ -77,10 +78,7 @@ def setting_of(genre: str | None, addressees: tuple[str, ...], title: Flow | Non
 
 
 def _to_people(addressees: tuple[str, ...]) -> bool:
-    return any(
-        re.search(r"朋友|同志|居民|市民|乡亲|旅客|家长|村民|群众|同胞|大家|读者", name)
-        for name in addressees
-    )
+    return any(word in name for name in addressees for word in words("units", "people"))
 
 
 def address(
@@ -115,8 +113,9 @@ def _owners(
     in_body: bool,
 ) -> Owners:
     if party is not None and party.is_body:
-        return Owners(party.names)
-    if party is None and inherited is not None:
+        return Owners(party.names, party.helpers)
+    counted = party is not None and LIMIT.search(text)
+    if inherited is not None and (party is None or counted):
         return _competent(inherited.owners, text)
     if not in_body and group.cue == "请" and setting.default in BODIES:
         return Owners((), tuple(_short_addressees(setting.addressees)))

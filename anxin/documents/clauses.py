@@ -8,7 +8,15 @@ from functools import cache
 
 from .flow import Flow
 from .lexicon import Cue, any_of, cue_table, load, words
-from .owners import TIME, Party, declared_owners, leading_party, parse_party
+from .owners import (
+    TIME,
+    Party,
+    declared_owners,
+    described_party,
+    leading_party,
+    parse_party,
+    party_by,
+)
 from .types import Owners, Strength
 
 WEAK = {Strength.GUIDE, Strength.ENCOURAGE}
@@ -43,9 +51,18 @@ DONE_TO = re.compile(
     r"|监测|慰问|走访|服务|通报|问责|指导|监督|督促|保障|消毒|管控|公布|公示|值守|巡查|宣传|报告|救助"
 )
 # A clause that sets a limit asks for something, whatever it begins with.
-LIMIT = re.compile(r"不超过|不少于|不低于|不高于|控制在")
+LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在")
 # What a unit reports of itself asks nothing.
 REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件)|收悉|目前)")
+# What is named before the clause that rules it: `超过40厘米的路段，…`.
+TOPIC = re.compile(
+    r"^[^，]*(?:以上|以下|以内|超过|超出|不足|不满|达到|低于|高于|未[^，]{1,8}|涉及|符合|具备|列入|纳入|存在|需要|发生|属于|从事|拟"
+    r"|[^，]于[^，]{2,12})[^，]{0,16}的[^，的]{1,8}$"
+)
+DIRECTIVE = re.compile(
+    r"^(?:加强|强化|做好|抓好|落实|开展|组织|建立|完善|加大|推进|规范|严格|确保|提高|实施|制定|加快|坚持|全面|进一步|切实"
+    r"|严厉|打击|查处|清理|整治|排查|消除|解决|报送|提供|发放|对|停止|暂停|关闭|取消|优先|给予)"
+)
 ENUMERATION = re.compile(
     r"^(?:[一二三四五六七八九十]是|第[一二三四五六]，|首先|其次|再次|最后)[，,要]?"
 )
@@ -191,9 +208,13 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
         return True
     if re.search(r"(?:前提下|基础上|情况下|条件下)$", text):
         return True
-    if TIME_CLAUSE.match(text):
+    if TIME_CLAUSE.match(text) or (text.startswith("未经") and len(text) <= 24):
         return True
     if IF_CLAUSE.match(text) and len(text) <= 24 and not cues:
+        return True
+    if not cues and re.search(r"(?<![小同及按准])时$", text) and len(text) > 4:
+        return True
+    if not cues and TOPIC.match(text) and not DIRECTIVE.match(text):
         return True
     if re.search(r"的$", text) and not re.search(r"(?:目的|似的)$", text):
         return True
@@ -245,14 +266,14 @@ def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
         return whole
     if cues and cues[0].start >= 2:
         before = text[: cues[0].start]
-        party = parse_party(before)
+        party = parse_party(before) or described_party(before)
         if party is not None:
             return party
         # People before the cue count even when a phrase stands before or a time after them.
         people = PEOPLE.search(TIME.sub("", before))
         if people and "、" not in before and "的" not in before:
             return parse_party(people.group(0))
-    return leading_party(text)
+    return leading_party(text) or party_by(text)
 
 
 @dataclass(slots=True)

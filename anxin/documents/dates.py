@@ -16,13 +16,13 @@ CHINESE_DATE = re.compile(
 UNTIL = r"(?:之?前|以前|内完成|前完成)"
 CLOCK = r"(?:(上午|下午|晚上?|早上?|中午)?(\d{1,2})(?:时|点|[:：])(\d{1,2}|半|整)?分?)"
 DAY_DEADLINE = re.compile(
-    rf"(?<!不早于)(?:(\d{{4}})年)?(\d{{1,2}})月(\d{{1,2}})日(?:[（(][^）)]{{1,8}}[）)])?"
+    rf"(?<!不早于)(?<!每年)(?<!每月)(?:(\d{{4}})年)?(\d{{1,2}})月(\d{{1,2}})日(?:[（(][^）)]{{1,8}}[）)])?"
     rf"{CLOCK}?(?:下班)?{UNTIL}"
 )
 BY_DAY = re.compile(
     r"(?:(?<![早少多低高大小晚迟])于|截至|截止到?|不迟于|不晚于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
 )
-MONTH_END = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月底{UNTIL}?")
+MONTH_END = re.compile(rf"(?<!每年)(?:(\d{{4}})年)?(\d{{1,2}})月底{UNTIL}?")
 MONTH_PART = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月([上中下])旬{UNTIL}?")
 YEAR_END = re.compile(rf"(?:到|至)(\d{{4}})年底|(?:(\d{{4}})年|今年|本年|年)底{UNTIL}")
 QUARTER = re.compile(rf"(?:(\d{{4}})年)?第?([一二三四])季度(?:末|底){UNTIL}?")
@@ -47,6 +47,15 @@ def chinese_value(text: str) -> int | None:
         else:
             return None
     return total + current
+
+
+def reference_date(source: str) -> str | None:
+    """The day an undated text speaks from: its first full date, else its first year."""
+    found = DATE.search(source[:3_000])
+    if found:
+        return _iso(int(found[1]), int(found[2]), int(found[3]))
+    year = re.search(r"(?<!\d)(20\d{2})(?=年)", source[:3_000])
+    return f"{year[1]}-01-01" if year else None
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -118,6 +127,15 @@ def _day_of_month(found: re.Match[str], signed_on: str | None) -> str | None:
     day = _iso(signed.year, signed.month, int(found[1]))
     clock = _clock(found, 2)
     return f"{day}T{clock}" if day and clock else day
+
+
+def find_due(text: str, signed_on: str | None) -> str | None:
+    """Return the deadline in a note of owners: after 完成时限 a bare date is one."""
+    due = find_deadline(text, signed_on)
+    named = re.search(r"(?:时限|时间|期限)(?:要求)?[：:]?(.+)", text)
+    if due is None and named:
+        due = find_deadline(f"{named.group(1).strip('。；）) ')}前", signed_on)
+    return due
 
 
 def find_deadline(text: str, signed_on: str | None) -> str | None:

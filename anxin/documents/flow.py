@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—\u2460-\u24ff]")
+# A full stop of a text that is typed in half-width punctuation.
+HALF_STOP = re.compile(r"(?<=[\u4e00-\u9fff）)”\"%])[.．](?=[\u4e00-\u9fff（(“\"《]|\d{4}年|$)")
 BLANK = re.compile(r"[\s\u200b\ufeff]")
 
 
@@ -64,6 +66,11 @@ def tidy(chars: str, places: tuple[int, ...]) -> Flow:
         spots.append(place)
         blank_at = None
     return Flow("".join(kept), tuple(spots))
+
+
+def with_full_stops(flow: Flow) -> Flow:
+    """Return the flow with half-width full stops after Chinese words as 。, place by place."""
+    return Flow(HALF_STOP.sub("。", flow.chars), flow.places)
 
 
 def flow_of(source: str, start: int, end: int) -> Flow:

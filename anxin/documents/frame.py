@@ -91,7 +91,7 @@ def _read_head(frame: Frame, paragraphs: list[Flow], source: str) -> list[Flow]:
         elif NUMBER.match(text) and frame.number is None:
             frame.number = text.strip("（）()") if text[0] in "（(" else text
             frame.spent.append((paragraphs[index], "发文字号"))
-        elif frame.title is None and _may_be_title(text):
+        elif frame.title is None and not frame.addressees and _may_be_title(text):
             index = _read_title(frame, paragraphs, index)
             continue
         elif frame.title is not None and DATE_LINE.match(text):

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from .flow import BLANK, Flow, flow_of
+from .flow import BLANK, HALF_STOP, Flow, flow_of, with_full_stops
 
 PAGE_NUMBER = re.compile(
     r"^(?:[-—–－─·\s]*\d{1,4}[-—–－─·\s]*|第\s*\d+\s*页.{0,12}|\d{1,4}\s*/\s*\d{1,4}|共\s*\d+\s*页)$"
@@ -126,10 +126,20 @@ def read_layout(source: str) -> Layout:
             groups[-1].append(line)
         else:
             groups.append([line])
+    paragraphs = [_joined(group) for group in groups]
+    if _has_half_stops(paragraphs):
+        paragraphs = [with_full_stops(flow) for flow in paragraphs]
     return Layout(
-        tuple(_joined(group) for group in groups),
+        tuple(paragraphs),
         tuple(lines[index].flow for index in sorted(furniture)),
     )
+
+
+def _has_half_stops(paragraphs: list[Flow]) -> bool:
+    """Whether the text ends its sentences with half-width stops."""
+    unlabelled = [LABEL.sub("", flow.chars) for flow in paragraphs]
+    half = sum(len(HALF_STOP.findall(text)) for text in unlabelled)
+    return half >= 2 and half > sum(text.count("。") for text in unlabelled)
 
 
 def _joined(lines: list[Line]) -> Flow:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from .clauses import WEAK, Act, read_acts
+from .clauses import LIMIT, WEAK, Act, read_acts
 from .flow import Flow
-from .lexicon import any_of, cue_table, words
+from .lexicon import Cue, any_of, cue_table, words
 from .owners import Party
 from .types import Owners, Strength
 
@@ -17,6 +17,14 @@ OWN_LENGTH = 11
 # Acts that share a noun of this many characters are about the same thing.
 SHARED = 4
 PREFACE = re.compile(r"^(?:为|根据|按照|依据|经|遵照|鉴于|进一步|现|针对|随着|由于|因)")
+# A document that says what it is for: 为…，制定本办法。
+MAKES = re.compile(r"(?:制定|制订|印发|发布|提出|编制|出台)(?:本|如下|以下|此)[^，]{0,8}[。：:]?$")
+# Something handed in by a day is a duty, also after a permission.
+REPORTS = re.compile(r"(?:日|月底|前)[^，]*(?:报送?|上报|提交|报告|反馈|送交|完成)")
+# Texts that tell what was; a bare sentence of theirs asks for nothing unless it promises.
+OTHERS = re.compile(r"[该某](?:局|镇|乡|县|市|区|村|院|校|所|委|单位|公司|同志|干部|企业|街道)")
+NARRATIVE = {"通报", "答复", "报告", "公报", "慰问信"}
+PROMISES = re.compile(r"(?<!即)将(?!近|军)|下一步|拟|今后|继续|计划")
 STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|顺畅|安全)$")
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
 NEGATIVE = re.compile(r"^(?:非必要)?(?:不|勿|莫|少|别|避免|减少)")
@@ -153,6 +161,10 @@ def _cue_joins(act: Act, current: Group) -> bool:
 
 def _bare_joins(act: Act, current: Group) -> bool:
     text = act.flow.chars.rstrip("。！；")
+    if current.strength is Strength.MAY and REPORTS.search(text):
+        return False
+    if LIMIT.search(text) and text.startswith(("其他", "其余", "其中")):
+        return True
     if current.last.role == "attitude" and len(current.acts) <= 1:
         return True
     if current.last.role == "umbrella" or text.startswith(("通过", "并")):
@@ -181,7 +193,11 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
     groups: list[Group] = []
     idle: list[Act] = []
     acts = read_acts(sentence)
-    asks = any(act.cue is not None and act.cue.cue.kind in {"modal", "verb"} for act in acts)
+    if acts and MAKES.search(acts[-1].flow.chars) and PREFACE.match(acts[0].flow.chars):
+        return [], acts
+    asks = any(_asks(act) for act in acts)
+    if genre in NARRATIVE and _tells(sentence.chars, asks=asks):
+        return [], acts
     for act in acts:
         if _is_background(act, acts, groups, asks) or (
             act.described and (act.cue is None or _end_of_preface(act))
@@ -189,7 +205,7 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
             idle.append(act)
         elif groups and _joins(act, groups[-1], groups):
             _extend(groups[-1], act, genre)
-        elif in_body or act.cue is not None or groups or BARE_BAN.match(act.main):
+        elif in_body or _asks(act) or act.cue or groups or BARE_BAN.match(act.main):
             governing = groups[-1] if groups and _governs(groups[-1]) else None
             bare_ban = act.cue is None and BARE_BAN.match(act.main)
             if not in_body and not groups and not bare_ban and (not asks or _only_aim(act)):
@@ -201,6 +217,11 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
         else:
             idle.append(act)
     return groups, idle
+
+
+def _tells(text: str, *, asks: bool) -> bool:
+    """Whether a sentence of a report tells what others did: 该局要求…"""
+    return bool(OTHERS.search(text)) or not (asks or PROMISES.search(text))
 
 
 def _is_background(act: Act, acts: list[Act], groups: list[Group], asks: bool) -> bool:
@@ -223,8 +244,21 @@ def _end_of_preface(act: Act) -> bool:
 
 
 def _only_aim(act: Act) -> bool:
-    kind = act.cue.cue.kind if act.cue else ""
-    return kind in {"result", "adverb"}
+    if LIMIT.search(act.flow.chars):
+        return False
+    row = act.cue.cue if act.cue else None
+    return row is not None and row.kind in {"result", "adverb"} and not _is_mild(row)
+
+
+def _is_mild(row: Cue) -> bool:
+    return row.strength in {Strength.ENCOURAGE, Strength.MAY}
+
+
+def _asks(act: Act) -> bool:
+    """Whether a clause asks by a modal, a verb, a limit or a mild adverb."""
+    if act.cue is None:
+        return bool(LIMIT.search(act.flow.chars)) and not act.described
+    return act.cue.cue.kind in {"modal", "verb"} or _is_mild(act.cue.cue)
 
 
 def _governs(group: Group) -> bool:

@@ -17,13 +17,16 @@ STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("article", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})条")),
     ("cn", re.compile(rf"({CN}{{1,3}})[、．.]")),
     ("cn_paren", re.compile(rf"[（(]({CN}{{1,3}})[）)][、.．]?")),
+    ("decimal4", re.compile(r"\d{1,2}(?:[.．]\d{1,2}){2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
+    ("decimal3", re.compile(r"\d{1,2}[.．]\d{1,2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
     ("decimal2", re.compile(r"\d{1,2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
     ("num", re.compile(r"(\d{1,2})[.．、](?!\d)")),
     ("num_paren", re.compile(r"[（(](\d{1,2})[）)][、.．]?")),
     ("num_half", re.compile(r"(\d{1,2})[)）]")),
     ("circled", re.compile(r"([①-⑳])")),
 )
-RANK = {name: rank for rank, (name, _) in enumerate(STYLES)} | {"bare": 6}
+ORDER = "part section article cn cn_paren num decimal2 decimal3 decimal4 num_paren num_half circled"
+RANK = {name: rank for rank, name in enumerate(ORDER.split())} | {"bare": 5}
 BARE = re.compile(r"(\d{1,2})(?=[\u4e00-\u9fff])(?![年月日时点个人名次天户元小只]|家[^庭])")
 INLINE = re.compile(
     rf"(?<=[：:；;。])(?:[（(]({CN}{{1,2}}|\d{{1,2}})[）)]|(\d{{1,2}})[.．、](?!\d)|([①-⑳]))"
@@ -115,8 +118,7 @@ def build_outline(body: tuple[Flow, ...]) -> list[Item]:
         else:
             _add_item(flow, label, top, stack)
     top = _with_closing(top)
-    for item in top:
-        _settle(item)
+    _settle_all(top)
     return top
 
 
@@ -148,10 +150,21 @@ def _add_item(flow: Flow, label: tuple[str, int, int], top: list[Item], stack: l
     stack.append(item)
 
 
-def _settle(item: Item) -> None:
+def _settle_all(items: list[Item]) -> None:
+    """Settle items of one level: where only a few could have a run-in title, none has."""
+    labelled = [item for item in items if item.label is not None and item.texts]
+    could = [item for item in labelled if _run_in_at(item.texts[0]) is not None]
+    bodies = [item for item in labelled if re.search(r"[。：:].", item.texts[0].chars)]
+    rare = len(labelled) >= 3 and 2 * len(could) < max(len(bodies), len(labelled) - len(could))
+    usual = len(could) >= 2 and 3 * len(could) >= 2 * len(bodies)
+    for item in items:
+        _settle(item, "never" if rare else "often" if usual else "as it looks")
+
+
+def _settle(item: Item, run_in: str) -> None:
     """Decide title, bracket of owners and texts of an item and of all below it."""
     if item.label is not None and item.texts:
-        _take_title(item)
+        _take_title(item, run_in)
     texts = []
     for flow in item.texts:
         found = OWNER_NOTE.search(flow.chars)
@@ -161,15 +174,14 @@ def _settle(item: Item) -> None:
         if len(flow):
             texts.append(flow)
     item.texts = texts
-    for child in item.children:
-        _settle(child)
+    _settle_all(item.children)
 
 
 def _is_heading(text: str) -> bool:
     return len(text) <= 45 and text.count("，") + text.count(",") <= 2
 
 
-def _take_title(item: Item) -> None:
+def _take_title(item: Item, run_in: str) -> None:
     """A title stands alone on its line, or runs in before the first full stop or colon."""
     first = item.texts[0]
     more = bool(item.texts[1:] or item.children)
@@ -179,11 +191,12 @@ def _take_title(item: Item) -> None:
             item.texts = item.texts[1:]
         return
     if re.fullmatch(r"[^。！？；;：:]+[：:。]", first.chars) and more:
-        if _is_heading(first.chars) and not (first.chars[-1] == "。" and _has_duty(first.chars)):
+        plain = item.style == "article" and not re.match(r"[（(【].*[）)】]", first.chars)
+        if _is_heading(first.chars) and not plain and not _has_duty(first.chars):
             item.title = first.part(0, len(first) - 1)
             item.texts = item.texts[1:]
         return
-    _take_run_in(item, first)
+    _take_run_in(item, first, run_in)
 
 
 def _has_duty(text: str) -> bool:
@@ -191,20 +204,37 @@ def _has_duty(text: str) -> bool:
     return any(rows[found.group(0)].kind == "modal" for found in cue_table().pattern.finditer(text))
 
 
-def _take_run_in(item: Item, first: Flow) -> None:
+def _take_run_in(item: Item, first: Flow, run_in: str) -> None:
+    stop = _run_in_at(first, often=run_in == "often")
+    if stop is None or item.style == "article":
+        return
+    if run_in == "never" and not _is_short_title(first.chars[:stop], first.chars[stop]):
+        return
+    item.title = first.part(0, stop)
+    item.texts[0] = first.part(stop + 1, len(first)).stripped()
+
+
+def _is_short_title(head: str, stop: str) -> bool:
+    """A title by itself, whatever its neighbours have: 时间安排：…"""
+    return len(head) <= (6 if stop == "。" else 10) and "，" not in head
+
+
+def _run_in_at(first: Flow, often: bool = False) -> int | None:
+    """Where a title that runs in could end, or None."""
     stop = re.search(r"[。：:]", first.chars)
     if stop is None or OWNER_NOTE.fullmatch(first.chars[stop.end() :]):
-        return
+        return None
     head = re.sub(r"（[^）]*）|\([^)]*\)", "", first.chars[: stop.start()])
-    rest = first.part(stop.end(), len(first)).stripped()
     limit = 30 if stop.group(0) == "。" else 14
-    if not len(rest) or len(head) > limit or head.count("，") > 1 or re.search(r"[“《（；]", head):
-        if not (len(rest) and len(head) <= limit and head.count("，") <= 1 and "“" in head):
-            return
+    if not re.search(r"\w", first.chars[stop.end() :]) or len(head) > limit or head.count("，") > 1:
+        return None
+    if re.search(r"[“《（；]", head) and "“" not in head:
+        return None
+    if often and len(head) <= 16 and "，" not in head and not re.search(r"\d", head):
+        return None if re.search(r"必须|应当|不得|严禁", head) else stop.start()
     if _has_duty(head) or re.search(r"\d", head):
-        return
-    item.title = first.part(0, stop.start())
-    item.texts[0] = rest
+        return None
+    return stop.start()
 
 
 def _with_closing(top: list[Item]) -> list[Item]:

@@ -18,12 +18,13 @@ LEAD_IN = re.compile(
     r"|请|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后)[，,：:]?"
 )
 NOT_IN_NAME = re.compile(
-    r"[的要须把将为对被让使从按经由并或]|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
+    r"[的要须把将为对被让使从按经由并或]|^(?:每|指导|督促|协调|通报|通知|会同|联合|动员|发动|报告|报|送|向|各级各类)|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
     r"|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村"
 )
 AFTER_SUBJECT = re.compile(
     r"^(?:负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
+    r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备"
     r"|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
 )
 # A time between the subject and its verb.
@@ -43,7 +44,18 @@ EVERY = re.compile(
     r"^各[^，。、的要应须]{0,10}?(?:部门|单位|乡镇|街道|社区|村|企业|学校)(?=[\u4e00-\u9fff])"
     r"(?![的、和及级与以等委组])"
 )
-APPROVER = re.compile(r"(?:经|报|由)([^，。；、]{2,20}?)(?:批准|同意|审批|审核同意|备案|核准)")
+APPROVER = re.compile(r"(?:经|报(?!告)|由)([^，。；、]{2,20}?)(?:批准|同意|审批|审核同意|核准)")
+# `自然资源和规划局` is one body: its first half has no ending of its own.
+ONE_BODY = re.compile(r"[\u4e00-\u9fff]{2,12}(?:局|委员会|委|厅|部)$")
+BODY_END = re.compile(
+    r"(?:局|委员会|委|厅|部|办|室|政府|部门|中心|大队|支队|队|所|站|院|社|公司|联|会|镇|乡|街道|社区|村|单位|机关|集团|学校|企业)$"
+)
+# Bodies of these forms are subjects even when the verb after them is not known.
+CERTAIN = re.compile(
+    r"(?:局|纪委|党委|政府|办公室|指挥部|中心|大队|支队|总队|办事处|委员会|督查室|残联|妇联|工会|供销社|气象台|联社|红十字会|公安机关"
+    r"|卫生院|学校|管委会)$|^(?:各|本|我|你|贵|省|市|县|区|镇)[\u4e00-\u9fff（）]{1,12}(?:部门|单位|机构|企业|县|市|区|镇|乡|街道|社区|村|股|委|厅|办|所|站|队)$"
+)
+BY_BODY = re.compile(r"(?:^|[，的件目作])由(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class Party:
     addressee: Addressee
     length: int
     kinds: tuple[str, ...]
+    helpers: tuple[str, ...] = ()
 
     @property
     def is_body(self) -> bool:
@@ -156,8 +169,9 @@ def parse_party(text: str) -> Party | None:
         if rest.endswith(tail) and rest != tail:
             rest = rest[: -len(tail)]
             break
-    names = [name for name in SEPARATOR.split(rest) if name]
-    if not names:
+    rest, helping = _with_helpers(rest)
+    names = split_names(rest)
+    if not names or None in map(kind_of, helping):
         return None
     staff = _staff_of_public_body(names)
     if staff is not None:
@@ -168,7 +182,47 @@ def parse_party(text: str) -> Party | None:
     known = [kind for kind in kinds if kind is not None]
     addressee = _class_of(known)
     short = () if addressee is Addressee.RESIDENT else tuple(short_name(name) for name in names)
-    return Party(short, addressee, len(text), tuple(known))
+    helpers = tuple(short_name(name) for name in helping)
+    return Party(short, addressee, len(text), tuple(known), helpers)
+
+
+def _with_helpers(text: str) -> tuple[str, list[str]]:
+    """`甲局会同乙局、丙局`: who acts, and those it acts with."""
+    acting, found, helping = text.partition("会同")
+    if not found or not acting:
+        return text, []
+    return acting, split_names(re.sub(r"等(?:有关|相关)?(?:部门|单位)?$", "", helping))
+
+
+def split_names(text: str) -> list[str]:
+    """The names in a list; `和` inside one name does not part it."""
+    found: list[str] = []
+    for name in SEPARATOR.split(text):
+        at = text.find(name, sum(map(len, found))) if name else 0
+        joined = found and text[max(0, at - 1) : at] == "和" and ONE_BODY.match(name)
+        if joined and not BODY_END.search(found[-1]):
+            found[-1] = f"{found[-1]}和{name}"
+        elif name:
+            found.append(name)
+    return found
+
+
+DESCRIBED = re.compile(r"^([^，。；、的]{2,14}的)([\u4e00-\u9fff]{2,8})$")
+# What a unit must meet or do first makes a condition, no name.
+CONDITIONAL = re.compile(
+    r"有|无|未|符合|具备|超过|以上|以下|不|已|经|被|需|属|从事|涉|发现|存在|发生|参|受|获|拟|取得|违|弄|造成|收|出现|情况|条件"
+)
+
+
+def described_party(text: str) -> Party | None:
+    """A body named through what it has in hand: 高层住宅的管理单位."""
+    found = DESCRIBED.match(text)
+    if found is None or CONDITIONAL.search(found.group(1)):
+        return None
+    party = parse_party(found.group(2))
+    if party is None or not party.is_body:
+        return None
+    return Party((text,), party.addressee, len(text), party.kinds)
 
 
 def _lead_in(text: str) -> int:
@@ -184,10 +238,36 @@ def leading_party(text: str) -> Party | None:
     for end in range(limit, 1, -1):
         if AFTER_SUBJECT.match(text[end:]):
             party = parse_party(text[:end])
-            if party is not None and (party.is_body or "人员" in text[:end]):
+            if party is not None and (party.is_body or re.search("人员|员$", text[:end])):
                 return party
     every = EVERY.match(text)
-    return parse_party(every.group(0)) if every else None
+    return parse_party(every.group(0)) if every else _certain_party(text)
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    return re.compile(any_of(words("units", "goes_on")))
+
+
+def _certain_party(text: str) -> Party | None:
+    """The longest party at the start of `text` whose form leaves no doubt that it is a body."""
+    lead = _lead_in(text)
+    for end in range(min(len(text) - 3, lead + 40), lead + 2, -1):
+        if not CERTAIN.search(split_names(text[lead:end])[-1]) or _goes_on().match(text[end:]):
+            continue
+        party = parse_party(text[:end])
+        if party is not None and party.is_body:
+            return party
+    return None
+
+
+def party_by(text: str) -> Party | None:
+    """The body that a clause names by 由: …由县财政局统一支付."""
+    for found in BY_BODY.finditer(text):
+        party = leading_party(text[found.end() :])
+        if party is not None and party.is_body:
+            return party
+    return None
 
 
 def declared_owners(text: str) -> Owners | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .addressing import Setting, address, setting_of
 from .clauses import Act
-from .dates import find_deadline
+from .dates import find_deadline, find_due, reference_date
 from .extract import extract_text
 from .flow import Flow, flow_of
 from .frame import Frame, read_frame
@@ -65,10 +65,12 @@ class _Builder:
     furniture: tuple[Flow, ...]
     residue: list[tuple[Flow, str]] = field(default_factory=list)
     outside: int = 0
+    dated: str | None = None
 
     def reading(self) -> Reading:
         """Return the reading of the document."""
         frame = self.frame
+        self.dated = frame.signed_on or reference_date(self.source)
         self.residue = [*frame.spent, *((flow, "页码或页眉页脚") for flow in self.furniture)]
         self.residue += [
             (flow_of(self.source, *found.span()), "原文缺失") for found in GAP.finditer(self.source)
@@ -83,7 +85,7 @@ class _Builder:
                 position += 1
                 outline.append(self._item(item, (position,), setting))
         return Reading(
-            title=frame.title.chars if frame.title else "",
+            title=self._said(frame.title) if frame.title else "",
             issuers=frame.issuers,
             number=frame.number,
             addressees=frame.addressees,
@@ -100,10 +102,17 @@ class _Builder:
             contact=frame.contact,
         )
 
+    def _said(self, flow: Flow) -> str:
+        """The words as the source has them: a stop read as 。 may stand there as a point."""
+        return "".join(
+            self.source[place] if char == "。" else char
+            for char, place in zip(flow.chars, flow.places, strict=True)
+        )
+
     def _residue(self) -> tuple[Residue, ...]:
         held = [pair for pair in self.residue if len(pair[0])]
         ordered = sorted(held, key=lambda pair: pair[0].start)
-        return tuple(Residue(flow.start, flow.end, flow.chars, why) for flow, why in ordered)
+        return tuple(Residue(flow.start, flow.end, self._said(flow), why) for flow, why in ordered)
 
     def _basis(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -131,7 +140,7 @@ class _Builder:
 
     def _item(self, item: Item, path: tuple[int, ...], setting: Setting) -> OutlineNode:
         note = parse_bracket("；".join(flow.chars for flow in item.notes)) if item.notes else None
-        due = find_deadline("；".join(flow.chars for flow in item.notes), self.frame.signed_on)
+        due = find_due("；".join(flow.chars for flow in item.notes), self.dated)
         inner = setting.within(item.title)
         prefix = ".".join(str(part) for part in path)
         sentences = []
@@ -150,7 +159,7 @@ class _Builder:
         return OutlineNode(
             item.label,
             item.level,
-            item.title.chars if item.title else None,
+            self._said(item.title) if item.title else None,
             start,
             end,
             tuple(children),
@@ -174,7 +183,7 @@ class _Builder:
     ) -> Sentence:
         if len(flow) > LONGEST_SENTENCE:
             self.residue.append((flow, "句子过长，没有分析，请人工阅读"))
-            return Sentence(identity, flow.chars, flow.start, flow.end)
+            return Sentence(identity, self._said(flow), flow.start, flow.end)
         groups, idle = group_acts(flow, self.frame.genre, in_body)
         if not in_body:
             groups, idle = self._without_preface(groups, idle)
@@ -186,7 +195,7 @@ class _Builder:
             words = _between(flow, group.start, group.last.flow.end)
             measure = self._measure(group, words, identity + letter, setting, measures, in_body)
             measures.append(_with_note(measure, note, due))
-        return Sentence(identity, flow.chars, flow.start, flow.end, tuple(measures))
+        return Sentence(identity, self._said(flow), flow.start, flow.end, tuple(measures))
 
     def _without_preface(
         self, groups: list[Group], idle: list[Act]
@@ -217,7 +226,7 @@ class _Builder:
             id=identity,
             start=start,
             end=end,
-            text=text,
+            text=self._said(words),
             strength=group.strength,
             cue=group.cue,
             confidence=group.confidence,
@@ -225,7 +234,7 @@ class _Builder:
             instrument=instrument,
             owners=owners,
             quantities=find_quantities(text),
-            deadline=find_deadline(text, self.frame.signed_on),
+            deadline=find_deadline(text, self.dated),
             cites=tuple(match.group(0) for match in CITED.finditer(text)),
         )
         return _with_note(measure, parse_bracket("；".join(inline)), None) if inline else measure

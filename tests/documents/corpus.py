@@ -63,12 +63,12 @@ def read_as(path: Path, form: str = "txt") -> Reading:
     """Read a text of the corpus in the format its gold names."""
     text = path.read_text(encoding="utf-8")
     made = {
-        "txt": lambda: text.encode(),
-        "gb18030": lambda: text.encode("gb18030"),
-        "docx": lambda: docx_of(text.rstrip("\n")),
-        "html": lambda: html_of(text),
-        "pdf": lambda: pdf_of(text.rstrip("\n")),
-    }[form]()
+        "txt": text.encode(),
+        "gb18030": text.encode("gb18030"),
+        "docx": docx_of(text.rstrip("\n")) if form == "docx" else b"",
+        "html": html_of(text),
+        "pdf": pdf_of(text.rstrip("\n")) if form == "pdf" else b"",
+    }[form]
     suffix = "txt" if form == "gb18030" else form
     return read_notice(made, f"{path.stem}.{suffix}")
 
