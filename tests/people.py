@@ -8,6 +8,7 @@ from anxin.accounts.queries import actor_of_user
 from anxin.core.types import Actor
 
 OFFICE = "office"
+LEADER = "leader"
 MARKET = "dept-market"
 CIVIL = "dept-civil"
 YUEZHOU = "town-yuezhou"
@@ -15,7 +16,7 @@ DONGSHAN = "town-dongshan"
 GRID = "grid-demo"
 AUDITOR = "auditor"
 ADMIN = "admin"
-ALL = (OFFICE, MARKET, "dept-transport", CIVIL, YUEZHOU, DONGSHAN, GRID, AUDITOR, ADMIN)
+ALL = (OFFICE, LEADER, MARKET, "dept-transport", CIVIL, YUEZHOU, DONGSHAN, GRID, AUDITOR, ADMIN)
 
 YUEZHOU_CODE = 530302102000000
 DONGSHAN_CODE = 530302103000000

@@ -88,6 +88,19 @@ class FollowsRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitRows:
+    """Rows that name in an array the units whose staff see them; nobody else does."""
+
+    column: str
+    writable: tuple[str, ...] = ("INSERT", "UPDATE")
+
+    def expression(self, table: str) -> str:
+        """The condition under which a row may be read or written."""
+        mine = f"nullif(current_setting('app.unit', true), '')::bigint = ANY ({self.column})"
+        return f"{_IS_SYSTEM} OR (core_row_open(NULL) AND {mine})"
+
+
+@dataclass(frozen=True, slots=True)
 class SystemRows:
     """Rows only the system's own jobs may read, or actors for whom `flag` is set.
 
@@ -114,7 +127,7 @@ class OpenRows:
     writable: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
 
 
-Policy = ScopedRows | FollowsRow | SystemRows | OpenRows
+Policy = ScopedRows | FollowsRow | UnitRows | SystemRows | OpenRows
 
 
 def scope_set(actor: Actor) -> None:

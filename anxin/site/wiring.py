@@ -15,7 +15,10 @@ ORDER_KINDS = (request_kinds.QUESTION_ORDER, request_kinds.HELP_ORDER, REPORT_OR
 REQUEST_KINDS = (request_kinds.QUESTION, request_kinds.HELP, REPORT)
 
 # Events nobody hears, and why that is right.
-UNHEARD = {"workorders.order_opened": "told for the daily brief and messages, which come later"}
+UNHEARD = {
+    "workorders.order_opened": "told for the daily brief and messages, which come later",
+    "notices.version_issued": "told for the breaking-down of measures into orders",
+}
 
 
 def wire() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .drafts import draft_head, draft_measures, draft_page, drafts_all
 from .texts import (
     NO_NOTICE,
     campaign_current,
@@ -29,6 +30,10 @@ __all__ = [
     "clause_quote",
     "clause_quotes",
     "clauses_json",
+    "draft_head",
+    "draft_measures",
+    "draft_page",
+    "drafts_all",
     "home_choices",
     "measures_of",
     "notice_page",

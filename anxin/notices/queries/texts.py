@@ -237,6 +237,7 @@ def _measure(clause_id: str, row: Measure) -> MeasureView:
         shown_by_en=row.shown_by_en,
         capability=row.capability,
         service=row.service,
+        deadline=row.deadline,
     )
 
 

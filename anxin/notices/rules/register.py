@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -106,6 +107,7 @@ class RegisterReader:
             shown_by_en=str(row.get("shown_by_en") or ""),
             capability=self._capability(row, path),
             service=str(row.get("service") or ""),
+            deadline=self._deadline(row, path),
         )
 
     def _word(self, row: dict[str, Any], key: str, kind: type[StrEnum], path: Path) -> str:
@@ -144,6 +146,13 @@ class RegisterReader:
             self._fault(what, *path, "capability")
             return 0
         return value
+
+    def _deadline(self, row: dict[str, Any], path: Path) -> date | None:
+        value = row.get("deadline")
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        self._fault(gettext_noop("“deadline”请写成日期，例如 2021-02-11。"), *path, "deadline")
+        return None
 
     def _choice(self, row: dict[str, Any], path: Path) -> ChoiceDraft | None:
         if path[1] == MAX_CHOICES:

@@ -199,7 +199,7 @@ def _hash(parts: list[bytes]) -> str:
     return total.hexdigest()
 
 
-def _reader_version() -> str:
+def reader_version() -> str:
     """Which reader read: the hash of its code and word lists."""
     folder = Path(documents.__path__[0])
     files = sorted(file for file in folder.rglob("*") if file.suffix in (".py", ".yaml"))
@@ -237,11 +237,14 @@ def _version_write(notice: Notice, read: _Folder, state: VersionState) -> Notice
         public=bool(reading.public),
         source_text=reading.source_text,
         reading=reading.to_json(),
-        reader=_reader_version(),
+        reader=reader_version(),
         settings=read.campaign.settings,
     )
     clauses = _clauses_write(version, reading, read.register)
-    Measure.objects.bulk_create(_measure_row(clauses[m.clause], m) for m in read.register.measures)
+    due = {measure.id: measure.deadline for measure in reading.measures()}
+    Measure.objects.bulk_create(
+        _measure_row(clauses[m.clause], m, due) for m in read.register.measures
+    )
     HomeChoice.objects.bulk_create(
         HomeChoice(
             version=version,
@@ -253,9 +256,12 @@ def _version_write(notice: Notice, read: _Folder, state: VersionState) -> Notice
     return version
 
 
-def _measure_row(clause: Clause, draft: MeasureDraft) -> Measure:
+def _measure_row(clause: Clause, draft: MeasureDraft, read: dict[str, str | None]) -> Measure:
     fields = asdict(draft)
     del fields["id"], fields["clause"]
+    due = read.get(draft.id)
+    if draft.deadline is None and due:
+        fields["deadline"] = date.fromisoformat(due[:10])
     return Measure(clause=clause, measure_id=draft.id, **fields)
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from anxin.core.row_policy import OpenRows
 
-from .types import NoticeLevel, VersionState
+from ..types import NoticeLevel, VersionState
 
 _PUBLIC = "a notice issued for everybody, and how it was read, are public"
 
@@ -144,6 +144,7 @@ class Measure(models.Model):
     shown_by_en = models.TextField(blank=True)
     capability = models.SmallIntegerField()
     service = models.CharField(max_length=64, blank=True)
+    deadline = models.DateField(null=True)
 
     row_policy = OpenRows(reason=_PUBLIC, writable=("INSERT",))
 

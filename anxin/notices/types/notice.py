@@ -16,6 +16,10 @@ class Permission(StrEnum):
 
     LOAD = "notices.load"
     ADOPT = "notices.adopt"
+    DRAFT = "notices.draft"
+    READ_DRAFTS = "notices.read_drafts"
+    COUNTERSIGN = "notices.countersign"
+    ISSUE = "notices.issue"
 
 
 class NoticeLevel(StrEnum):
@@ -141,6 +145,7 @@ class MeasureView:
     shown_by_en: str
     capability: int
     service: str
+    deadline: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +298,7 @@ class MeasureDraft:
     shown_by_en: str
     capability: int
     service: str
+    deadline: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
