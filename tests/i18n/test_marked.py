@@ -22,6 +22,10 @@ DATA: dict[str, tuple[str, ...]] = {
     "areas/rules.py": ("第", "网格", "村民委员会", "居民委员会"),  # names of synthetic divisions
     "core/text.py": ("－", "—"),  # signs people type inside a receipt
     "core/types.py": ("系统",),  # the system's name in the audit
+    # what the reader calls passages that are no sentences
+    "notices/rules/corrections.py": (
+        *("条目标题", "页码", "责任单位标注", "标题", "主送", "署名", "成文", "发文字号", "版"),
+    ),
     "requests/api.py": ("初三去越州镇", "李明"),  # the example of the API
     # the grammar of a short form of hours, and the names of days it reads
     "venues/rules.py": (

@@ -296,7 +296,7 @@ def _text(draft: Draft, clauses: list[DraftClause], measures: list[DraftMeasure]
 def _unplaced(draft: Draft) -> tuple[Unplaced, ...]:
     pieces: list[dict[str, Any]] = draft.reading.get("residue") or []
     return tuple(
-        Unplaced(piece["text"], piece["why"])
+        Unplaced(piece["text"], gettext(piece["why"]))
         for piece in pieces
         if piece["why"] not in NAMED_RESIDUE
     )

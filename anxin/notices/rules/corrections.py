@@ -23,6 +23,13 @@ NAMED_RESIDUE = frozenset(
     }
 )  # fmt: skip
 
+# Why the reader made no measure of a passage, for the catalogue.
+RESIDUE_REASONS = (
+    gettext_noop("背景、依据或引语，没有要求"),
+    gettext_noop("原文缺失"),
+    gettext_noop("句子过长，没有分析，请人工阅读"),
+)
+
 
 def letter(number: int) -> str:
     """The letter given as the `number`th of a sentence, counted from 0: a … z, aa, bb …"""
