@@ -12,9 +12,12 @@ from django.db import connection
 from anxin.core.jobs import run_once
 from anxin.core.row_policy import scope_set
 from anxin.core.types import PUBLIC, SYSTEM, Actor
+from anxin.oversight.services import text_check as check_text
+from anxin.oversight.types import TextDraft
 from anxin.requests.services import request_file
 from anxin.requests.types import RequestDraft
 
+from . import people
 from .people import YUEZHOU_CODE
 
 
@@ -45,6 +48,13 @@ def report(about_unit: str = "town-yuezhou", **changes: Any) -> str:
     """File a report of over-enforcement about a unit; returns the receipt."""
     values = {"kind": "over_enforcement", "about_unit": about_unit, "text": "村口不让返乡的人进。"}
     return request(**{**values, **changes})
+
+
+def text_check(who: str, words: str) -> str:
+    """Check a draft as a person of a unit; returns the check's ref."""
+    draft = TextDraft(name="草稿.txt", content=f"关于过年的通知\n{words}。".encode(), declared=True)
+    with acting(people.actor(who)) as actor:
+        return check_text(actor=actor, campaign="qilin-2021", draft=draft)
 
 
 def work() -> int:

@@ -1,8 +1,9 @@
-"""The pages of a report."""
+"""The pages of a report, and the form of a text check."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -14,7 +15,7 @@ from anxin.core.steps import Step, StepForm
 from anxin.core.text import number_typed
 from anxin.core.types import gettext_noop
 
-from .types import BURDEN_LABELS, EPIDEMIC_BURDENS, UNKNOWN_UNIT, Burden
+from .types import BURDEN_LABELS, EPIDEMIC_BURDENS, UNKNOWN_UNIT, Burden, TextDraft
 
 
 class BurdenForm(StepForm):
@@ -125,3 +126,84 @@ def report_steps(*, epidemic: bool) -> tuple[Step, ...]:
         Step("reporter", ReporterForm, gettext_noop("怎么把结果告诉您")),
         Step("check", CheckForm, gettext_noop("看一遍再提交")),
     )
+
+
+class TextCheckForm(forms.Form):
+    """A text to check before issue: pasted or as a file, and what to set it against."""
+
+    text = forms.CharField(
+        label=_("把文稿粘贴在这里"),
+        required=False,
+        max_length=200_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "data-search": ""}),
+    )
+    file = forms.FileField(
+        label=_("或者选一个文件"),
+        required=False,
+        help_text=_(".txt、.docx、带文字的 .pdf 或 .html，5 MB 以内。"),
+    )
+    about_unit = forms.ChoiceField(label=_("这是哪个单位的文稿"), required=False)
+    against = forms.MultipleChoiceField(
+        label=_("和哪些上级文件对照"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("都不选，就按落款日期找当时有效的上级文件。"),
+    )
+    on = forms.DateField(
+        label=_("按哪一天的规定"),
+        required=False,
+        help_text=_("不填，按文稿的落款日期。"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    declared = forms.BooleanField(
+        label=_("我确认：这份文稿不涉密，也不是内部文件"),
+        error_messages={"required": _("请先确认文稿不涉密。涉密、内部文件不能放进来。")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        against: Sequence[tuple[str, str]],
+        units: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["against"], against)
+        _offer(self.fields["about_unit"], [("", _now("本单位的")), *units])
+        if not units:
+            del self.fields["about_unit"]
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of text and file is needed."""
+        cleaned = super().clean() or {}
+        if not (cleaned.get("text") or "").strip() and not cleaned.get("file"):
+            self.add_error("text", _now("请粘贴文稿，或者选一个文件。"))
+        return cleaned
+
+    def draft(self) -> TextDraft:
+        """What was handed in; a file leads over pasted words."""
+        cleaned = self.cleaned_data
+        file = cleaned.get("file")
+        return TextDraft(
+            name=file.name if file else "文稿.txt",
+            content=file.read() if file else cleaned["text"].encode(),
+            declared=cleaned["declared"],
+            on=cleaned.get("on"),
+            against=tuple(cleaned.get("against") or ()),
+            about_unit=cleaned.get("about_unit") or "",
+        )
+
+
+class FindingForm(forms.Form):
+    """What a person makes of a finding."""
+
+    number = forms.IntegerField(min_value=0, max_value=32_000)
+    act = forms.ChoiceField(choices=[(one, one) for one in ("confirmed", "dismissed", "ordered")])
+    reason = forms.CharField(required=False, max_length=500)
+
+
+def _offer(part: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
+    if not isinstance(part, forms.ChoiceField):
+        raise TypeError("no choice field")
+    part.choices = list(choices)

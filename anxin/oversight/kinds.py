@@ -26,3 +26,12 @@ REPORT = RequestKind(
     field_bit=FieldOfWork.OVERSIGHT,
     route=Route.ABOVE_UNIT,
 )
+# What the level above asks a unit to look at again in a text of its own.
+CORRECTION_ORDER = OrderKind(
+    slug="text_correction",
+    version=1,
+    label=gettext_noop("核对文稿"),
+    field_bit=FieldOfWork.OVERSIGHT,
+    due_min=24 * 60,
+    moves=standard_moves(gettext_noop("改了什么，或者为什么不用改"), cites=True),
+)

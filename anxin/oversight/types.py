@@ -1,8 +1,12 @@
-"""What a report of over-enforcement says, and who may handle it."""
+"""Reports of over-enforcement, and texts set against those of higher levels."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from anxin.core.types import gettext_noop
 
@@ -11,6 +15,8 @@ class Permission(StrEnum):
     """Rights this room grants."""
 
     HANDLE = "oversight.handle"
+    CHECK = "oversight.check"
+    LOAD = "oversight.load"
 
 
 class Burden(StrEnum):
@@ -35,3 +41,198 @@ BURDEN_LABELS = {
 # Burdens that only exist where the epidemic pack is on.
 EPIDEMIC_BURDENS = (Burden.QUARANTINE, Burden.EXTRA_TEST)
 UNKNOWN_UNIT = "unknown"
+
+
+class Outcome(StrEnum):
+    """What became of a measure on the way down; the order is that of the page."""
+
+    STRENGTHENED = "strengthened"
+    DROPPED = "dropped"
+    WEAKENED = "weakened"
+    ADDED = "added"
+    UNKNOWN = "unknown"
+    KEPT = "kept"
+
+
+OUTCOME_LABELS = {
+    Outcome.STRENGTHENED: gettext_noop("加严"),
+    Outcome.DROPPED: gettext_noop("丢失"),
+    Outcome.WEAKENED: gettext_noop("减弱"),
+    Outcome.ADDED: gettext_noop("新增"),
+    Outcome.UNKNOWN: gettext_noop("不明"),
+    Outcome.KEPT: gettext_noop("一致"),
+}
+DIMENSION_LABELS = {
+    "verb": gettext_noop("用语"),
+    "scope": gettext_noop("范围"),
+    "threshold": gettext_noop("门槛"),
+    "approval": gettext_noop("审批"),
+    "duration": gettext_noop("期限"),
+    "control": gettext_noop("管控"),
+    "cost": gettext_noop("费用"),
+    "retroactive": gettext_noop("追溯"),
+    "open_ended": gettext_noop("不定期限或一概而论"),
+}
+
+
+class FindingState(StrEnum):
+    """What a person made of a finding. Edges: open → confirmed | dismissed | ordered."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+    ORDERED = "ordered"
+
+
+FINDING_LABELS = {
+    FindingState.OPEN: gettext_noop("待核"),
+    FindingState.CONFIRMED: gettext_noop("属实"),
+    FindingState.DISMISSED: gettext_noop("不算问题"),
+    FindingState.ORDERED: gettext_noop("已交办"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HigherText:
+    """A text of a higher level and the days on which it binds."""
+
+    slug: str
+    title: str
+    title_en: str
+    level: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def binds(self, on: date) -> bool:
+        """Whether the text is in force on a day, both ends included."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TextDraft:
+    """What a person hands in: bytes of a file or of pasted words, and what to set it against.
+
+    `about_unit`: slug of the unit whose text it is, empty for the person's own.
+    """
+
+    name: str
+    content: bytes
+    declared: bool
+    on: date | None = None
+    against: tuple[str, ...] = ()
+    about_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A stretch of a text. `pairs`: numbers of the pairs it belongs to; `outcome` of the first."""
+
+    text: str
+    pairs: tuple[int, ...] = ()
+    outcome: str = ""
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two measures of a pair, its words split where the other side differs."""
+
+    id: str
+    strength: str
+    words: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """A measure above, one below, or both, and what a person made of it."""
+
+    number: int
+    outcome: Outcome
+    label: str
+    dimensions: tuple[str, ...]
+    guarantee: bool
+    higher_incomplete: bool
+    higher: Side | None
+    lower: Side | None
+    state: FindingState
+    reason: str = ""
+    order_ref: str = ""
+
+    @property
+    def weighs(self) -> bool:
+        """Whether a person should look: stricter, weaker, a guarantee lost, a demand added."""
+        return self.outcome in (Outcome.STRENGTHENED, Outcome.WEAKENED, Outcome.ADDED) or (
+            self.outcome is Outcome.DROPPED and self.guarantee
+        )
+
+    @property
+    def state_label(self) -> str:
+        """What a person made of it, in a word."""
+        return FINDING_LABELS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultView:
+    """A fault in the text itself, in the language of the page."""
+
+    severity: str
+    clause: str
+    quote: str
+    message: str
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstView:
+    """The text set against one higher text: pairs, both texts with their marks, counts."""
+
+    slug: str
+    title: str
+    pairs: tuple[PairView, ...]
+    higher: tuple[Words, ...]
+    lower: tuple[Words, ...]
+    counts: tuple[tuple[Outcome, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckHead:
+    """A checked text in a list."""
+
+    ref: str
+    title: str
+    unit_name: str
+    made_at: datetime
+    own: bool
+    by_other: bool
+    shared: bool
+    stricter: int
+    guarantees_lost: int
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """A checked text: its faults and how it stands against each higher text.
+
+    `opens_at`: set while only the unit itself may look; then nothing else is filled.
+    """
+
+    head: CheckHead
+    on: date | None = None
+    opens_at: datetime | None = None
+    faults: tuple[FaultView, ...] = ()
+    against: tuple[AgainstView, ...] = ()
+    may_handle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the library found, as stored: faults, and pairs by higher text."""
+
+    title: str
+    signed_on: date | None
+    text: str
+    faults: list[Mapping[str, Any]]
+    against: list[Mapping[str, Any]]

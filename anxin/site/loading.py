@@ -31,6 +31,7 @@ from anxin.core.queries import festival_calendar
 from anxin.core.services import acting_as, calendar_load
 from anxin.core.types import SYSTEM, DayKind, Invalid
 from anxin.notices.services import campaign_load
+from anxin.oversight.services import higher_texts_load
 from anxin.requests.services import demo_request_file
 from anxin.requests.types import RequestDraft
 from anxin.rulebook.services import tables_load
@@ -99,6 +100,7 @@ def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
         yield Step(file.name, partial(_units, file))
     yield Step("calendar", partial(_calendars, folder / "calendar"))
     yield Step("roles", partial(_roles, folder / "roles.yaml"))
+    yield Step("higher", partial(_higher, folder / "higher"))
     for file in sorted(folder.glob(f"*/{CAMPAIGN_FILE}")):
         yield Step(file.parent.name, partial(_campaign, file.parent))
     for file in sorted((folder / "venues").glob("*.yaml")):
@@ -147,6 +149,12 @@ def _calendar(read: Mapping[str, Any]) -> Calendar:
     lunar: Mapping[date, str] = read.get("lunar") or {}
     days += [FestivalDay(on, weekdays.kind(on), "", name) for on, name in lunar.items()]
     return Calendar.of(days)
+
+
+def _higher(folder: Path) -> Done:
+    new = higher_texts_load(actor=SYSTEM, folder=folder) if folder.is_dir() else 0
+    text = _("新增 %(new)d 份") % {"new": new} if new else _("没有变化")
+    return Done(_("上级文件"), text, new > 0)
 
 
 def _roles(file: Path) -> Done:

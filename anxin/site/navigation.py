@@ -8,11 +8,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anxin.core.types import Actor
+from anxin.core.types import Actor, gettext_noop
 from anxin.core.types import Permission as CorePermission
 from anxin.notices.queries import sections_of
+from anxin.oversight.types import Permission as OversightPermission
 from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.types import Permission as OrderPermission
+
+# What stands below the orders: the right it needs ("" for none), its words, its route.
+ENTRIES = (
+    ("", gettext_noop("通知原文"), "notices:list"),
+    (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),
+    (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),
+    (CorePermission.READ_AUDIT, gettext_noop("操作记录"), "site:read-audit"),
+)
 
 
 def office_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
@@ -20,11 +29,11 @@ def office_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     menu: list[dict[str, Any]] = []
     if actor.may(OrderPermission.READ):
         menu.append(_orders(request))
-    if actor.may(VenuePermission.DECLARE):
-        menu.append(_entry(request, _("营业时间登记"), reverse("venues:declare-hours")))
-    menu.append(_entry(request, _("通知原文"), reverse("notices:list")))
-    if actor.may(CorePermission.READ_AUDIT):
-        menu.append(_entry(request, _("操作记录"), reverse("site:read-audit")))
+    menu += [
+        _entry(request, _(label), reverse(route))
+        for permission, label, route in ENTRIES
+        if not permission or actor.may(permission)
+    ]
     return menu
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from anxin.core.events import subscribe
 from anxin.core.types import SYSTEM
-from anxin.oversight.kinds import REPORT, REPORT_ORDER
+from anxin.oversight.kinds import CORRECTION_ORDER, REPORT, REPORT_ORDER
 from anxin.requests import kinds as request_kinds
 from anxin.requests.services import request_close, request_follow, request_route
 from anxin.requests.types import RequestFiled, RequestRated
 from anxin.workorders import kinds as order_kinds
 from anxin.workorders.types import OrderMoved
 
-ORDER_KINDS = (request_kinds.QUESTION_ORDER, request_kinds.HELP_ORDER, REPORT_ORDER)
+ORDER_KINDS = (
+    request_kinds.QUESTION_ORDER,
+    request_kinds.HELP_ORDER,
+    REPORT_ORDER,
+    CORRECTION_ORDER,
+)
 REQUEST_KINDS = (request_kinds.QUESTION, request_kinds.HELP, REPORT)
 
 # Events nobody hears, and why that is right.

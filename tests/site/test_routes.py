@@ -74,6 +74,14 @@ OF_AN_ORDER = {
     "requests:of-order": ObjectRoute(lambda canary: {"ref": canary.ref}),
     "requests:unmask-contact": ObjectRoute(lambda canary: {"request_id": canary.request_id}),
 }
+# A checked draft is private to its unit: called by everybody, answered to its own town only.
+OF_A_DRAFT_CHECK: dict[str, dict[str, str] | None] = {
+    "oversight:read-check": None,
+    "oversight:report-check": None,
+    "oversight:judge-finding": {"number": "0", "act": "confirmed"},
+    "oversight:share-check": {},
+    "oversight:erase-check": {},
+}
 OF_A_RECEIPT = {"api:get_request"}
 OF_A_PUBLIC_TEXT = {
     "api:notice_clauses": {"slug": "qilin-2021"},
@@ -159,7 +167,7 @@ def denied(response: HttpResponse) -> bool:
 
 
 def test_every_route_is_listed() -> None:
-    listed = OF_AN_ORDER.keys() | OF_A_RECEIPT | OF_A_PUBLIC_TEXT.keys()
+    listed = OF_AN_ORDER.keys() | OF_A_RECEIPT | OF_A_PUBLIC_TEXT.keys() | OF_A_DRAFT_CHECK.keys()
     with_parameters = {route.name for route in all_routes() if route.parameters}
     assert with_parameters - listed == set()
     assert listed - with_parameters == set()
@@ -209,6 +217,20 @@ def judged(response: HttpResponse, route: Route, actor: Actor | None, one: Canar
         return "" if right else f"{response.status_code} though foreign"
     # Seen, but perhaps the kind of order wants a right of its own.
     return "" if response.status_code in (200, 302, 403) else f"{response.status_code} though own"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_checked_draft_answers_its_own_unit_only(who: str) -> None:
+    ref = make.text_check(people.YUEZHOU, song := SONGS["yuezhou"])
+    client, _ = signed_in(who)
+    for route in (route for route in all_routes() if route.name in OF_A_DRAFT_CHECK):
+        url = reverse(route.name, kwargs={"ref": ref})
+        response = answers(client, route, url, OF_A_DRAFT_CHECK[route.name])
+        if who == people.YUEZHOU:
+            assert response.status_code in (200, 302), url
+        else:
+            assert denied(response) or response.status_code == 404, f"{url}: {response.status_code}"
+            assert song not in response.content.decode(errors="replace"), url
 
 
 @pytest.mark.parametrize("who", WHO)

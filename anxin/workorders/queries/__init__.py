@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from .inbox import order_inbox
-from .record import HistoryLine, OrderRecord, order_id_of, order_last_answer, order_record
+from .record import (
+    HistoryLine,
+    OrderRecord,
+    order_id_of,
+    order_last_answer,
+    order_record,
+    order_ref_of,
+)
 
 __all__ = [
     "HistoryLine",
@@ -12,4 +19,5 @@ __all__ = [
     "order_inbox",
     "order_last_answer",
     "order_record",
+    "order_ref_of",
 ]

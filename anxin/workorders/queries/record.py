@@ -78,6 +78,14 @@ def order_id_of(actor: Actor, ref: str) -> int:
     return int(found)
 
 
+def order_ref_of(actor: Actor, order_id: int) -> str:
+    """The ref behind an id, within the actor's scope. Raises Missing."""
+    found = Order.objects.filter(id=order_id).values_list("ref", flat=True).first()
+    if found is None:
+        raise Missing
+    return found
+
+
 def order_last_answer(actor: Actor, order_id: int) -> tuple[str, str]:
     """Text and cited clause of the newest move that said something to the person."""
     require(actor, Permission.READ)

@@ -10,7 +10,7 @@ from anxin.core.types import Actor
 from anxin.requests.services import request_file_once
 from anxin.requests.types import RequestDraft
 
-from .types import BURDEN_LABELS, UNKNOWN_UNIT, Burden
+from ..types import BURDEN_LABELS, UNKNOWN_UNIT, Burden
 
 
 def report_file(*, actor: Actor, campaign: str, answers: dict[str, Any], key: str) -> str:

@@ -1,0 +1,235 @@
+"""Reads of higher texts and checks. Checks are seen by their unit, and above once it lets them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from anxin.areas import queries as areas
+from anxin.areas.types import FieldOfWork, UnitKind
+from anxin.core import clock
+from anxin.core.permissions import require
+from anxin.core.types import Actor, Missing
+from anxin.notices.queries import notice_page, notices_public
+from anxin.notices.types import CampaignView
+
+from .models import HigherNotice, TextCheck, TextFinding
+from .rules import text_marked, words_differing
+from .types import (
+    DIMENSION_LABELS,
+    OUTCOME_LABELS,
+    AgainstView,
+    CheckHead,
+    CheckPage,
+    FaultView,
+    FindingState,
+    HigherText,
+    Outcome,
+    PairView,
+    Permission,
+    Side,
+    Words,
+)
+
+FIRST_LOOK = timedelta(hours=24)
+MOST_LISTED = 100
+OWN_NOTICE = "notice:"
+
+
+@dataclass(frozen=True, slots=True)
+class HigherSource:
+    """A higher text with its words."""
+
+    slug: str
+    title: str
+    title_en: str
+    text: str
+
+
+def higher_all() -> list[HigherText]:
+    """Every higher text at hand, the oldest first. One query."""
+    rows = HigherNotice.objects.filter(newest=True).defer("text").order_by("valid_from", "slug")
+    return [
+        HigherText(row.slug, row.title, row.title_en, row.level, row.valid_from, row.valid_to)
+        for row in rows
+    ]
+
+
+def higher_binding(on: date | None) -> list[HigherText]:
+    """The higher texts in force on a day, all of them when the day is not known."""
+    return [one for one in higher_all() if on is None or one.binds(on)]
+
+
+def higher_choices(campaign: CampaignView) -> list[tuple[str, str]]:
+    """What a text can be set against: higher texts, and the district's notices in force."""
+    english = get_language() == "en"
+    texts = [(one.slug, one.title_en if english else one.title) for one in higher_all()]
+    notices = [
+        (f"{OWN_NOTICE}{one.slug}", one.title_en if english and one.title_en else one.title)
+        for one in notices_public(campaign)
+    ]
+    return [*notices, *texts]
+
+
+def units_below(actor: Actor) -> list[tuple[str, str]]:
+    """The towns and departments whose issued texts the actor may set against the higher ones."""
+    if not actor.may(Permission.HANDLE) or not actor.scope.fields & FieldOfWork.OVERSIGHT:
+        return []
+    return areas.units_choices(UnitKind.TOWN, UnitKind.DEPARTMENT)
+
+
+def higher_source(slug: str) -> HigherSource:
+    """A higher text with its words; `notice:<slug>` is a notice in force. Raises Missing."""
+    if slug.startswith(OWN_NOTICE):
+        head, text = notice_page(slug.removeprefix(OWN_NOTICE))
+        return HigherSource(slug, head.title, head.title_en, text.source)
+    row = HigherNotice.objects.filter(slug=slug, newest=True).first()
+    if row is None:
+        raise Missing(_("没有这份上级文件。请从列表里选。"))
+    return HigherSource(row.slug, row.title, row.title_en, row.text)
+
+
+def checks_seen(actor: Actor) -> list[CheckHead]:
+    """Checks of one's own unit, and those shared with the level above; the newest first.
+
+    Two queries.
+    """
+    require(actor, Permission.CHECK)
+    mine = Q(unit_id=actor.unit_id)
+    above = Q(field_bit__gt=0) if actor.may(Permission.HANDLE) else Q(pk__in=[])
+    rows = list(
+        TextCheck.objects.filter(mine | above)
+        .defer("text", "against")
+        .order_by("-id")[:MOST_LISTED]
+    )
+    units = areas.units_by_ids([row.unit_id for row in rows])
+    names = {key: unit.called(get_language() or "") for key, unit in units.items()}
+    return [_head(actor, row, names.get(row.unit_id, "")) for row in rows]
+
+
+def check_open(actor: Actor, ref: str) -> TextCheck:
+    """A check the actor may read now. Raises Missing."""
+    row = _seen(actor, ref)
+    if not _is_open(actor, row):
+        raise Missing
+    return row
+
+
+def check_page(actor: Actor, ref: str) -> CheckPage:
+    """A check with its faults and comparisons; while its unit looks first, only when it opens.
+
+    Raises Missing.
+    """
+    row = _seen(actor, ref)
+    unit = areas.unit_by_id(row.unit_id)
+    head = _head(actor, row, unit.called(get_language() or "") if unit else "")
+    if not _is_open(actor, row):
+        return CheckPage(head, opens_at=row.made_at + FIRST_LOOK)
+    made = {one.number: one for one in TextFinding.objects.filter(check_of=row)}
+    against, number = [], 0
+    for one in row.against:
+        against.append(_against(one, row.text, number, made))
+        number += len(one["pairs"])
+    return CheckPage(
+        head,
+        on=row.on,
+        faults=tuple(_fault(one) for one in row.faults),
+        against=tuple(against),
+        may_handle=actor.may(Permission.HANDLE) and row.unit_id != actor.unit_id,
+    )
+
+
+def _seen(actor: Actor, ref: str) -> TextCheck:
+    require(actor, Permission.CHECK)
+    row = TextCheck.objects.filter(ref=ref).first()
+    if row is None or (row.unit_id != actor.unit_id and not actor.may(Permission.HANDLE)):
+        raise Missing
+    return row
+
+
+def _is_open(actor: Actor, row: TextCheck) -> bool:
+    """The unit itself always; others once it shared or looked, or a day after."""
+    if row.unit_id == actor.unit_id or row.shared_at or row.seen_at:
+        return True
+    return row.made_by_unit != row.unit_id and clock.now() >= row.made_at + FIRST_LOOK
+
+
+def _head(actor: Actor, row: TextCheck, unit_name: str) -> CheckHead:
+    hidden = not _is_open(actor, row)
+    return CheckHead(
+        ref=row.ref,
+        title=row.title,
+        unit_name=unit_name,
+        made_at=row.made_at,
+        own=row.unit_id == actor.unit_id,
+        by_other=row.made_by_unit != row.unit_id,
+        shared=row.shared_at is not None,
+        stricter=0 if hidden else row.stricter,
+        guarantees_lost=0 if hidden else row.guarantees_lost,
+        faults=0 if hidden else sum(one["severity"] == "error" for one in row.faults),
+    )
+
+
+def _fault(stored: Mapping[str, Any]) -> FaultView:
+    suffix = "_en" if get_language() == "en" else ""
+    return FaultView(
+        severity=stored["severity"],
+        clause=stored["clause"] or "",
+        quote=stored["quote"],
+        message=stored[f"message{suffix}"],
+        proposal=stored[f"proposal{suffix}"],
+    )
+
+
+def _against(
+    stored: Mapping[str, Any], lower: str, first: int, made: Mapping[int, TextFinding]
+) -> AgainstView:
+    pairs = stored["pairs"]
+    english = get_language() == "en" and stored.get("title_en")
+    views = [_pair(pair, first + at, made.get(first + at)) for at, pair in enumerate(pairs)]
+    views.sort(key=lambda view: (list(Outcome).index(view.outcome), view.number))
+    return AgainstView(
+        slug=stored["slug"],
+        title=stored["title_en"] if english else stored["title"],
+        pairs=tuple(views),
+        higher=text_marked(stored["text"], pairs, "higher"),
+        lower=text_marked(lower, pairs, "lower"),
+        counts=tuple(
+            (outcome, OUTCOME_LABELS[outcome], total)
+            for outcome in Outcome
+            if (total := sum(view.outcome is outcome for view in views))
+        ),
+    )
+
+
+def _pair(stored: Mapping[str, Any], number: int, made: TextFinding | None) -> PairView:
+    higher, lower = stored["higher"], stored["lower"]
+    one, other = words_differing(*(side["quote"] if side else "" for side in (higher, lower)))
+    both = higher and lower and stored["outcome"] != Outcome.KEPT
+    if not both:
+        one, other = _plain(one), _plain(other)
+    outcome = Outcome(stored["outcome"])
+    return PairView(
+        number=number,
+        outcome=outcome,
+        label=OUTCOME_LABELS[outcome],
+        dimensions=tuple(DIMENSION_LABELS[name] for name in stored["dimensions"]),
+        guarantee=stored["guarantee"],
+        higher_incomplete=stored["higher_incomplete"],
+        higher=Side(higher["id"], higher["strength"], one) if higher else None,
+        lower=Side(lower["id"], lower["strength"], other) if lower else None,
+        state=FindingState(made.state) if made else FindingState.OPEN,
+        reason=made.reason if made else "",
+        order_ref=made.order_ref if made else "",
+    )
+
+
+def _plain(side: tuple[Words, ...]) -> tuple[Words, ...]:
+    """The same words with nothing marked: there is no other side to differ from."""
+    return tuple(Words(words.text) for words in side)

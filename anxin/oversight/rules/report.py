@@ -1,0 +1,68 @@
+"""A comparison as an official document. Chinese: it goes into the files of an office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from anxin.documents.write import Draft, DraftItem, write_docx
+
+from ..types import AgainstView, CheckPage, Outcome, PairView, Side
+
+NUMERALS = "一二三四五六七八九十"
+SHOWN = (Outcome.STRENGTHENED, Outcome.DROPPED, Outcome.WEAKENED, Outcome.ADDED, Outcome.UNKNOWN)
+
+
+def check_report(page: CheckPage) -> bytes:
+    """The bytes of a DOCX in the layout of GB/T 9704-2012: faults, then each higher text."""
+    items = [_faults(page), *(_against(one) for one in page.against)]
+    numbered = tuple(
+        DraftItem(f"{NUMERALS[at % 10]}、", 1, title, (), None, tuple(children))
+        for at, (title, children) in enumerate(items)
+    )
+    return write_docx(
+        Draft(
+            title=f"关于《{page.head.title}》发文前自查情况的报告",
+            items=numbered,
+            signed_by=(page.head.unit_name,),
+            signed_on=page.head.made_at.date().isoformat(),
+        )
+    )
+
+
+def _faults(page: CheckPage) -> tuple[str, list[DraftItem]]:
+    said = [
+        f"{f'第{one.clause}句，' if one.clause else ''}“{one.quote}”：{one.message}{one.proposal}"
+        for one in page.faults
+    ]
+    return "文字和要素", list(_numbered(said or ["没有发现问题。"]))
+
+
+def _against(one: AgainstView) -> tuple[str, list[DraftItem]]:
+    counts = "，".join(f"{label}{total}条" for _outcome, label, total in one.counts)
+    said = [_said(pair) for pair in one.pairs if pair.outcome in SHOWN]
+    return f"与《{one.title}》对照", list(_numbered([f"共计：{counts}。", *said]))
+
+
+def _numbered(paragraphs: Iterable[str]) -> Iterator[DraftItem]:
+    for at, text in enumerate(paragraphs, 1):
+        yield DraftItem(f"{at}.", 3, None, (text,))
+
+
+def _said(pair: PairView) -> str:
+    parts = [pair.label + (f"（{'、'.join(pair.dimensions)}）" if pair.dimensions else "")]
+    if pair.guarantee:
+        parts[0] += "，涉及保障条款"
+    parts += [
+        f"{name}第{side.id}句“{_words(side)}”"
+        for name, side in (("上级", pair.higher), ("本文", pair.lower))
+        if side
+    ]
+    if pair.higher_incomplete and pair.outcome is Outcome.ADDED:
+        parts.append("上级文件存本有缺，不能断定上级没有这一条")
+    if pair.reason:
+        parts.append(f"{pair.state_label}：{pair.reason}")
+    return "；".join(parts) + "。"
+
+
+def _words(side: Side) -> str:
+    return "".join(words.text for words in side.words).rstrip("。；")
