@@ -30,6 +30,7 @@ DATA: dict[str, tuple[str, ...]] = {
     "oversight/forms.py": ("文稿.txt",),  # the name a pasted text is read under
     "oversight/rules/report.py": ("",),  # an official document, Chinese on every page
     "oversight/services/checks.py": ("上级.txt",),  # as above
+    "oversight/services/higher.py": ("来源",),  # how the first line of a kept text begins
     # the grammar of a short form of hours, and the names of days it reads
     "venues/rules.py": (
         "\\s*(?:-|",
