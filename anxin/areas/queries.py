@@ -179,11 +179,17 @@ def towns_choices() -> list[tuple[str, str]]:
 
 def units_choices_near(code: int) -> list[tuple[str, str]]:
     """`(slug, name)` of the town's office and its villages and communities. One query."""
-    language, inside = get_language() or "", range_of(code)
+    language = get_language() or ""
+    return [(unit.slug, unit.called(language)) for unit in units_near(code)]
+
+
+def units_near(code: int) -> tuple[UnitInfo, ...]:
+    """The town's office and its villages and communities. One query."""
+    inside = range_of(code)
     near = Unit.objects.filter(
         area_code__range=(inside.low, inside.high), kind__in=(UnitKind.TOWN, UnitKind.COMMUNITY)
     )
-    return [(unit.slug, _unit_info(unit).called(language)) for unit in near.order_by("area_code")]
+    return tuple(_unit_info(unit) for unit in near.order_by("area_code"))
 
 
 def tree_faults() -> list[str]:

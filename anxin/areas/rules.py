@@ -12,6 +12,7 @@ from anxin.core.types import gettext_noop
 from .types import (
     COMMUNITY_STEP,
     MAX_CHILDREN,
+    TOWN_STEP,
     DivisionKind,
     DivisionLevel,
     FieldOfWork,
@@ -218,9 +219,15 @@ def community_unit(division: DivisionRow, town: UnitRow) -> UnitRow:
         area_code=division.code,
         fields=int(COMMUNITY_FIELDS),
         aliases=(),
-        demo_phone="",
+        demo_phone=_invented_phone(division) if division.synthetic else "",
         superior=town.slug,
     )
+
+
+def _invented_phone(division: DivisionRow) -> str:
+    """A number nobody has: 0874-102-0201 for the first village of town 102."""
+    town = division.code // TOWN_STEP % (MAX_CHILDREN + 1)
+    return f"0874-{town:03d}-{division.code // COMMUNITY_STEP % (MAX_CHILDREN + 1):04d}"
 
 
 def _unit(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import home, views
 
 app_name = "site"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("people/", home.ask_person, name="ask-person"),
+    path("door/", home.door_sheet, name="door-sheet"),
     path("mode/", views.set_mode, name="set-mode"),
     path("desk/audit/", views.read_audit, name="read-audit"),
     path("campaign/", views.set_campaign, name="set-campaign"),

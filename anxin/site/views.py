@@ -1,4 +1,4 @@
-"""Home, health, ways of showing, and the pages for errors."""
+"""Health, ways of showing, and the pages for errors."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from anxin.core import clock
 from anxin.core.audit import chain_head
 from anxin.core.permissions import ActorRequest, needs, public
 from anxin.core.problems import problem
-from anxin.core.queries import AUDIT_PAGE, audit_entries, festival_calendar
+from anxin.core.queries import AUDIT_PAGE, audit_entries
 from anxin.core.text import number_typed
-from anxin.core.types import AnxinError, DayKind, Denied, Invalid, Missing, Permission
-from anxin.notices.queries import campaigns_all, home_choices, notices_public
+from anxin.core.types import AnxinError, Denied, Invalid, Missing, Permission
+from anxin.notices.queries import campaigns_all
 
-from .context import CAMPAIGN_COOKIE, MODE_COOKIE, MODES, campaign_of
+from .context import CAMPAIGN_COOKIE, MODE_COOKIE, MODES
 from .errors import error_page
 
 YEAR_S = 365 * 24 * 60 * 60
@@ -38,14 +37,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
         cursor.execute("SELECT current_user")
         role = cursor.fetchone()[0]
     return JsonResponse({"status": "ok", "role": role})
-
-
-@public("the residents' first page")
-def home(request: HttpRequest) -> HttpResponse:
-    """At most eight choices, from the register of the campaign."""
-    campaign = campaign_of(request)
-    context = {"choices": home_choices(campaign), "notices": notices_public(campaign)}
-    return render(request, "site/home.html", {**context, "today": _today()})
 
 
 @public("how pages are shown is the visitor's own choice")
@@ -73,18 +64,6 @@ def read_audit(request: HttpRequest) -> HttpResponse:
     if len(entries) == AUDIT_PAGE:
         context["next_url"] = f"?before={entries[-1].id}"
     return render(request, "site/audit_list.html", context)
-
-
-def _today() -> dict[str, object]:
-    """The day with its festival name, and whether offices keep it otherwise than its weekday."""
-    on, calendar = clock.today(), festival_calendar()
-    name = calendar.lunar(on)
-    note = {DayKind.STATUTORY: _("法定节假日"), DayKind.MAKEUP_WORKDAY: _("调休上班")}
-    return {
-        "date": on,
-        "festival": _(name) if name else "",
-        "note": note.get(calendar.kind(on), ""),
-    }
 
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:

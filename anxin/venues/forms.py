@@ -91,11 +91,9 @@ def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
 
 
 def _days(named: dict[date, str], asked: str) -> list[tuple[str, str]]:
-    """Today, the festival's days from New Year's Eve on, and the day asked for."""
+    """Today, the festival's first days, and the day asked for."""
     today = clock.today()
-    eve = next((on for on, name in named.items() if name == "除夕"), None)
-    festival = [on for on in named if eve and on >= eve][:ASKED_DAYS]
-    days = dict.fromkeys([today, *festival, day_typed(asked) or today])
+    days = dict.fromkeys([today, *list(named)[:ASKED_DAYS], day_typed(asked) or today])
     return [(on.isoformat(), _day(on, named.get(on, ""), today)) for on in days]
 
 

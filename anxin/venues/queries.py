@@ -20,7 +20,7 @@ from anxin.notices.queries import campaigns_all, clause_quotes, measures_of
 from anxin.notices.types import ClauseQuote
 
 from .models import Hours, HoursChange, Place
-from .rules import blanket, said_for, state_of
+from .rules import blanket, from_eve, said_for, state_of
 from .types import (
     CLOSED,
     HOURS_ASKED_MIN,
@@ -105,6 +105,11 @@ def festival_days(campaign_slug: str) -> dict[date, str]:
         return {}
     days = sorted(festival_calendar().days.values(), key=lambda day: day.on)
     return {day.on: day.lunar for day in days if day.lunar and campaign.covers(day.on)}
+
+
+def days_from_eve(campaign_slug: str) -> dict[date, str]:
+    """The campaign's festival from New Year's Eve on, by date."""
+    return from_eve(festival_days(campaign_slug))
 
 
 def blanket_closings(actor: Actor, campaign_slug: str) -> list[BlanketClosing]:

@@ -95,6 +95,12 @@ def _wrong(message: str) -> Invalid:
     return Invalid(message, fields={"text": message})
 
 
+def from_eve(lunar: Mapping[date, str]) -> dict[date, str]:
+    """The named days from New Year's Eve on; none where no eve is named."""
+    eve = next((on for on, name in sorted(lunar.items()) if name == "除夕"), date.max)
+    return {on: name for on, name in sorted(lunar.items()) if on >= eve}
+
+
 def said_for(sayings: Iterable[Said], on: date, lunar: str) -> Said | None:
     """What holds on a day: the newest word about this very day, else the newest about plain days."""
     sayings = sorted(sayings, key=lambda one: one.said_at, reverse=True)

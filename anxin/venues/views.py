@@ -15,7 +15,7 @@ from anxin.core.permissions import ActorRequest, needs, public
 from anxin.core.types import Invalid
 
 from .forms import DayForm, HoursForm
-from .queries import blanket_closings, festival_days, places_of, places_on, sentences_carried
+from .queries import blanket_closings, days_from_eve, places_of, places_on, sentences_carried
 from .services import hours_declare
 from .types import Permission
 
@@ -25,7 +25,7 @@ from .types import Permission
 def today(request: HttpRequest) -> HttpResponse:
     """Places by town and kind, those one can go to first."""
     campaign = cast(ActorRequest, request).campaign
-    form = DayForm(request.GET, festival_days(campaign))
+    form = DayForm(request.GET, days_from_eve(campaign))
     chosen = form.cleaned_data if form.is_valid() else {}
     page = places_on(form.day, town=chosen.get("town"), kind=chosen.get("kind", ""))
     context = {"form": form, "page": page, "quotes": sentences_carried(campaign)}
@@ -41,8 +41,7 @@ def declare(request: HttpRequest) -> HttpResponse:
     form = HoursForm(asked.actor, request.POST or None, initial=chosen)
     if request.method == "POST" and form.is_valid() and _declared(asked, form):
         return redirect("venues:declare-hours")
-    days = festival_days(asked.campaign)
-    context = {"form": form, "page": places_of(asked.actor, clock.today()), "days": days}
+    context = {"form": form, "page": places_of(asked.actor, clock.today())}
     context["blanket"] = blanket_closings(asked.actor, asked.campaign)
     status = 422 if form.errors else 200
     return render(request, "venues/place_declare.html", context, status=status)

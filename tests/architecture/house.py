@@ -23,7 +23,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "site": frozenset(
         {
-            "account_urls", "api", "apps", "context", "doctor", "errors", "loading",
+            "account_urls", "api", "apps", "context", "doctor", "errors", "home", "loading",
             "middleware", "navigation", "pages", "settings", "sign_in", "urls", "views",
             "wiring", "wsgi",
         }

@@ -41,7 +41,6 @@ DATA: dict[str, tuple[str, ...]] = {
         "^(?:",
         *("除夕", "正月", "元宵", "平日", "半", "號", "号"),
     ),
-    "venues/forms.py": ("除夕",),
     "site/settings.py": ("中文", "安心"),  # names of the language and of the product
 }
 # Names that stay what they are on English pages.
