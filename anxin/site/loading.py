@@ -34,7 +34,7 @@ from anxin.notices.services import campaign_load
 from anxin.oversight.services import higher_texts_load
 from anxin.requests.services import demo_request_file
 from anxin.requests.types import RequestDraft
-from anxin.rulebook.services import tables_load
+from anxin.rulebook.services import shared_tables_load, tables_load
 from anxin.travel.services import risk_levels_load
 from anxin.venues.services import places_load
 
@@ -42,6 +42,7 @@ DEMO_PASSWORD = "ANXIN_DEMO_PASSWORD"
 CAMPAIGN_FILE = "campaign.yaml"
 RISK_FILE = "risk_levels.yaml"
 TABLES = "tables"
+RULES = "rules"
 # The demo can be held at any day of its campaigns, the first of which is of 2021.
 DEMO_FROM = date(2021, 1, 1)
 # Groups of a generated password: read out or typed from paper without doubt.
@@ -105,6 +106,8 @@ def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
         yield Step(file.parent.name, partial(_campaign, file.parent))
     for file in sorted((folder / "venues").glob("*.yaml")):
         yield Step("venues", partial(_venues, file))
+
+    yield Step(RULES, partial(_rules, folder / RULES))
     yield Step("demo", partial(_demo, folder / "demo_accounts.yaml", accounts))
 
 
@@ -198,6 +201,13 @@ def _venues(file: Path) -> Done:
     written = places_load(actor=SYSTEM, given=_read(file))
     text = _("更新 %(count)s 个") % {"count": written} if written else _("没有变化")
     return Done(_("开门场所"), text, bool(written))
+
+
+def _rules(folder: Path) -> Done:
+    loaded = shared_tables_load(actor=SYSTEM, folder=folder)
+    wrote = any(table.state != "unchanged" for table in loaded)
+    text = _("规则表 %(count)s 张") % {"count": len(loaded)} if wrote else _("没有变化")
+    return Done(_("共用规则"), text, wrote)
 
 
 def _demo(file: Path, accounts: DemoAccounts) -> Done:

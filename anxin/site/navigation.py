@@ -18,6 +18,7 @@ from anxin.workorders.types import Permission as OrderPermission
 # What stands below the orders: the right it needs ("" for none), its words, its route.
 ENTRIES = (
     ("", gettext_noop("通知原文"), "notices:list"),
+    ("", gettext_noop("规则表"), "rulebook:list"),
     (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),
     (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),
     (CorePermission.READ_AUDIT, gettext_noop("操作记录"), "site:read-audit"),

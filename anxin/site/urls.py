@@ -24,6 +24,7 @@ pages = i18n_patterns(
     path("accounts/", include("anxin.site.account_urls")),
     path("desk/", include("anxin.workorders.urls")),
     path("notices/", include("anxin.notices.urls")),
+    path("rules/", include("anxin.rulebook.urls")),
     path("travel/", include("anxin.travel.urls")),
     path("requests/", include("anxin.requests.urls")),
     path("open/", include("anxin.venues.urls")),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from anxin.core.events import subscribe
 from anxin.core.types import SYSTEM
+from anxin.notices.queries import clause_quotes
 from anxin.oversight.kinds import CORRECTION_ORDER, REPORT, REPORT_ORDER
 from anxin.requests import kinds as request_kinds
 from anxin.requests.services import request_close, request_follow, request_route
 from anxin.requests.types import RequestFiled, RequestRated
+from anxin.rulebook import kinds as rule_kinds
 from anxin.workorders import kinds as order_kinds
 from anxin.workorders.types import OrderMoved
 
@@ -32,6 +34,7 @@ def wire() -> None:
         order_kinds.kind_register(order_kind)
     for request_kind in REQUEST_KINDS:
         request_kinds.kind_register(request_kind)
+    rule_kinds.sentences_register(clause_quotes)
     # fmt: off
     subscribe(RequestFiled, "open-order", lambda e: request_route(actor=SYSTEM, request_id=e.request_id))
     subscribe(OrderMoved, "tell-requests", lambda e: request_follow(actor=SYSTEM, order_id=e.order_id, target=e.target))

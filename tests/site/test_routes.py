@@ -86,6 +86,10 @@ OF_A_RECEIPT = {"api:get_request"}
 OF_A_PUBLIC_TEXT = {
     "api:notice_clauses": {"slug": "qilin-2021"},
     "notices:read-notice": {"slug": "qilin-2021"},
+    **{
+        f"rulebook:{name}": {"scope": "qilin-2021", "name": "travel_guidance"}
+        for name in ("read-table", "try-table", "download-table")
+    },
 }
 # Addresses of lists, searches and counts that a canary must not sing in.
 SEARCHES = tuple(
@@ -270,7 +274,8 @@ def test_api_answers_a_receipt_to_its_holder_only(who: str, canaries: list[Canar
 def test_public_texts_answer_strangers_and_unknown_ones_do_not(name: str) -> None:
     client, _ = signed_in(STRANGER)
     assert client.get(reverse(name, kwargs=OF_A_PUBLIC_TEXT[name])).status_code == 200
-    assert client.get(reverse(name, kwargs={"slug": "no-such-notice"})).status_code == 404
+    unknown = dict.fromkeys(OF_A_PUBLIC_TEXT[name], "no-such-text")
+    assert client.get(reverse(name, kwargs=unknown)).status_code == 404
 
 
 def test_every_canary_is_seen_by_some_and_hidden_from_others(canaries: list[Canary]) -> None:

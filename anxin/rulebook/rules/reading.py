@@ -17,9 +17,10 @@ from anxin.tables import (
     decide,
     parse_table,
 )
+from anxin.tables.examples import json_value
 from anxin.tables.types import ValueType
 
-from .types import LEVELS, Case, Fault, TableSource
+from ..types import LEVELS, Case, Fault, TableSource
 
 T = TypeVar("T")
 
@@ -59,6 +60,17 @@ def read_source(
     return TableSource(table.id, file, text, said, found, digest, table), []
 
 
+def shared_texts(words: Mapping[str, Any], table: str, columns: Iterable[str]) -> dict[str, Any]:
+    """The words of a shared table, out of the file that holds those of all."""
+    labels, person = words.get("columns") or {}, words.get("person") or {}
+    names = list(columns)
+    return {
+        "title_en": (words.get("titles") or {}).get(table, ""),
+        "labels": {name: labels[name] for name in names if name in labels},
+        "person": {name: person[name] for name in names if name in person},
+    }
+
+
 def case_faults(table: DecisionTable, cases: Iterable[Case], lang: str = "zh") -> list[Fault]:
     """Cases that the table answers otherwise than they say."""
     faults = []
@@ -70,7 +82,9 @@ def case_faults(table: DecisionTable, cases: Iterable[Case], lang: str = "zh") -
             faults.append(Fault(what, {"case": case.name, "why": error.say(lang)}))
             continue
         given = {name: made.outputs[name] for name in case.outputs}
-        if given != case.outputs or (case.clause and made.clause != case.clause):
+        if json_value(given) != json_value(case.outputs) or (
+            case.clause and made.clause != case.clause
+        ):
             faults.append(_otherwise(case, given, made))
     return faults
 
@@ -99,6 +113,8 @@ def facts_faults(table: DecisionTable, facts: Mapping[str, Any]) -> dict[str, Fa
         if value is None and not item.nullable:
             what = gettext_noop("缺少“{title}”（{name}）。")
             faults[item.name] = Fault(what, {"title": item.title, "name": item.name})
+        elif value is None:
+            continue
         elif item.type is ValueType.ENUM and value not in item.values and not item.open:
             what = gettext_noop("“{value}”不能用。请写其中之一：{allowed}。")
             faults[item.name] = Fault(what, {"value": value, "allowed": ", ".join(item.values)})
@@ -126,7 +142,8 @@ def _mapping(file: str, text: str) -> tuple[dict[str, Any], list[Fault]]:
 
 
 def _case(table: DecisionTable, row: Mapping[str, Any]) -> Case:
-    outputs = {item.name: row[item.name] for item in table.outputs if item.name in row}
+    given = {**row, **dict(row.get("then", {}))}
+    outputs = {item.name: given[item.name] for item in table.outputs if item.name in given}
     return Case(str(row.get("case", "")), dict(row.get("when", {})), outputs, row.get("clause"))
 
 
