@@ -106,7 +106,6 @@ def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
         yield Step(file.parent.name, partial(_campaign, file.parent))
     for file in sorted((folder / "venues").glob("*.yaml")):
         yield Step("venues", partial(_venues, file))
-
     yield Step(RULES, partial(_rules, folder / RULES))
     yield Step("demo", partial(_demo, folder / "demo_accounts.yaml", accounts))
 

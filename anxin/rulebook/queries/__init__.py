@@ -5,10 +5,12 @@ from __future__ import annotations
 from .files import table_file
 from .in_force import (
     campaign_id_of,
+    in_campaign,
     lookups_by_rule,
     subject_span,
     table_of_version,
     valid_on,
+    versions_beside,
     versions_valid,
 )
 from .pages import table_page, tables_listed
@@ -16,6 +18,7 @@ from .trying import table_of_try, table_try
 
 __all__ = [
     "campaign_id_of",
+    "in_campaign",
     "lookups_by_rule",
     "subject_span",
     "table_file",
@@ -25,5 +28,6 @@ __all__ = [
     "table_try",
     "tables_listed",
     "valid_on",
+    "versions_beside",
     "versions_valid",
 ]

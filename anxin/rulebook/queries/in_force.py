@@ -38,6 +38,18 @@ def valid_on(rows: QuerySet[TableVersion], on: date) -> QuerySet[TableVersion]:
     )
 
 
+def in_campaign(campaign_id: int | None) -> QuerySet[TableVersion]:
+    """Versions of a campaign's tables, or of the shared ones."""
+    if campaign_id is None:
+        return TableVersion.objects.filter(campaign__isnull=True)
+    return TableVersion.objects.filter(campaign_id=campaign_id)
+
+
+def versions_beside(row: TableVersion) -> QuerySet[TableVersion]:
+    """Every version of the table that this is one of, itself among them."""
+    return in_campaign(row.campaign_id).filter(name=row.name)
+
+
 # A version's text never changes under its id and hash, so no process can hold a stale one.
 @lru_cache(maxsize=64)
 def table_of_version(version_id: int, content_hash: str) -> tuple[DecisionTable, Mapping[str, Any]]:

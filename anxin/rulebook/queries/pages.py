@@ -33,7 +33,7 @@ from ..types import (
     TableState,
     VersionLine,
 )
-from .in_force import table_of_text, table_of_version
+from .in_force import table_of_text, table_of_version, versions_beside
 
 NO_TABLE = gettext_noop("没有这张规则表，或者它不属于这次活动。请从规则表目录里选。")
 _IN_FORCE, _COMING = gettext_noop("生效中"), gettext_noop("还没到生效的日子")
@@ -124,7 +124,7 @@ def versions_of(scope: str, name: str) -> QuerySet[TableVersion]:
 
 def version_lines(actor: Actor, row: TableVersion) -> tuple[VersionLine, ...]:
     """Every version of the table, newest first, with names for staff. Two queries."""
-    rows = TableVersion.objects.filter(campaign_id=row.campaign_id, name=row.name)
+    rows = versions_beside(row)
     found = list(rows.defer("text", "texts").order_by("-id"))
     people = [one.uploaded_by for one in found] + [one.published_by for one in found]
     names = user_names([person for person in people if person])
@@ -179,7 +179,7 @@ def _line(rows: list[TableVersion], *, drafts: bool) -> TableLine:
     return TableLine(
         scope=row.campaign.slug if row.campaign else SHARED,
         name=row.name,
-        title=(row.title_en if english else "") or row.title or row.name,
+        title=(str(getattr(row, "title_en", "") or "") if english else "") or row.title or row.name,
         level=row.level,
         level_label=level_word(row.level),
         state=row.state,

@@ -15,7 +15,7 @@ from anxin.tables.types import Reason, Value
 from ..models import TableVersion
 from ..rules import Speech
 from ..types import SHARED, FactsInvalid, OtherAnswer, TryAnswer, WhyLine
-from .in_force import table_of_version, valid_on
+from .in_force import in_campaign, table_of_version, valid_on
 from .pages import level_word, sentences_of_table, speech_of, version_row
 
 
@@ -90,7 +90,7 @@ def _lines(
 def _others(row: TableVersion, facts: Mapping[str, Any]) -> tuple[OtherAnswer, ...]:
     """Answers of the other tables of the subject that are in force beside this one. One query."""
     on = _day_of(row)
-    rows = TableVersion.objects.filter(campaign_id=row.campaign_id, subject=row.subject)
+    rows = in_campaign(row.campaign_id).filter(subject=row.subject)
     found = []
     for other in valid_on(rows, on).exclude(name=row.name).defer("text", "texts"):
         table, texts = table_of_version(other.pk, other.content_hash)

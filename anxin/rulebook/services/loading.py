@@ -16,7 +16,7 @@ from anxin.core.types import Actor, Invalid
 from anxin.tables import TableError, parse_table
 
 from ..models import TableVersion
-from ..queries import campaign_id_of
+from ..queries import campaign_id_of, in_campaign
 from ..rules import read_source, shared_texts, subject_of
 from ..types import Fault, Permission, TableLoaded, TableSource, TableState
 from .locking import language, rulebook_lock
@@ -70,7 +70,7 @@ def _words_of(words: dict[str, Any], file: Path) -> str:
         table = parse_table(_read(file), file.name)
     except TableError:
         return ""  # said with the table itself
-    columns = [item.name for item in (*table.inputs, *table.outputs)]
+    columns = [one.name for one in table.inputs] + [one.name for one in table.outputs]
     return yaml.safe_dump(shared_texts(words, table.id, columns), allow_unicode=True)
 
 
@@ -92,7 +92,7 @@ def _read(file: Path) -> str:
 
 
 def _load(actor: Actor, campaign_id: int | None, source: TableSource) -> TableLoaded:
-    held = TableVersion.objects.filter(campaign_id=campaign_id, name=source.name)
+    held = in_campaign(campaign_id).filter(name=source.name)
     if held.filter(content_hash=source.content_hash).exists():
         return TableLoaded(source.name, source.table.version, "unchanged")
     first = not held.filter(state=TableState.PUBLISHED).exists()

@@ -14,6 +14,7 @@ from anxin.core.permissions import require
 from anxin.core.types import Actor, Conflict, Denied, Invalid, Missing
 
 from ..models import TableVersion
+from ..queries import versions_beside
 from ..rules.validity import earliest_day, latest_day
 from ..types import Permission, TableState
 from .locking import rulebook_lock
@@ -96,7 +97,7 @@ def _day(version: TableVersion, wanted: date | None) -> date:
 def _end_before(version: TableVersion, day: date) -> None:
     """Let what is in force of this table end on the day before."""
     last = day - timedelta(days=1)
-    held = TableVersion.objects.filter(campaign_id=version.campaign_id, name=version.name)
+    held = versions_beside(version)
     held.filter(
         Q(state=TableState.PUBLISHED) | Q(state=TableState.REPLACED, holds_until__isnull=False)
     ).update(
