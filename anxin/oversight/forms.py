@@ -134,12 +134,13 @@ class TextCheckForm(forms.Form):
     text = forms.CharField(
         label=_("把文稿粘贴在这里"),
         required=False,
+        help_text=_("或者在下面选一个文件，两样给一样就行。"),
         max_length=200_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "data-search": ""}),
     )
     file = forms.FileField(
-        label=_("或者选一个文件"),
+        label=_("文件"),
         required=False,
         help_text=_(".txt、.docx、带文字的 .pdf 或 .html，5 MB 以内。"),
     )

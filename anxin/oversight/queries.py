@@ -136,6 +136,7 @@ def check_page(actor: Actor, ref: str) -> CheckPage:
     for one in row.against:
         against.append(_against(one, row.text, number, made))
         number += len(one["pairs"])
+    against.sort(key=lambda view: -view.stricter)
     return CheckPage(
         head,
         on=row.on,

@@ -195,6 +195,21 @@ class AgainstView:
     lower: tuple[Words, ...]
     counts: tuple[tuple[Outcome, str, int], ...]
 
+    @property
+    def weighing(self) -> tuple[PairView, ...]:
+        """What a person should look at, the gravest first."""
+        return tuple(pair for pair in self.pairs if pair.weighs)
+
+    @property
+    def others(self) -> tuple[PairView, ...]:
+        """What asks nothing more of anybody."""
+        return tuple(pair for pair in self.pairs if not pair.weighs)
+
+    @property
+    def stricter(self) -> int:
+        """How many pairs are stricter below."""
+        return sum(pair.outcome is Outcome.STRENGTHENED for pair in self.pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckHead:

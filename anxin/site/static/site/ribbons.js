@@ -57,6 +57,7 @@
       if (!button) return;
       const wanted = button.dataset.outcome;
       all("button[data-outcome]", section).forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+      all("details.rest", section).forEach((rest) => { rest.open = Boolean(wanted); });
       all("li[data-outcome]", section).forEach((row) => { row.hidden = Boolean(wanted) && row.dataset.outcome !== wanted; });
     });
     all(".text", section).forEach((text) => text.addEventListener("scroll", () => draw(section), { passive: true }));
