@@ -120,8 +120,8 @@ def _higher_condition(desk: Desk, measure: Measure, text: str) -> None:
 def _payment(desk: Desk, measure: Measure) -> None:
     table = load("faults")
     found = re.search(any_of(table["payment"]), measure.text)
-    public = measure.addressee in {Addressee.OWN_UNIT, Addressee.LOWER_UNIT}
-    if not found or not public or measure.strength is not Strength.MAY:
+    private = measure.addressee in {Addressee.EMPLOYER, Addressee.MERCHANT}
+    if not found or private or measure.strength is not Strength.MAY:
         return
     if not re.search(any_of(table["payer"]), measure.text):
         start, end = _at(desk, measure, found.group(0))

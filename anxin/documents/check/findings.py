@@ -65,6 +65,11 @@ class Desk:
         """The source text."""
         return self.reading.source_text
 
+    def around(self) -> list[Flow]:
+        """What stands around the body and says more than a signature: number, contacts, notes."""
+        parts = [p for p in self.reading.residue if p.why in {"发文字号", "版记或附注", "附件说明"}]
+        return [flow_of(self.text, part.start, part.end) for part in parts]
+
     def flows(self) -> tuple[tuple[str | None, Flow], ...]:
         """Title and sentences as cleaned text, each with its clause id."""
         return self._flows
@@ -79,15 +84,19 @@ class Desk:
         return flows
 
     def add(self, code: str, clause: str | None, start: int, end: int, **facts: object) -> None:
-        """Record a finding at the source span `start:end`; `facts` fill its message."""
+        """Record a finding at the source span `start:end`; `facts` fill its message.
+
+        A `severity` among them stands for that of the table.
+        """
         row = load("findings")[code]
+        severity = str(facts.pop("severity", row[0]))
         message, proposal = (row[1], row[2]) if self.lang == "zh" else (row[3], row[4])
         quote = self._clause_around(start, end)
         clause = clause.rstrip(LETTERS) if clause else None
         self.findings.append(
             Finding(
                 code,
-                row[0],
+                severity,
                 clause,
                 start,
                 end,

@@ -38,8 +38,12 @@ def _names(desk: Desk) -> None:
     head = reading.title.split("关于", 1)[0] if "关于" in reading.title else ""
     if not head or not reading.signed_by:
         return
+    head = re.split(r"转发|批转|印发", head)[0]
+    left = head
+    for signer in sorted(reading.signed_by, key=len, reverse=True):
+        left = left.replace(signer, "", 1)
     for signer in reading.signed_by:
-        if signer not in head:
+        if "：" not in signer and (signer not in head or (left and len(reading.signed_by) == 1)):
             part = next(part for part in reading.residue if part.why == "标题")
             desk.add("name-mismatch", None, part.start, part.end, head=head, signer=signer)
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from anxin.documents.lexicon import DATA, any_of, load, words
+from anxin.documents.owners import approver_in
 from anxin.documents.types import Addressee, Reading, Strength
 
 from .findings import Desk, occurrences
@@ -17,6 +18,14 @@ LEVEL_WORDS = (
     ("prefecture", re.compile(r"(?:市|州|盟|地区)(?:委|人民政府|政府|[\u4e00-\u9fff]{2,14}(?:局|指挥部))")),
     ("province", re.compile(r"(?:省|自治区)(?:委|人民政府|政府)")),
 )  # fmt: skip
+
+
+# Bodies of a higher level, by the level of the issuer: nobody orders them from below.
+ABOVE = {
+    "town": r"(?:省|州|市|县|区)[^直属级]",
+    "county": r"(?:省|州)[^直属级]",
+    "prefecture": r"省[^直属级]",
+}
 
 
 @cache
@@ -30,7 +39,7 @@ def find_place(reading: Reading, code: str | None) -> dict[str, Any] | None:
     """Return the profile of `code`, else of the issuer, else None."""
     if code is not None:
         return place_profiles().get(code) or _province(code[:2])
-    issuers = "".join((*reading.issuers, *reading.signed_by)) or reading.title
+    issuers = "".join((*reading.issuers, *reading.signed_by, reading.title))
     for profile in place_profiles().values():
         if any(alias in issuers for alias in profile["aliases"]):
             return profile
@@ -86,7 +95,15 @@ def _foreign(desk: Desk, place: dict[str, Any]) -> None:
                     abbr=found.group(1),
                     province=name,
                     own=own[1][0],
+                    severity=_severity(flow.chars, found.start()),
                 )
+
+
+def _severity(text: str, at: int) -> str:
+    """People of the place who work elsewhere are rightly named with the other province."""
+    around = text[max(0, at - 30) : at + 20]
+    abroad = re.search(any_of(load("faults")["province_abroad"]), around)
+    return "warn" if abroad and "外籍" not in around else "error"
 
 
 def _width_one(pattern: str) -> str:
@@ -141,6 +158,9 @@ def _owners_outside(desk: Desk) -> None:
         if desk.reading.genre in {"函", "请示"} or measure.addressee is Addressee.RESIDENT:
             continue
         foreign = [name for name in measure.owners.lead if name in outside]
+        if approver_in(measure.text) is None:
+            above = ABOVE.get(desk.level or "", "")
+            foreign += [name for name in measure.owners.lead if above and re.match(above, name)]
         if "大学生" in measure.text or "高校" in measure.text:
             foreign += [name for name in measure.owners.lead if name in institutions]
         if foreign:

@@ -29,16 +29,21 @@ def check_wording(desk: Desk) -> None:
                 desk.add_in(
                     "term-dated", clause, flow, at, at + len(term), term=term, proposal=proposal
                 )
-        for found in NUMBER_BRACKET.finditer(flow.chars):
-            proposal = f"{found[1]}〔{found[2]}〕{found[4]}号"
-            desk.add_in(
-                "number-bracket", clause, flow, found.start(), found.end(), proposal=proposal
-            )
+        _brackets(desk, clause, flow)
         _private(desk, clause, flow)
+    for flow in desk.around():
+        _private(desk, None, flow)
+        _brackets(desk, None, flow)
     _aliases(desk)
     _wraps(desk)
     _item_numbers(desk)
     _genre(desk)
+
+
+def _brackets(desk: Desk, clause: str | None, flow: Flow) -> None:
+    for found in NUMBER_BRACKET.finditer(flow.chars):
+        proposal = f"{found[1]}〔{found[2]}〕{found[4]}号"
+        desk.add_in("number-bracket", clause, flow, found.start(), found.end(), proposal=proposal)
 
 
 def _shortened() -> dict[str, tuple[str, str]]:
@@ -73,12 +78,46 @@ def _complete_pattern() -> re.Pattern[str]:
 
 
 def _missing_characters(desk: Desk, clause: str | None, flow: Flow) -> None:
+    _fragments(desk, clause, flow)
     pattern, table = _shortened_pattern()
     complete = [match.span() for match in _complete_pattern().finditer(flow.chars)]
     for found in pattern.finditer(flow.chars):
         if any(start <= found.start() and found.end() <= end for start, end in complete):
             continue
         whole, missing = table[found.group(0)]
+        desk.add_in(
+            "character-missing",
+            clause,
+            flow,
+            found.start(),
+            found.end(),
+            whole=whole,
+            missing=missing,
+        )
+
+
+@cache
+def _fragment_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Fragments of four-character phrases, and beginnings that go on wrongly."""
+    table = load("faults")
+    wholes = {fragment: whole for fragment, whole, _ in table["fragments"]}
+    parts = [
+        (f"(?<![{after}])" if after else "") + fragment for fragment, _, after in table["fragments"]
+    ]
+    for stem, following in table["stems"].items():
+        wholes[stem] = stem + following[0]
+        parts.append(f"{stem}(?![{following}])")
+    return re.compile("|".join(parts)), wholes
+
+
+def _fragments(desk: Desk, clause: str | None, flow: Flow) -> None:
+    pattern, wholes = _fragment_pattern()
+    for found in pattern.finditer(flow.chars):
+        whole = wholes[found.group(0)]
+        missing = next(
+            (char for index, char in enumerate(whole) if found.group(0)[index : index + 1] != char),
+            whole[-1],
+        )
         desk.add_in(
             "character-missing",
             clause,
@@ -128,8 +167,12 @@ def _wraps(desk: Desk) -> None:
 
 
 def _item_numbers(desk: Desk) -> None:
-    for items in desk.siblings():
-        before = 0
+    last: dict[str, int] = {}
+    for items in sorted(desk.siblings(), key=lambda items: items[0].start):
+        style = re.sub(r"[\w]+", "#", items[0].label or "")
+        first = _number(items[0].label or "")
+        # A list may go on under the next heading: （三） after （二） of the section before.
+        before = first - 1 if first == last.get(style, 0) + 1 else 0
         for item in items:
             number = _number(item.label or "")
             if number == 0:
@@ -143,6 +186,7 @@ def _item_numbers(desk: Desk) -> None:
                         "item-number-missing", _clause_of(item), item.start, end, number=missing
                     )
             before = max(number, before)
+        last[style] = before
 
 
 def _clause_of(item: OutlineNode) -> str | None:
