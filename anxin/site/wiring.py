@@ -14,6 +14,7 @@ from anxin.workorders import kinds as order_kinds
 from anxin.workorders.types import OrderMoved
 
 ORDER_KINDS = (
+    *order_kinds.OWN_KINDS,
     request_kinds.QUESTION_ORDER,
     request_kinds.HELP_ORDER,
     REPORT_ORDER,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 
-from anxin.core.row_policy import FollowsRow, Parts, ScopedRows
+from anxin.core.row_policy import FollowsRow, OpenRows, Parts, ScopedRows
 
 from .types import PART_RUNNING, Instrument, OrderStatus, PartRole, PartStatus
 
@@ -69,6 +70,9 @@ class Order(models.Model):
     due_at = models.DateTimeField(null=True)
     # Null until a reminder and a private preview have passed.
     red_at = models.DateTimeField(null=True)
+    expected = models.ForeignKey(
+        "ExpectedReport", null=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
     # Of an order that is an expected report: how its newest period stands; else empty.
     report_state = models.CharField(max_length=8, default="", db_default="", blank=True)
     urgent_at = models.GeneratedField(
@@ -109,6 +113,11 @@ class Order(models.Model):
             models.Index(fields=["field_bit", "id"], name="workorders_field"),
             models.Index(fields=["lead_unit", "id"], name="workorders_lead"),
             models.Index(
+                fields=["expected", "id"],
+                condition=models.Q(expected__isnull=False),
+                name="workorders_expected",
+            ),
+            models.Index(
                 fields=["parent", "id"],
                 condition=models.Q(parent__isnull=False),
                 name="workorders_children",
@@ -117,6 +126,24 @@ class Order(models.Model):
                 fields=["campaign", "measure_id", "id"],
                 condition=~models.Q(measure_id=""),
                 name="workorders_measure",
+            ),
+            # Everything the board counts by, so that it never opens the rows.
+            models.Index(
+                fields=["campaign", "section", "area_code"],
+                include=[
+                    "field_bit",
+                    "instrument",
+                    "running",
+                    "status",
+                    "report_state",
+                    "measure_id",
+                    "red_at",
+                    "due_at",
+                    "opened_at",
+                    "lead_unit",
+                    "excluded_unit",
+                ],
+                name="workorders_board",
             ),
             GinIndex(fields=["search"], name="workorders_search"),
         ]
@@ -208,6 +235,8 @@ class OrderMove(models.Model):
     target = models.CharField(max_length=16)
     text = models.TextField(blank=True)
     clause_id = models.CharField(max_length=16, blank=True)
+    # How many took up an appeal; null for every other move.
+    count = models.IntegerField(null=True)
     unit = models.ForeignKey(
         "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -217,3 +246,99 @@ class OrderMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.origin} → {self.target}"
+
+
+class Proof(models.Model):
+    """What shows that a part was done: a text, or a file kept beside it."""
+
+    id = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="proofs")
+    unit = models.ForeignKey(
+        "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(db_default=Now())
+    actor_name = models.CharField(max_length=64, blank=True)
+    text = models.TextField(blank=True)
+    # Empty name: a text without a file.
+    name = models.CharField(max_length=120, blank=True)
+    media_type = models.CharField(max_length=96, blank=True)
+    size = models.IntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    content = models.BinaryField(null=True)
+
+    row_policy = FollowsRow(table="workorders_order", column="order_id")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(text="") | models.Q(content__isnull=False),
+                name="workorders_proof_says_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.name or self.text[:20]}"
+
+
+class ExpectedReport(models.Model):
+    """A report that a rule or a running response asks of units daily, until its last day."""
+
+    id = models.BigAutoField(primary_key=True)
+    campaign = models.CharField(max_length=48)
+    slug = models.SlugField(max_length=48)
+    subject = models.CharField(max_length=120)
+    subject_en = models.CharField(max_length=160, blank=True)
+    question = models.CharField(max_length=200)
+    question_en = models.CharField(max_length=240, blank=True)
+    clause_id = models.CharField(max_length=16)
+    # The rule or response that asks, in words: without one nothing is expected.
+    source = models.CharField(max_length=200)
+    source_en = models.CharField(max_length=240, blank=True)
+    # Slugs of units, or words for many.
+    units = ArrayField(models.CharField(max_length=64))
+    due_time = models.TimeField()
+    from_on = models.DateField()
+    until_on = models.DateField()
+
+    row_policy = OpenRows(reason="what is asked of public units holds no person's case")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "slug"], name="workorders_expected_once"),
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("from_on")) & ~models.Q(source=""),
+                name="workorders_expected_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.slug}"
+
+
+class Report(models.Model):
+    """What a unit said for one day; append-only, the newest counts. Zero is said, not assumed."""
+
+    id = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="reports")
+    day = models.DateField()
+    value = models.IntegerField()
+    text = models.TextField(blank=True)
+    filed_at = models.DateTimeField(db_default=Now())
+    late = models.BooleanField(default=False)
+    unit = models.ForeignKey(
+        "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    actor_name = models.CharField(max_length=64, blank=True)
+
+    row_policy = FollowsRow(table="workorders_order", column="order_id")
+
+    class Meta:
+        indexes = [models.Index(fields=["order", "day", "id"], name="workorders_report_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(value__gte=0), name="workorders_report_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.day} {self.value}"

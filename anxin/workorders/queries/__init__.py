@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .board import board_counts
 from .inbox import order_inbox
 from .record import (
     HistoryLine,
@@ -15,6 +16,7 @@ from .record import (
 __all__ = [
     "HistoryLine",
     "OrderRecord",
+    "board_counts",
     "order_id_of",
     "order_inbox",
     "order_last_answer",

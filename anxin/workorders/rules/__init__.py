@@ -12,21 +12,37 @@ from .clocks import (
     remind_time,
     row_state,
 )
+from .instruments import Owners, due_of, field_of, has_clock, instrument_of, owners_of
+from .proofs import MOST_BYTES, media_type_of, proof_fault, safe_name
+from .reports import Rhythm, day_state, report_state
 from .scope import ALL_FIELDS, FIRST_CODE, LAST_CODE, bits_of, gaps_between, section_of
 
 __all__ = [
     "ALL_FIELDS",
     "FIRST_CODE",
     "LAST_CODE",
+    "MOST_BYTES",
     "ON_PAPER",
     "PREVIEW",
     "RECEIPT_WITHIN",
+    "Owners",
+    "Rhythm",
     "RowFacts",
     "bits_of",
+    "day_state",
+    "due_of",
     "due_time",
+    "field_of",
     "gaps_between",
+    "has_clock",
+    "instrument_of",
     "is_running",
+    "media_type_of",
+    "owners_of",
+    "proof_fault",
     "remind_time",
+    "report_state",
     "row_state",
+    "safe_name",
     "section_of",
 ]

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
+from .clocks import clocks_tick, preview_answer
+from .handing import order_break_down
+from .measures import measures_break_down
 from .moving import order_move, order_move_by_id
 from .opening import order_open
+from .parts import part_answer, part_excuse, part_give_again
+from .proofs import ProofContent, proof_add, proof_hand_out
+from .reports import expected_reports_load, report_file, reports_tick
 
-__all__ = ["order_move", "order_move_by_id", "order_open"]
+__all__ = [
+    "ProofContent",
+    "clocks_tick",
+    "expected_reports_load",
+    "measures_break_down",
+    "order_break_down",
+    "order_move",
+    "order_move_by_id",
+    "order_open",
+    "part_answer",
+    "part_excuse",
+    "part_give_again",
+    "preview_answer",
+    "proof_add",
+    "proof_hand_out",
+    "report_file",
+    "reports_tick",
+]

@@ -8,14 +8,17 @@ from anxin.core import audit, clock
 from anxin.core.events import emit
 from anxin.core.permissions import require
 from anxin.core.text import clean
-from anxin.core.types import Actor, Conflict, Invalid, Missing
+from anxin.core.types import Actor, ActorKind, Conflict, Denied, Invalid, Missing
 from anxin.notices.queries import clause_quote
 
 from ..kinds import kind_of
 from ..models import Order, Part
 from ..rules import due_time, is_running, remind_time
-from ..types import Move, OrderKind, OrderMoved, OrderStatus, PartRole, PartStatus
+from ..types import Move, Mover, OrderKind, OrderMoved, OrderStatus, PartRole, PartStatus, ProofFile
 from .opening import MOST_TEXT, history_add
+from .proofs import proof_store
+
+MOST_COUNT = 10**9 - 1
 
 # How the lead's part stands when the order stands so.
 LEAD_PART = {
@@ -36,8 +39,10 @@ def order_move(
     seen_status: str,
     text: str = "",
     clause_id: str = "",
+    count: int | None = None,
+    file: ProofFile | None = None,
 ) -> None:
-    """Move an order along an allowed edge.
+    """Move an order along an allowed edge. `count`: of an appeal's uptake; `file`: a proof.
 
     `seen_status` is the state the person saw; when it has changed since, Conflict says to what.
     Raises Missing, Denied, Invalid (the move is not allowed or lacks its text), Conflict.
@@ -50,11 +55,16 @@ def order_move(
     edge = kind.move(move, seen_status)
     if edge is None or (edge.by_system and actor.user_id is not None):
         raise Invalid(_("这一步现在不能做。请刷新页面，看看事项的状态。"))
-    written = text_checked(edge, text)
-    cited = _clause_checked(edge, order, clause_id)
+    _mover_checked(actor, order, edge)
+    if edge.whole:
+        _whole_checked(order)
+    written = text_checked(edge, text, has_file=file is not None)
+    cited, counted = _clause_checked(edge, order, clause_id), _count_checked(edge, count)
     _status_change(order, edge)
     _lead_part_follow(order, edge, kind, written)
-    history_add(actor, order.id, edge.slug, edge.origin, edge.target, written, cited)
+    history_add(actor, order.id, edge.slug, edge.origin, edge.target, written, cited, counted)
+    if edge.proof:
+        proof_store(actor, order.id, written, file)
     audit.record(
         actor, "workorders.order_move", "order", order.id, {"move": move, "to": edge.target.value}
     )
@@ -73,10 +83,13 @@ def order_move_by_id(
     return True
 
 
-def text_checked(edge: Move, text: str) -> str:
-    """What was written with a move, cleaned. Raises Invalid when it lacks or is too long."""
+def text_checked(edge: Move, text: str, *, has_file: bool = False) -> str:
+    """What was written with a move, cleaned. Raises Invalid when it lacks or is too long.
+
+    A proof may be a file instead.
+    """
     written = clean(text)
-    if edge.wants and not written:
+    if edge.wants and not written and not (edge.proof and has_file):
         message = _("请填写“%(what)s”。") % {"what": _(edge.wants)}
         raise Invalid(message, fields={"text": message})
     if len(written) > MOST_TEXT:
@@ -86,6 +99,51 @@ def text_checked(edge: Move, text: str) -> str:
         }
         raise Invalid(message, fields={"text": message})
     return written
+
+
+def parts_waited_for(order: Order) -> list[str]:
+    """What the lead still waits for, as words: cooperating parts and children not at an end."""
+    parts = order.parts.filter(role=PartRole.COOPERATE).exclude(
+        status__in=(PartStatus.DONE, PartStatus.EXCUSED)
+    )
+    children = order.children.exclude(status=OrderStatus.CLOSED)
+    waited = []
+    if open_parts := parts.count():
+        waited.append(_("%(count)d 个配合单位还没有办好或免办") % {"count": open_parts})
+    if open_children := children.count():
+        waited.append(_("%(count)d 项下级任务还没有办结") % {"count": open_children})
+    return waited
+
+
+def may_take(actor: Actor, order: Order, edge: Move) -> bool:
+    """Whether an edge is this actor's: anybody's, the lead's or the giver's."""
+    if actor.kind is ActorKind.SYSTEM or edge.by is Mover.ANYONE:
+        return True
+    if edge.by is Mover.LEAD:
+        return actor.unit_id == order.lead_unit_id
+    return order.giver_unit_id in (None, actor.unit_id)
+
+
+def _mover_checked(actor: Actor, order: Order, edge: Move) -> None:
+    if not may_take(actor, order, edge):
+        lead = edge.by is Mover.LEAD
+        raise Denied(_("这一步由牵头单位来做。") if lead else _("这一步由交办单位来做。"))
+
+
+def _whole_checked(order: Order) -> None:
+    waited = parts_waited_for(order)
+    if waited:
+        message = _("现在还不能报办结：%(what)s。办好，或写明理由免办。")
+        raise Invalid(message % {"what": "；".join(waited)})
+
+
+def _count_checked(edge: Move, count: int | None) -> int | None:
+    if not edge.counts:
+        return None
+    if count is None or not 0 <= count <= MOST_COUNT:
+        message = _("请填响应了多少，没有就填 0。")
+        raise Invalid(message, fields={"count": message})
+    return count
 
 
 def _clause_checked(edge: Move, order: Order, clause_id: str) -> str:

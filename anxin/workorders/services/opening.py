@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from anxin.core import audit, clock
@@ -13,7 +14,7 @@ from anxin.core.types import Actor
 from ..kinds import kind_newest
 from ..models import Order, OrderMove, Part
 from ..rules import due_time, remind_time, section_of
-from ..types import OrderDraft, OrderOpened, OrderStatus, PartRole, Permission
+from ..types import OrderDraft, OrderKind, OrderOpened, OrderStatus, PartRole, Permission
 
 MOST_TEXT = 4000
 
@@ -59,15 +60,26 @@ def order_built(draft: OrderDraft, origin: str, now: datetime) -> Order:
         lead_unit_id=draft.lead_unit,
         giver_unit_id=draft.giver,
         excluded_unit_id=draft.excluded_unit,
+        expected_id=draft.expected,
         status=OrderStatus.OPENED,
         running=True,
         opened_at=now,
-        due_at=draft.due_at or due_time(now, kind.due_min),
+        due_at=draft.due_at or _first_due(draft, kind, now),
     )
 
 
-def parts_built(order: Order, draft: OrderDraft) -> list[Part]:
-    """The parts of an order, the lead's first; all know the same due time, each runs its own."""
+def _first_due(draft: OrderDraft, kind: OrderKind, now: datetime) -> datetime | None:
+    # A measure's clock was decided with its strength and unit: none means none.
+    return None if draft.measure_id or draft.expected else due_time(now, kind.due_min)
+
+
+def parts_built(
+    order: Order, draft: OrderDraft, unbound: Collection[int] = frozenset()
+) -> list[Part]:
+    """The parts of an order, the lead's first; all know the same due time, each runs its own.
+
+    `unbound`: units that cannot be bound and so have no clock.
+    """
     helpers = [unit for unit in dict.fromkeys(draft.cooperating) if unit != draft.lead_unit]
     units = [(draft.lead_unit, PartRole.LEAD), *((one, PartRole.COOPERATE) for one in helpers)]
     return [
@@ -75,8 +87,8 @@ def parts_built(order: Order, draft: OrderDraft) -> list[Part]:
             order=order,
             unit_id=unit,
             role=role,
-            due_at=order.due_at,
-            remind_at=remind_time(order.opened_at, order.due_at),
+            due_at=None if unit in unbound else order.due_at,
+            remind_at=None if unit in unbound else remind_time(order.opened_at, order.due_at),
             area_code=order.area_code,
             field_bit=order.field_bit,
             excluded_unit_id=order.excluded_unit_id,
@@ -93,6 +105,7 @@ def history_add(
     target: str,
     text: str = "",
     clause_id: str = "",
+    count: int | None = None,
 ) -> None:
     """Add a line to an order's history."""
     OrderMove.objects.create(
@@ -103,6 +116,7 @@ def history_add(
         target=target,
         text=text,
         clause_id=clause_id,
+        count=count,
         unit_id=actor.unit_id,
         actor_name=actor.name,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .events import OrderMoved, OrderOpened
 from .kinds import Move, Mover, OrderKind, standard_moves
-from .rows import BoardCount, InboxFilter, InboxPage, OrderDraft, OrderRow
+from .rows import BoardCount, InboxFilter, InboxPage, OrderDraft, OrderRow, ProofFile, ReportGiven
 from .states import (
     INSTRUMENT_LABELS,
     PART_LABELS,
@@ -42,6 +42,8 @@ __all__ = [
     "PartRole",
     "PartStatus",
     "Permission",
+    "ProofFile",
+    "ReportGiven",
     "RowState",
     "standard_moves",
 ]

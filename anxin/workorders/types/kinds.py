@@ -25,6 +25,7 @@ class Move:
     `wants`: what the person must write with it (label), empty when nothing.
     `by_system`: done by our own wiring only, never by a button. `by`: whose move it is.
     `proof`: rests on a text or a file. `whole`: only when every cooperating part is done or excused.
+    `counts`: asks for a number.
     """
 
     slug: str
@@ -38,6 +39,7 @@ class Move:
     by: Mover = Mover.ANYONE
     proof: bool = False
     whole: bool = False
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,23 @@ class OrderDraft:
     due_at: datetime | None = None
     field_bit: int | None = None
     giver: int | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFile:
+    """A file as it came: what it was called, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReportGiven:
+    """What a unit says for a day: a number, zero included, and a word if there is one."""
+
+    value: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""What a proof may be: files known by their content, never by their name. Pure."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from anxin.core.types import gettext_noop
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_ENTRIES = 5000
+PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEXT = "text/plain"
+ENDINGS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", DOCX: ".docx", XLSX: ".xlsx", TEXT: ".txt"}
+TOO_LARGE = gettext_noop("文件超过 10 MB。请压缩，或只交需要的几页；照片不是必需的。")
+EMPTY = gettext_noop("文件是空的。请重新选一个。")
+UNKNOWN = gettext_noop("认不出这个文件。可以交 PDF、Word（docx）、Excel（xlsx）、jpg、png 或 txt。")
+MACROS = gettext_noop("这个文件带宏，不能收。请另存为不带宏的 docx 或 xlsx。")
+
+
+def media_type_of(content: bytes) -> str:
+    """The media type a content shows itself to be, empty when it is none we take."""
+    if content.startswith(b"%PDF-"):
+        return PDF
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content.startswith(b"PK\x03\x04"):
+        return _office_type(content)
+    return TEXT if _is_text(content) else ""
+
+
+def proof_fault(content: bytes) -> str:
+    """Why a file cannot be taken, in the source language; empty when it can."""
+    if not content:
+        return EMPTY
+    if len(content) > MOST_BYTES:
+        return TOO_LARGE
+    if content.startswith(b"PK\x03\x04") and "vbaProject.bin" in " ".join(_entries(content)):
+        return MACROS
+    return "" if media_type_of(content) else UNKNOWN
+
+
+def safe_name(name: str, media_type: str) -> str:
+    """A file's name without path, control characters or a misleading ending."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(letter for letter in last if letter.isprintable() and letter not in '"<>:|?*;')
+    stem = plain.rsplit(".", 1)[0].strip(". ")[:80] or "proof"
+    return f"{stem}{ENDINGS[media_type]}"
+
+
+def _office_type(content: bytes) -> str:
+    names = _entries(content)
+    if "[Content_Types].xml" not in names:
+        return ""
+    if "word/document.xml" in names:
+        return DOCX
+    return XLSX if "xl/workbook.xml" in names else ""
+
+
+def _entries(content: bytes) -> list[str]:
+    """Names in an archive; only its directory is read, nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.namelist()[:MOST_ENTRIES]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return []
+
+
+def _is_text(content: bytes) -> bool:
+    if b"\0" in content or content.lstrip()[:1] == b"<":
+        return False
+    for coding in ("utf-8", "gb18030"):
+        try:
+            content.decode(coding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False

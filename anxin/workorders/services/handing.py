@@ -1,0 +1,110 @@
+"""An order is handed on: a town to its communities, an office to its units."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from anxin.areas import queries as areas
+from anxin.areas.types import UnitInfo, UnitKind, range_of
+from anxin.core import audit, clock
+from anxin.core.permissions import require
+from anxin.core.text import clean
+from anxin.core.types import Actor, ActorKind, Denied, Invalid, Missing
+
+from ..kinds import FIRST_ANSWER_MIN
+from ..models import Order
+from ..rules import due_of, has_clock
+from ..types import OrderDraft, Permission
+from .opening import MOST_TEXT, order_open
+
+MOST_UNITS = 200
+
+
+def order_break_down(
+    *, actor: Actor, ref: str, units: list[int], due_on: date | None, text: str
+) -> int:
+    """Hand an order on to units below, each with an order of its own; returns how many are new.
+
+    The day must lie between today and the parent's own due day. Units that have it are left out.
+    Raises Missing, Denied (only the lead hands on), Invalid.
+    """
+    require(actor, Permission.OPEN)
+    parent = Order.objects.filter(ref=ref).defer("search").first()
+    if parent is None:
+        raise Missing
+    if actor.kind is not ActorKind.SYSTEM and actor.unit_id != parent.lead_unit_id:
+        raise Denied(_("只有牵头单位可以把任务再分下去。"))
+    if not parent.running:
+        raise Invalid(_("这件事已经有了结果，不能再分下去。"))
+    given = _units_below(parent, units)
+    now = clock.now()
+    due = due_of(_day_checked(parent, due_on), now, 0 if due_on else FIRST_ANSWER_MIN)
+    if parent.due_at is not None:
+        due = min(due, parent.due_at) if parent.due_at > now else due
+    held = set(
+        Order.objects.filter(parent=parent, lead_unit_id__in=[one.id for one in given]).values_list(
+            "lead_unit_id", flat=True
+        )
+    )
+    missing = [one for one in given if one.id not in held]
+    for unit in missing:
+        draft = _draft(parent, unit, due, clean(text)[:MOST_TEXT])
+        order_open(actor=actor, draft=draft, origin=f"workorders.order:{parent.id}:{unit.id}")
+    detail = {"units": [one.slug for one in missing]}
+    audit.record(actor, "workorders.order_break_down", "order", parent.id, detail)
+    return len(missing)
+
+
+def _draft(parent: Order, unit: UnitInfo, due: datetime, text: str) -> OrderDraft:
+    timed = has_clock(parent.instrument, parent.strength, unit.kind)
+    return OrderDraft(
+        kind=parent.kind.partition("@")[0],
+        campaign=parent.campaign,
+        area_code=unit.area_code,
+        subject=parent.subject,
+        details=text or parent.details,
+        lead_unit=unit.id,
+        clause_id=parent.clause_id,
+        measure_id=parent.measure_id,
+        instrument=parent.instrument,
+        strength=parent.strength,
+        parent=parent.id,
+        due_at=due if timed else None,
+        field_bit=parent.field_bit,
+        giver=parent.lead_unit_id,
+    )
+
+
+def _units_below(parent: Order, unit_ids: list[int]) -> list[UnitInfo]:
+    """The chosen units, all of them below the lead: on its ground, or with it as their superior."""
+    found = areas.units_by_ids(unit_ids[:MOST_UNITS])
+    lead = areas.unit_by_id(parent.lead_unit_id)
+    if not found or lead is None or len(found) != len(set(unit_ids)):
+        message = _("请至少选一个单位。")
+        raise Invalid(message, fields={"units": message})
+    ground = range_of(lead.area_code)
+    for unit in found.values():
+        below = unit.superior_id == lead.id or (
+            lead.kind is UnitKind.TOWN
+            and unit.kind is UnitKind.COMMUNITY
+            and unit.area_code in ground
+        )
+        if not below:
+            message = _("“%(unit)s”不在您单位之下，不能交给它。") % {"unit": unit.name}
+            raise Invalid(message, fields={"units": message})
+    return list(found.values())
+
+
+def _day_checked(parent: Order, due_on: date | None) -> date | None:
+    if due_on is None:
+        return None
+    if due_on < clock.today():
+        message = _("日期已经过了。请选今天或以后的一天。")
+        raise Invalid(message, fields={"due_on": message})
+    last = parent.due_at.astimezone(clock.CHINA).date() if parent.due_at else None
+    if last and due_on > max(last, clock.today()):
+        message = _("不能晚于上级给您的日期：%(day)s。") % {"day": last.isoformat()}
+        raise Invalid(message, fields={"due_on": message})
+    return due_on
