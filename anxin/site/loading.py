@@ -30,6 +30,7 @@ from anxin.core.calendar import Calendar, FestivalDay
 from anxin.core.queries import festival_calendar
 from anxin.core.services import acting_as, calendar_load
 from anxin.core.types import SYSTEM, DayKind, Invalid
+from anxin.notices.queries import campaigns_all
 from anxin.notices.services import campaign_load
 from anxin.oversight.services import higher_texts_load
 from anxin.requests.services import demo_request_file
@@ -37,10 +38,12 @@ from anxin.requests.types import RequestDraft
 from anxin.rulebook.services import shared_tables_load, tables_load
 from anxin.travel.services import risk_levels_load
 from anxin.venues.services import places_load
+from anxin.workorders.services import expected_reports_load, measures_break_down
 
 DEMO_PASSWORD = "ANXIN_DEMO_PASSWORD"
 CAMPAIGN_FILE = "campaign.yaml"
 RISK_FILE = "risk_levels.yaml"
+EXPECTED_FILE = "expected_reports.yaml"
 TABLES = "tables"
 RULES = "rules"
 # The demo can be held at any day of its campaigns, the first of which is of 2021.
@@ -76,9 +79,11 @@ class Step:
 
 
 def load_demo_requests(folder: Path, say: Callable[[Done], None]) -> None:
-    """File the demo's requests that are not there yet."""
+    """File the demo's requests and open the orders of its notices, what is not there yet."""
     with acting_as(SYSTEM):
         say(_demo_requests(folder / "demo_requests.yaml"))
+    with acting_as(SYSTEM):
+        say(_demo_orders())
 
 
 def load_all(folder: Path, say: Callable[[Done], None]) -> DemoAccounts:
@@ -190,6 +195,10 @@ def _campaign(folder: Path) -> Done:
         count = risk_levels_load(actor=SYSTEM, campaign_slug=loaded.slug, file=folder / RISK_FILE)
         states.append("changed" if count else "unchanged")
         text += _("，风险等级更新 %(count)s 条") % {"count": count}
+    if (folder / EXPECTED_FILE).is_file():
+        rows = _read(folder / EXPECTED_FILE)["expected"]
+        new = expected_reports_load(actor=SYSTEM, campaign=loaded.slug, rows=rows)
+        states.append("changed" if new else "unchanged")
     if "proposed" in states:
         text += _("；内容有新版本，作为待定版本放着，等人采用")
     wrote = any(state != "unchanged" for state in states)
@@ -262,6 +271,11 @@ def _demo_requests(file: Path) -> Done:
         )
         filed += demo_request_file(actor=SYSTEM, draft=draft, receipt=given["receipt"])
     return Done(_("演示事项"), _("新增 %(new)d 件") % {"new": filed}, filed > 0)
+
+
+def _demo_orders() -> Done:
+    opened = sum(measures_break_down(actor=SYSTEM, campaign=one.slug) for one in campaigns_all())
+    return Done(_("措施分解"), _("新增 %(new)d 件") % {"new": opened}, opened > 0)
 
 
 def password_new() -> str:

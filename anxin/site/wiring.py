@@ -5,12 +5,14 @@ from __future__ import annotations
 from anxin.core.events import subscribe
 from anxin.core.types import SYSTEM
 from anxin.notices.queries import clause_quotes
+from anxin.notices.types import VersionIssued
 from anxin.oversight.kinds import CORRECTION_ORDER, REPORT, REPORT_ORDER
 from anxin.requests import kinds as request_kinds
 from anxin.requests.services import request_close, request_follow, request_route
 from anxin.requests.types import RequestFiled, RequestRated
 from anxin.rulebook import kinds as rule_kinds
 from anxin.workorders import kinds as order_kinds
+from anxin.workorders.services import measures_break_down
 from anxin.workorders.types import OrderMoved
 
 ORDER_KINDS = (
@@ -25,7 +27,6 @@ REQUEST_KINDS = (request_kinds.QUESTION, request_kinds.HELP, REPORT)
 # Events nobody hears, and why that is right.
 UNHEARD = {
     "workorders.order_opened": "told for the daily brief and messages, which come later",
-    "notices.version_issued": "told for the breaking-down of measures into orders",
 }
 
 
@@ -40,4 +41,5 @@ def wire() -> None:
     subscribe(RequestFiled, "open-order", lambda e: request_route(actor=SYSTEM, request_id=e.request_id))
     subscribe(OrderMoved, "tell-requests", lambda e: request_follow(actor=SYSTEM, order_id=e.order_id, target=e.target))
     subscribe(RequestRated, "close-or-reopen", lambda e: request_close(actor=SYSTEM, request_id=e.request_id, again=e.again))
+    subscribe(VersionIssued, "open-orders", lambda e: measures_break_down(actor=SYSTEM, campaign=e.campaign))
     # fmt: on
