@@ -14,9 +14,13 @@ CIVIL = "dept-civil"
 YUEZHOU = "town-yuezhou"
 DONGSHAN = "town-dongshan"
 GRID = "grid-demo"
+HOTLINE = "hotline"
 AUDITOR = "auditor"
 ADMIN = "admin"
-ALL = (OFFICE, LEADER, MARKET, "dept-transport", CIVIL, YUEZHOU, DONGSHAN, GRID, AUDITOR, ADMIN)
+ALL = (
+    *(OFFICE, LEADER, MARKET, "dept-transport", CIVIL, YUEZHOU, DONGSHAN, GRID, HOTLINE),
+    *(AUDITOR, ADMIN),
+)
 
 YUEZHOU_CODE = 530302102000000
 DONGSHAN_CODE = 530302103000000

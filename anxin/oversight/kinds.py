@@ -25,6 +25,12 @@ REPORT = RequestKind(
     order_kind="over_enforcement",
     field_bit=FieldOfWork.OVERSIGHT,
     route=Route.ABOVE_UNIT,
+    hint=gettext_noop("比区里更严、一刀切、拦路"),
+    icon="megaphone",
+    answer_within=gettext_noop("24 小时内答复"),
+    text_label=gettext_noop("发生了什么"),
+    page="oversight:report",
+    about=True,
 )
 # What the level above asks a unit to look at again in a text of its own.
 CORRECTION_ORDER = OrderKind(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, cast
+from dataclasses import replace
+from typing import Annotated, Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -12,11 +13,12 @@ from ninja import Header, Path, Query, Router
 from anxin.core.permissions import ActorRequest, public
 from anxin.core.problems import Problem, problem
 from anxin.core.services import Answer, answer_once
+from anxin.core.types import Channel
 
-from .queries import request_track
-from .schemas import ReceiptOut, RequestIn, TrackOut
+from .queries import kinds_by_section, request_track
+from .schemas import KindsOut, ReceiptOut, RequestIn, TrackOut
 from .services import request_file
-from .types import DEMO_PHONE, DEMO_RECEIPT, RequestDraft, TrackResult
+from .types import DEMO_PHONE, DEMO_RECEIPT, Field, RequestDraft, RequestKind, TrackResult
 
 router = Router(tags=["requests"])
 EXAMPLE = {
@@ -25,12 +27,29 @@ EXAMPLE = {
     "text": "初三去越州镇看望老人，需要办手续吗？",
     "contact": {"name": "李明", "phone": "13800000000"},
 }
+EXAMPLE_FACTS = {
+    "kind": "price",
+    "area": 530302102000000,
+    "text": "昨天 4 元，今天 9 元。",
+    "facts": {"seller": "东门菜市 3 号摊", "good": "白菜", "price": 9, "seen_on": "2021-02-11"},
+}
 
 
 @router.post(
     "/requests",
     response={201: ReceiptOut, 400: Problem, 409: Problem, 422: Problem},
-    openapi_extra={"requestBody": {"content": {"application/json": {"example": EXAMPLE}}}},
+    openapi_extra={
+        "requestBody": {
+            "content": {
+                "application/json": {
+                    "examples": {
+                        "question": {"value": EXAMPLE},
+                        "with facts": {"value": EXAMPLE_FACTS},
+                    }
+                }
+            }
+        }
+    },
     summary="File a request without an account",
 )
 @public("anybody may bring a request")
@@ -45,13 +64,22 @@ def post_request(
     """File a request; repeated with the same key and body it answers the same."""
     asked = cast(ActorRequest, request)
     text = json.dumps(body.model_dump(), ensure_ascii=False, sort_keys=True).encode()
-    draft = _draft(body, asked.campaign)
+    draft, program = _draft(body, asked.campaign), replace(asked.actor, channel=Channel.API)
     answer = answer_once(
         f"api:{key}",
         text,
-        lambda: Answer(201, {"receipt": request_file(actor=asked.actor, draft=draft)}),
+        lambda: Answer(201, {"receipt": request_file(actor=program, draft=draft)}),
     )
     return JsonResponse(answer.body, status=answer.status)
+
+
+@router.get("/request-kinds", response={200: KindsOut, 422: Problem}, summary="Kinds of requests")
+@public("anybody may see what can be brought")
+def request_kinds(request: HttpRequest) -> HttpResponse:
+    """Every kind the campaign takes, with its plain questions."""
+    sections = kinds_by_section(cast(ActorRequest, request).campaign)
+    found = [_kind(kind, section.number) for section in sections for kind in section.kinds]
+    return JsonResponse({"kinds": found}, json_dumps_params={"ensure_ascii": False})
 
 
 @router.get(
@@ -87,4 +115,28 @@ def _draft(body: RequestIn, campaign: str) -> RequestDraft:
         contact_phone=body.contact.phone,
         about_unit=body.about_unit,
         on_behalf_of=body.acted_for(),
+        facts=body.facts,
     )
+
+
+def _kind(kind: RequestKind, section: str) -> dict[str, Any]:
+    return {
+        "kind": kind.slug,
+        "label": _(kind.label),
+        "section": section,
+        "answer_within": _(kind.answer_within),
+        "emergency": kind.emergency,
+        "fields": [_field(asked) for asked in kind.fields],
+    }
+
+
+def _field(asked: Field) -> dict[str, Any]:
+    return {
+        "name": asked.name,
+        "label": _(asked.label),
+        "type": asked.type.value,
+        "required": asked.required,
+        "hint": _(asked.hint) if asked.hint else "",
+        "personal": asked.personal,
+        "choices": [{"value": value, "label": _(label)} for value, label in asked.choices],
+    }

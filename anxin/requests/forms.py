@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from anxin.areas import queries as areas
+from anxin.areas.types import UnitKind
 from anxin.core.steps import Step, StepForm
 from anxin.core.types import gettext_noop
+
+from .rules import MOST_FACT, MOST_TEXT, WRONG, YES_NO_LABELS, facts_read
+from .types import Choices, Field, FieldType, RequestDraft, RequestKind, SlipChoice
+
+# What a plain question's control is named by, before the question's own name.
+FACTS = "facts_"
 
 
 class PlaceForm(StepForm):
@@ -24,16 +37,79 @@ class PlaceForm(StepForm):
         self.choose("area", areas.towns_choices())
 
 
-class TextForm(StepForm):
-    """What it is about."""
+class AboutForm(PlaceForm):
+    """Where it happened, and which unit it is about, if the person knows."""
 
-    text = forms.CharField(
-        label=_("请写下来"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("写清时间、地点和事情就好。不用写身份证号。"),
+    about_unit = forms.ChoiceField(
+        label=_("是哪个单位"),
+        required=False,
+        help_text=_("选到的单位看不到这件事，由它的上一级办理。说不清就不选。"),
+    )
+
+    def prepare(self) -> None:
+        """Offer the towns, and the offices that could be meant."""
+        super().prepare()
+        kinds = (UnitKind.TOWN, UnitKind.DEPARTMENT, UnitKind.DISTRICT_OFFICE)
+        self.choose("about_unit", areas.units_choices(*kinds))
+
+
+def _widget(asked: Field) -> forms.Field:
+    """The control of a plain question."""
+    common: dict[str, Any] = {
+        "label": _now(asked.label),
+        "required": asked.required,
+        "help_text": _now(asked.hint) if asked.hint else "",
+        "error_messages": {"required": _("请回答这一项。"), "invalid": _now(WRONG[asked.type])},
+    }
+    if asked.type in (FieldType.CHOICE, FieldType.YES_NO):
+        pairs = asked.choices or tuple(YES_NO_LABELS.items())
+        choices = [(key, _now(label)) for key, label in pairs]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    if asked.type is FieldType.DATE:
+        return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+    if asked.type is FieldType.TIME:
+        return forms.CharField(widget=forms.TimeInput(attrs={"type": "time"}), **common)
+    number = {"inputmode": "decimal"} if asked.type is FieldType.NUMBER else {}
+    box = forms.TextInput(attrs={"autocomplete": "off", **number})
+    return forms.CharField(max_length=MOST_FACT, widget=box, **common)
+
+
+def matter_form(kind: RequestKind) -> type[StepForm]:
+    """The page of a kind: its plain questions and the person's own words."""
+    parts: dict[str, Any] = {"__doc__": "What it is about."}
+    parts |= {f"{FACTS}{asked.name}": _widget(asked) for asked in kind.fields}
+    parts["text"] = forms.CharField(
+        label=_now(kind.text_label),
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4 if kind.fields else 6}),
+        help_text=_now(kind.text_hint),
         error_messages={"required": _("请写清发生了什么，至少 4 个字。")},
     )
+
+    def facts_checked(form: StepForm) -> dict[str, Any]:
+        given = {asked.name: form.cleaned_data.get(FACTS + asked.name) for asked in kind.fields}
+        _facts, faults = facts_read(kind, given, forced=True)
+        for name, text in faults.items():
+            place = name.replace(".", "_")
+            if place not in form.errors:
+                form.add_error(place, _now(text))
+        return form.cleaned_data
+
+    parts["clean"] = facts_checked
+    return type("MatterForm", (StepForm,), parts)
+
+
+def draft_taken(campaign: str, form: forms.Form) -> RequestDraft:
+    """What somebody wrote down for another, as a draft."""
+    answers = {k: v for k, v in form.cleaned_data.items() if k not in ("token", "serial")}
+    return RequestDraft(campaign=campaign, **answers)
+
+
+def draft_of(kind: RequestKind, campaign: str, answers: Mapping[str, Any]) -> RequestDraft:
+    """What a person answered on the pages of a kind, as a draft."""
+    facts = {asked.name: answers[FACTS + asked.name] for asked in kind.fields}
+    own = {name: said for name, said in answers.items() if not name.startswith(FACTS)}
+    return RequestDraft(kind=kind.slug, campaign=campaign, facts=facts, **own)
 
 
 class ContactForm(StepForm):
@@ -119,15 +195,114 @@ class UnmaskForm(forms.Form):
     )
 
 
-ASK_STEPS = (
-    Step("place", PlaceForm, gettext_noop("您住在哪里")),
-    Step("text", TextForm, gettext_noop("您想问什么")),
-    Step("contact", ContactForm, gettext_noop("怎么告诉您答复")),
-    Step("check", CheckForm, gettext_noop("看一遍再提交")),
-)
-HELP_STEPS = (
-    Step("place", PlaceForm, gettext_noop("在哪里需要帮忙")),
-    Step("text", TextForm, gettext_noop("需要什么帮助")),
-    Step("contact", ContactForm, gettext_noop("怎么联系您")),
-    Step("check", CheckForm, gettext_noop("看一遍再提交")),
-)
+class SearchSelect(forms.Select):
+    """A select whose options are found by other words too: a number, the name in Latin letters."""
+
+    words: Mapping[str, str] = MappingProxyType({})
+
+    def create_option(self, name: str, value: Any, *rest: Any, **options: Any) -> dict[str, Any]:
+        """An option with its words for the search."""
+        option = super().create_option(name, value, *rest, **options)
+        if found := self.words.get(str(value)):
+            option["attrs"]["data-words"] = found
+        return option
+
+
+class TakenForm(forms.Form):
+    """What somebody says on the phone, at the door or on a slip, on one screen."""
+
+    kind = forms.ChoiceField(
+        label=_("什么事"),
+        error_messages={"required": _("请选是什么事。")},
+        widget=SearchSelect(attrs={"data-typeahead": ""}),
+    )
+    area = forms.TypedChoiceField(
+        label=_("在哪里"),
+        coerce=int,
+        error_messages={"required": _("请选在哪里。")},
+        widget=SearchSelect(attrs={"data-typeahead": ""}),
+    )
+    text = forms.CharField(
+        label=_("对方怎么说"),
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写清发生了什么，至少 4 个字。")},
+    )
+    contact_phone = forms.CharField(
+        label=_("联系电话"),
+        required=False,
+        max_length=32,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    on_behalf_of = forms.CharField(
+        label=_("替谁办的"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    contact_name = forms.CharField(
+        label=_("怎么称呼"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    about_unit = forms.ChoiceField(
+        label=_("反映的是哪个单位"),
+        required=False,
+        help_text=_("选到的单位看不到这件事。"),
+        widget=SearchSelect(attrs={"data-typeahead": ""}),
+    )
+    token = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        kinds: Choices,
+        places: Choices,
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial={"token": secrets.token_urlsafe(18), **(initial or {})})
+        units = areas.units_choices(UnitKind.TOWN, UnitKind.DEPARTMENT, UnitKind.DISTRICT_OFFICE)
+        self._offer("kind", kinds)
+        self._offer("area", places)
+        self._offer("about_unit", Choices(units))
+
+    def _offer(self, name: str, choices: Choices) -> None:
+        part = self.fields[name]
+        assert isinstance(part, forms.ChoiceField)
+        part.choices = [("", _now("请选择")), *choices.pairs]
+        assert isinstance(part.widget, SearchSelect)
+        part.widget.words = choices.words
+
+
+class SlipForm(TakenForm):
+    """A paper slip, with the number printed on it."""
+
+    serial = forms.CharField(
+        label=_("纸条编号"),
+        max_length=40,
+        help_text=_("印在纸条上方，13 位。"),
+        error_messages={"required": _("请填纸条编号。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    field_order = ("serial",)
+
+
+class SettleForm(forms.Form):
+    """Which of two versions of a slip is right."""
+
+    conflict_id = forms.IntegerField(min_value=1, max_value=2**62)
+    choice = forms.TypedChoiceField(
+        coerce=SlipChoice, choices=[(one.value, one.value) for one in SlipChoice]
+    )
+
+
+def filing_steps(kind: RequestKind) -> tuple[Step, ...]:
+    """The pages by which a person brings a kind of request, in order."""
+    return (
+        Step("place", AboutForm if kind.about else PlaceForm, gettext_noop("在哪里")),
+        Step("matter", matter_form(kind), kind.label),
+        Step("contact", ContactForm, gettext_noop("怎么联系您")),
+        Step("check", CheckForm, gettext_noop("看一遍再提交")),
+    )

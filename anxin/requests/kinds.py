@@ -26,11 +26,16 @@ HELP_ORDER = OrderKind(
 )
 QUESTION = RequestKind(
     slug="question",
-    label=gettext_noop("政策咨询"),
+    label=gettext_noop("问政策"),
     service="requests.question",
     order_kind="question",
     field_bit=FieldOfWork.GENERAL,
     route=Route.TOWN,
+    hint=gettext_noop("过节期间的规定和服务，不明白就问"),
+    icon="question",
+    answer_within=gettext_noop("2 小时内答复"),
+    text_label=gettext_noop("您想问什么"),
+    text_hint=gettext_noop("一次问一件事。不用写身份证号。"),
 )
 HELP = RequestKind(
     slug="help",
@@ -39,6 +44,11 @@ HELP = RequestKind(
     order_kind="help",
     field_bit=FieldOfWork.GENERAL,
     route=Route.COMMUNITY,
+    hint=gettext_noop("为自己、家人或邻居"),
+    icon="hand-heart",
+    answer_within=gettext_noop("24 小时内答复"),
+    text_label=gettext_noop("需要什么帮助"),
+    text_hint=gettext_noop("例如：代买药、送老人看病。写清谁、什么时候要。"),
 )
 
 _kinds: dict[str, RequestKind] = {}

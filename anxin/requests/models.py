@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from anxin.core.row_policy import ScopedRows, SystemRows
 
-from .types import RequestStatus
+from .types import RequestStatus, SlipChoice
 
 
 class Request(models.Model):
@@ -28,6 +28,16 @@ class Request(models.Model):
     contact_name = models.BinaryField(null=True)
     contact_phone = models.BinaryField(null=True)
     on_behalf_of = models.BinaryField(null=True)
+    # Answers to the kind's plain questions; the personal ones apart, sealed.
+    facts = models.JSONField(default=dict, db_default={})
+    sealed_facts = models.BinaryField(null=True)
+    # Who wrote it down for the person: name and unit; empty when the person did.
+    taken_by = models.CharField(max_length=64, blank=True, db_default="")
+    taken_unit = models.ForeignKey(
+        "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # Fingerprint of what was filed, by which the same slip typed twice is known.
+    content_mark = models.BinaryField(max_length=32, null=True)
     channel = models.CharField(max_length=16)
     filed_at = models.DateTimeField(db_default=Now())
     status = models.CharField(
@@ -57,6 +67,43 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.filed_at}"
+
+
+class SlipConflict(models.Model):
+    """A paper slip typed in a second time with other words: both versions, until one decides."""
+
+    id = models.BigAutoField(primary_key=True)
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="conflicts")
+    typed = models.BinaryField()
+    area_code = models.BigIntegerField()
+    field_bit = models.IntegerField()
+    excluded_unit = models.ForeignKey(
+        "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    unit = models.ForeignKey(
+        "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    typed_by = models.CharField(max_length=64)
+    typed_at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=64, blank=True)
+    choice = models.CharField(
+        max_length=16, blank=True, choices=[(v.value, v.value) for v in SlipChoice]
+    )
+
+    row_policy = ScopedRows(excluded="excluded_unit_id", unit="unit_id")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["area_code", "id"],
+                condition=models.Q(settled_at__isnull=True),
+                name="requests_conflict_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.typed_at}"
 
 
 class WrongTry(models.Model):

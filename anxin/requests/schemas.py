@@ -31,11 +31,55 @@ class RequestIn(BaseModel):
     contact: ContactIn = ContactIn()
     about_unit: Annotated[str, Field(max_length=64)] = ""
     on_behalf_of: Annotated[str, Field(max_length=64)] | PersonIn = ""
+    facts: Annotated[
+        dict[str, str | bool | int | float],
+        Field(
+            max_length=20,
+            description="Answers to the kind's plain questions by name; GET /request-kinds lists"
+            " them. Dates as 2021-02-12, times as 09:30.",
+        ),
+    ] = {}
 
     def acted_for(self) -> str:
         """The name of the person acted for, empty when nobody."""
         given = self.on_behalf_of
         return given if isinstance(given, str) else given.name
+
+
+class ChoiceOut(Schema):
+    """One of the answers a question offers."""
+
+    value: str
+    label: str
+
+
+class FieldOut(Schema):
+    """A plain question of a kind. `personal`: the answer is sealed."""
+
+    name: str
+    label: str
+    type: str
+    required: bool
+    hint: str
+    personal: bool
+    choices: list[ChoiceOut]
+
+
+class KindOut(Schema):
+    """A kind of request that the campaign takes, and the sentence it serves."""
+
+    kind: str
+    label: str
+    section: str
+    answer_within: str
+    emergency: bool
+    fields: list[FieldOut]
+
+
+class KindsOut(Schema):
+    """Every kind the campaign takes, in the order of the notice."""
+
+    kinds: list[KindOut]
 
 
 class ReceiptOut(Schema):

@@ -8,10 +8,18 @@ from . import views
 
 app_name = "requests"
 urlpatterns = [
-    path("ask/", views.ask, name="ask"),
-    path("help/", views.seek_help, name="help"),
+    path("", views.kinds, name="kinds"),
+    path("file/<slug:kind>/", views.file, name="file"),
+    path("ask/", views.file, {"kind": "question"}, name="ask"),
+    path("help/", views.file, {"kind": "help"}, name="help"),
     path("track/", views.track, name="track"),
     path("rate/", views.rate, name="rate"),
+    path("slip/", views.slip, name="slip"),
+    path("slip/<slug:kind>/", views.slip, name="slip-of-kind"),
+    path("take-call/", views.take_call, name="take-call"),
+    path("take-down/", views.take_down, name="take-down"),
+    path("type-slip/", views.type_slip, name="type-slip"),
+    path("slips/", views.slips, name="slips"),
     path("of-order/<str:ref>/", views.of_order, name="of-order"),
     path("<int:request_id>/contact/", views.unmask, name="unmask-contact"),
 ]

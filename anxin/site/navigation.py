@@ -12,11 +12,15 @@ from anxin.core.types import Actor, gettext_noop
 from anxin.core.types import Permission as CorePermission
 from anxin.notices.queries import sections_of
 from anxin.oversight.types import Permission as OversightPermission
+from anxin.requests.types import Permission as RequestPermission
 from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.types import Permission as OrderPermission
 
 # What stands below the orders: the right it needs ("" for none), its words, its route.
 ENTRIES = (
+    (RequestPermission.TAKE_CALL, gettext_noop("接电话"), "requests:take-call"),
+    (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
+    (RequestPermission.TYPE_SLIP, gettext_noop("录入纸条"), "requests:type-slip"),
     ("", gettext_noop("通知原文"), "notices:list"),
     ("", gettext_noop("规则表"), "rulebook:list"),
     (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),

@@ -44,7 +44,8 @@ from anxin.accounts.services import (
 from anxin.accounts.types import OwnAccount
 from anxin.core import clock, crypto
 from anxin.core.permissions import ActorRequest
-from anxin.core.types import ActorKind
+from anxin.core.types import PUBLIC, ActorKind
+from anxin.requests.types import Permission as RequestPermission
 from anxin.workorders.types import Permission as OrderPermission
 
 CODE_PERIOD_S = 30
@@ -120,10 +121,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library
         own_account_record(user_id=user.pk, what=OwnAccount.PASSWORD_CHANGED)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The inbox for those who read orders, the account page for others."""
-        actor = actor_of_user(cast(int, request.user.pk))
-        orders = actor is not None and actor.may(OrderPermission.READ)
-        return reverse("desk:inbox" if orders else "mfa_index")
+        """The inbox for those who read orders, their screen for operators, the account page else."""
+        actor = actor_of_user(cast(int, request.user.pk)) or PUBLIC
+        if actor.may(OrderPermission.READ):
+            return reverse("desk:inbox")
+        calls = actor.may(RequestPermission.TAKE_CALL)
+        return reverse("requests:take-call" if calls else "mfa_index")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the account page, which says that it is done."""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from anxin.care import kinds as care
 from anxin.core.events import subscribe
 from anxin.core.types import SYSTEM
+from anxin.duty import kinds as duty
+from anxin.hazards import kinds as hazards
+from anxin.labour import kinds as labour
 from anxin.notices.queries import clause_quotes
 from anxin.notices.types import VersionIssued
 from anxin.oversight.kinds import CORRECTION_ORDER, REPORT, REPORT_ORDER
+from anxin.relief import kinds as relief
 from anxin.requests import kinds as request_kinds
 from anxin.requests.services import request_close, request_follow, request_route
 from anxin.requests.types import RequestFiled, RequestRated
 from anxin.rulebook import kinds as rule_kinds
+from anxin.supply import kinds as supply
+from anxin.transport import kinds as transport
+from anxin.travel import kinds as travel
+from anxin.venues import kinds as venues
 from anxin.workorders import kinds as order_kinds
 from anxin.workorders.services import measures_break_down
 from anxin.workorders.types import OrderMoved
@@ -19,10 +28,49 @@ ORDER_KINDS = (
     *order_kinds.OWN_KINDS,
     request_kinds.QUESTION_ORDER,
     request_kinds.HELP_ORDER,
+    travel.TRAVEL_QUESTION_ORDER,
+    travel.TRAVEL_DIFFICULTY_ORDER,
+    supply.SHORT_SUPPLY_ORDER,
+    supply.PRICE_ORDER,
+    supply.OPENING_HOURS_ORDER,
+    supply.ENERGY_ORDER,
+    care.VISIT_ORDER,
+    relief.RELIEF_ORDER,
+    transport.ROAD_ORDER,
+    transport.HELD_UP_GOODS_ORDER,
+    transport.TRANSPORT_ORDER,
+    transport.REFUSED_ORDER,
+    labour.WAGES_ORDER,
+    labour.LEAVE_OVERTIME_ORDER,
+    duty.URGENT_ORDER,
+    hazards.HAZARD_ORDER,
     REPORT_ORDER,
     CORRECTION_ORDER,
+    venues.VENUE_ORDER,
 )
-REQUEST_KINDS = (request_kinds.QUESTION, request_kinds.HELP, REPORT)
+REQUEST_KINDS = (
+    request_kinds.QUESTION,
+    request_kinds.HELP,
+    travel.TRAVEL_QUESTION,
+    travel.TRAVEL_DIFFICULTY,
+    supply.SHORT_SUPPLY,
+    supply.PRICE,
+    supply.OPENING_HOURS,
+    supply.ENERGY,
+    care.VISIT,
+    relief.RELIEF,
+    transport.ROAD,
+    transport.HELD_UP_GOODS,
+    transport.TRANSPORT,
+    transport.REFUSED_NO_CODE,
+    transport.REFUSED_NO_PHONE,
+    labour.WAGES,
+    labour.LEAVE_OVERTIME,
+    duty.URGENT,
+    hazards.HAZARD,
+    REPORT,
+    venues.VENUE,
+)
 
 # Events nobody hears, and why that is right.
 UNHEARD = {

@@ -26,7 +26,7 @@ DATA: dict[str, tuple[str, ...]] = {
     "notices/rules/corrections.py": (
         *("条目标题", "页码", "责任单位标注", "标题", "主送", "署名", "成文", "发文字号", "版"),
     ),
-    "requests/api.py": ("初三去越州镇", "李明"),  # the example of the API
+    "requests/api.py": ("初三去越州镇", "李明", "昨天 4 元", "东门菜市", "白菜"),  # examples
     "oversight/forms.py": ("文稿.txt",),  # the name a pasted text is read under
     "oversight/rules/report.py": ("",),  # an official document, Chinese on every page
     "oversight/services/checks.py": ("上级.txt",),  # as above

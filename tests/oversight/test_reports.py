@@ -141,7 +141,7 @@ def test_contact_is_masked_and_unmasking_needs_a_reason_and_is_logged() -> None:
         assert row.has_contact
         assert "13800001234" not in repr(row)
         contact = contact_unmask(actor=office, request_id=row.id, reason="电话核实情况")
-    assert contact["phone"] == "13800001234"
+    assert contact.phone == "13800001234"
     scope_set(SYSTEM)
     entry = AuditEntry.objects.get(action="requests.contact_unmask")
     assert entry.detail == {"reason": "电话核实情况"}

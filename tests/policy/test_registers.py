@@ -24,13 +24,12 @@ ADDRESSEES = {
 }  # fmt: skip
 INSTRUMENTS = {"order", "guidance", "request_to_peer", "proposal_upward", "reminder", "appeal"}
 SERVICES = {
-    "travel.guidance",
-    "oversight.report",
-    "requests.question",
-    "requests.help",
-    "venues.today",
-    None,
-}
+    None, "travel.guidance", "travel.question", "travel.difficulty", "oversight.report",
+    "requests.question", "requests.help", "supply.shortage", "supply.price", "supply.energy",
+    "venues.today", "care.visit", "relief.apply", "transport.service",
+    "transport.road", "transport.held_up", "transport.refused", "labour.wages", "labour.overtime",
+    "duty.urgent", "hazards.report",
+}  # fmt: skip
 ROUTES = {
     "travel:guide", "oversight:report", "requests:ask", "requests:help", "requests:track",
     "notices:read-notice", "venues:today",

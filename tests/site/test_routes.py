@@ -90,6 +90,8 @@ OF_A_PUBLIC_TEXT = {
         f"rulebook:{name}": {"scope": "qilin-2021", "name": "travel_guidance"}
         for name in ("read-table", "try-table", "download-table")
     },
+    "requests:file": {"kind": "price"},
+    "requests:slip-of-kind": {"kind": "price"},
 }
 # Addresses of lists, searches and counts that a canary must not sing in.
 SEARCHES = tuple(

@@ -1,42 +1,24 @@
-"""Pages to ask, to seek help, to track and rate; and contact data for staff."""
+"""Following a request: by its receipt, or as staff through the order it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxin.core.permissions import ActorRequest, needs, public
-from anxin.core.steps import Step, Walk, steps_answered
-from anxin.core.text import receipt_spaced
 from anxin.core.types import Invalid
 from anxin.notices.queries import clause_quote
 
-from .forms import ASK_STEPS, HELP_STEPS, RateForm, TrackForm, UnmaskForm
-from .queries import request_row, request_track, requests_of_order
-from .services import contact_unmask, request_file_once, request_rate
-from .types import Permission, RequestDraft, Track, TrackResult
+from ..forms import RateForm, TrackForm, UnmaskForm
+from ..queries import request_row, request_track, requests_of_order
+from ..services import contact_unmask, request_rate
+from ..types import Permission, Track, TrackResult
 
 STATUS_OF_RESULT = {TrackResult.FOUND: 200, TrackResult.WRONG: 404, TrackResult.LOCKED: 429}
-
-
-@public("anybody may ask a question")
-@require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
-    """Ask about a policy."""
-    return _filing(request, "question", ASK_STEPS, _("问政策"))
-
-
-@public("anybody may seek help, for himself or another")
-@require_http_methods(["GET", "POST"])
-def seek_help(request: HttpRequest) -> HttpResponse:
-    """Seek help."""
-    return _filing(request, "help", HELP_STEPS, _("找人帮忙"))
 
 
 @public("whoever holds a receipt may look it up")
@@ -91,18 +73,6 @@ def unmask(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "requests/request_contact.html", context)
 
 
-def _filing(request: HttpRequest, kind: str, steps: Sequence[Step], title: str) -> HttpResponse:
-    asked = cast(ActorRequest, request)
-
-    def finish(walked: Walk) -> HttpResponse:
-        draft = RequestDraft(kind=kind, campaign=asked.campaign, **walked.answers)
-        receipt = request_file_once(actor=asked.actor, draft=draft, key=walked.token)
-        context = {"receipt": receipt_spaced(receipt), "title": title}
-        return render(request, "site/filed_page.html", context, status=201)
-
-    return steps_answered(request, steps, finish, {"title": title})
-
-
 def _tracked(
     request: HttpRequest, form: TrackForm, found: Track, unfinished: RateForm | None = None
 ) -> HttpResponse:
@@ -110,8 +80,7 @@ def _tracked(
     context = {"form": form, "track": found, "request_found": found.request}
     if found.request:
         seen = found.request
-        if seen.answer_clause:
-            context["quote"] = clause_quote(seen.campaign, seen.answer_clause)
+        context["quote"] = clause_quote(seen.campaign, seen.answer_clause or seen.clause)
         context["rate_form"] = unfinished or RateForm()
     status = STATUS_OF_RESULT[found.result]
     if unfinished and found.request:

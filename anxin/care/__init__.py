@@ -1,0 +1,1 @@
+"""Care: visits to people whose family is far away."""

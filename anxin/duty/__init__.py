@@ -1,0 +1,1 @@
+"""Duty: urgent information that must reach the officer on duty."""

@@ -1,0 +1,1 @@
+"""Hazards: dangers that people see and that must be put right."""

@@ -1,0 +1,1 @@
+"""Labour: wages, leave, overtime."""

@@ -1,0 +1,1 @@
+"""Relief: help for people in hardship."""

@@ -1,0 +1,29 @@
+"""The only writer of requests. Strangers pass through gate functions, staff through scope."""
+
+from __future__ import annotations
+
+from .contact import contact_unmask
+from .filing import demo_request_file, request_file, request_file_once, request_take
+from .following import (
+    request_close,
+    request_follow,
+    request_rate,
+    request_route,
+    wrong_tries_forget,
+)
+from .slips import slip_settle, slip_type
+
+__all__ = [
+    "contact_unmask",
+    "demo_request_file",
+    "request_close",
+    "request_file",
+    "request_file_once",
+    "request_follow",
+    "request_rate",
+    "request_route",
+    "request_take",
+    "slip_settle",
+    "slip_type",
+    "wrong_tries_forget",
+]

@@ -1,0 +1,21 @@
+"""Pages to bring something, to follow it, to write it down for others; and staff's view of it."""
+
+from __future__ import annotations
+
+from .filing import file, kinds, slip
+from .taking import slips, take_call, take_down, type_slip
+from .tracking import of_order, rate, track, unmask
+
+__all__ = [
+    "file",
+    "kinds",
+    "of_order",
+    "rate",
+    "slip",
+    "slips",
+    "take_call",
+    "take_down",
+    "track",
+    "type_slip",
+    "unmask",
+]

@@ -1,0 +1,133 @@
+"""Writing down for others: on the phone, at the door, from a paper slip."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from anxin.core.permissions import ActorRequest, needs
+from anxin.core.text import receipt_spaced
+from anxin.core.types import Channel, Invalid
+
+from ..forms import SettleForm, SlipForm, TakenForm, draft_taken
+from ..queries import kinds_choices, places_choices, slip_conflicts
+from ..services import request_take, slip_settle, slip_type
+from ..types import Permission
+
+CONFLICT = 409
+PAGE_OF = {
+    Channel.PHONE: "requests/request_call.html",
+    Channel.FIELD: "requests/request_door.html",
+    Channel.PAPER: "requests/slip_type.html",
+}
+
+
+@needs(Permission.TAKE_CALL)
+@require_http_methods(["GET", "POST"])
+def take_call(request: HttpRequest) -> HttpResponse:
+    """Write down a call on one screen; saved, the next call may begin."""
+    return _taken(request, Channel.PHONE)
+
+
+@needs(Permission.TAKE_DOWN)
+@require_http_methods(["GET", "POST"])
+def take_down(request: HttpRequest) -> HttpResponse:
+    """Write down what a household says at its door, on a phone."""
+    return _taken(request, Channel.FIELD)
+
+
+@needs(Permission.TYPE_SLIP)
+@require_http_methods(["GET", "POST"])
+def type_slip(request: HttpRequest) -> HttpResponse:
+    """Type a paper slip in; the same slip twice is one record."""
+    asked = cast(ActorRequest, request)
+    form = _form(asked, SlipForm)
+    if not form.is_valid():
+        return _shown(request, Channel.PAPER, form, 422 if form.is_bound else 200)
+    try:
+        draft, serial = draft_taken(asked.campaign, form), form.cleaned_data["serial"]
+        typed = slip_type(actor=asked.actor, draft=draft, serial=serial)
+    except Invalid as error:
+        return _refused(request, Channel.PAPER, form, error)
+    if typed.conflict_id:
+        return _conflicts(request, status=CONFLICT)
+    return _saved(asked, Channel.PAPER, typed.receipt, again=typed.again)
+
+
+@needs(Permission.TYPE_SLIP)
+@require_http_methods(["GET", "POST"])
+def slips(request: HttpRequest) -> HttpResponse:
+    """Slips that were typed in twice with different words: a person decides."""
+    form = SettleForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _conflicts(request, status=422 if form.is_bound else 200)
+    actor = cast(ActorRequest, request).actor
+    receipt = slip_settle(actor=actor, **form.cleaned_data)
+    if not receipt:
+        return redirect("requests:slips")
+    return _conflicts(request, status=201, receipt=receipt_spaced(receipt))
+
+
+def _taken(request: HttpRequest, channel: Channel) -> HttpResponse:
+    asked = cast(ActorRequest, request)
+    form = _form(asked, TakenForm)
+    if not form.is_valid():
+        return _shown(request, channel, form, 422 if form.is_bound else 200)
+    draft, key = draft_taken(asked.campaign, form), form.cleaned_data["token"]
+    try:
+        receipt = request_take(actor=asked.actor, channel=channel, draft=draft, key=key)
+    except Invalid as error:
+        return _refused(request, channel, form, error)
+    return _saved(asked, channel, receipt)
+
+
+def _form(asked: ActorRequest, form: type[TakenForm], *, fresh: bool = False) -> TakenForm:
+    kinds, places = kinds_choices(asked.campaign), places_choices(asked.actor)
+    if asked.method == "POST" and not fresh:
+        return form(asked.POST, kinds=kinds, places=places)
+    initial = {name: asked.GET.get(name, "")[:40] for name in ("serial", "kind", "area")}
+    given = {name: said for name, said in initial.items() if said}
+    return form(kinds=kinds, places=places, initial=given)
+
+
+def _saved(
+    asked: ActorRequest, channel: Channel, receipt: str, *, again: bool = False
+) -> HttpResponse:
+    """The number to read out, and the form empty for the next one."""
+    kind = SlipForm if channel is Channel.PAPER else TakenForm
+    fresh = _form(asked, kind, fresh=True)
+    context = {
+        "receipt": receipt_spaced(receipt),
+        "again": again,
+        "phone": asked.POST.get("contact_phone"),
+    }
+    return _shown(asked, channel, fresh, 200 if again else 201, context)
+
+
+def _refused(
+    request: HttpRequest, channel: Channel, form: TakenForm, error: Invalid
+) -> HttpResponse:
+    for name, text in error.fields.items():
+        place = name.replace(".", "_")
+        form.add_error(place if place in form.fields else None, text)
+    return _shown(request, channel, form, 422)
+
+
+def _shown(
+    request: HttpRequest,
+    channel: Channel,
+    form: TakenForm,
+    status: int,
+    context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    return render(request, PAGE_OF[channel], {"form": form, **(context or {})}, status=status)
+
+
+def _conflicts(request: HttpRequest, *, status: int, receipt: str = "") -> HttpResponse:
+    rows = slip_conflicts(cast(ActorRequest, request).actor)
+    context = {"rows": rows, "receipt": receipt, "title": _("重复的纸条")}
+    return render(request, "requests/slip_conflicts.html", context, status=status)

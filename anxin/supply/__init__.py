@@ -1,0 +1,1 @@
+"""Supply: goods, prices, opening hours, energy."""

@@ -1,0 +1,1 @@
+"""Transport: roads, goods held up, buses, help for travellers."""
