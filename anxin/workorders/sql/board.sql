@@ -35,7 +35,7 @@ BEGIN
                o.instrument::text,
                CASE
                    WHEN NOT o.running THEN 'done'
-                   WHEN o.report_state <> '' THEN o.report_state
+                   WHEN o.report_state <> '' THEN o.report_state::text
                    WHEN o.instrument = 'appeal' THEN 'uptake'
                    WHEN o.instrument = 'guard' THEN 'none'
                    WHEN o.red_at IS NOT NULL THEN 'overdue'

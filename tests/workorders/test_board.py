@@ -1,0 +1,116 @@
+"""The board's figures: as many as the policy lets through, and each opens exactly its rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from anxin.core import clock
+from anxin.core.row_policy import scope_set
+from anxin.core.types import SYSTEM, Actor, Denied
+from anxin.workorders.models import Order, Part
+from anxin.workorders.queries import board_counts, order_inbox
+from anxin.workorders.queries.rows import facts_of
+from anxin.workorders.rules import row_state
+from anxin.workorders.services import clocks_tick, measures_break_down, order_move
+from anxin.workorders.types import BoardCount, InboxFilter, RowState
+from tests import make, people
+
+QILIN = "qilin-2021"
+START = datetime(2021, 2, 7, 9, tzinfo=UTC)
+LATER = START + timedelta(days=3, hours=1)
+LOOKING = (people.OFFICE, people.CIVIL, people.MARKET, people.YUEZHOU, people.GRID)
+
+
+@pytest.fixture
+def running(db: None) -> None:
+    """A notice three days on: some orders done, some red, some unsigned, a report about a town."""
+    scope_set(SYSTEM)
+    with clock.frozen_at(START):
+        measures_break_down(actor=SYSTEM, campaign=QILIN)
+        make.report()
+        make.request()
+        make.work()
+    for order in Order.objects.filter(instrument="order", measure_id__startswith="3")[:30]:
+        with clock.frozen_at(START + timedelta(hours=1)):
+            order_move(actor=SYSTEM, ref=order.ref, move="accept", seen_status="opened")
+    for order in Order.objects.filter(status="accepted", parent__isnull=False)[:9]:
+        with clock.frozen_at(START + timedelta(hours=2)):
+            order_move(
+                actor=SYSTEM, ref=order.ref, move="done", seen_status="accepted", text="已办"
+            )
+    late = START + timedelta(days=4)
+    Order.objects.filter(measure_id__startswith="7").update(due_at=late)
+    Part.objects.filter(order__measure_id__startswith="7").update(due_at=late, remind_at=late)
+    for at in (START + timedelta(days=2, hours=12), LATER - timedelta(minutes=59), LATER):
+        with clock.frozen_at(at):
+            clocks_tick()
+
+
+def by_hand(actor: Actor) -> Counter[tuple[int, int, str, str]]:
+    """The same figures from the rows that the policy lets through, one by one."""
+    figures: Counter[tuple[int, int, str, str]] = Counter()
+    for order in Order.objects.filter(campaign=QILIN):
+        town = order.area_code // 10**6 * 10**6 if order.area_code // 10**6 % 1000 else 0
+        state = row_state(facts_of(actor, order), clock.now())
+        figures[(order.section, town, order.instrument, state)] += 1
+    return figures
+
+
+def told(counts: list[BoardCount]) -> Counter[tuple[int, int, str, str]]:
+    return Counter({(c.section, c.town_code, c.instrument, c.state): c.count for c in counts})
+
+
+@pytest.mark.parametrize("who", LOOKING)
+def test_figures_are_those_of_the_rows_the_policy_lets_through(running: None, who: str) -> None:
+    with clock.frozen_at(LATER), make.acting(people.actor(who)) as actor:
+        assert told(board_counts(actor, QILIN)) == by_hand(actor)
+
+
+def test_the_states_of_a_running_notice_are_told_apart(running: None) -> None:
+    with clock.frozen_at(LATER), make.acting(people.actor(people.OFFICE)) as office:
+        states = {one.state for one in board_counts(office, QILIN)}
+    assert states >= {
+        RowState.DONE, RowState.OPEN, RowState.OVERDUE, RowState.SILENT, RowState.UPTAKE,
+        RowState.NONE,
+    }  # fmt: skip
+    assert RowState.LATE not in states
+
+
+@pytest.mark.parametrize("who", [people.OFFICE, people.YUEZHOU])
+def test_every_figure_opens_exactly_its_rows(running: None, who: str) -> None:
+    with clock.frozen_at(LATER), make.acting(people.actor(who)) as actor:
+        for one in board_counts(actor, QILIN):
+            wanted = InboxFilter(
+                show=one.state, section=str(one.section), town=str(one.town_code),
+                instrument=one.instrument, campaign=QILIN,
+            )  # fmt: skip
+            assert order_inbox(actor, wanted).count == one.count, one
+
+
+def test_it_is_one_statement(running: None) -> None:
+    with (
+        make.acting(people.actor(people.OFFICE)) as office,
+        CaptureQueriesContext(connection) as captured,
+    ):
+        assert board_counts(office, QILIN)
+    assert len(captured.captured_queries) == 1
+
+
+def test_a_town_does_not_count_what_is_said_about_it(running: None) -> None:
+    scope_set(SYSTEM)
+    about = Order.objects.get(kind__startswith="over_enforcement")
+    with make.acting(people.actor(people.YUEZHOU)) as town:
+        assert not [c for c in board_counts(town, QILIN) if c.section == about.section
+                    and c.instrument == "order" and c.town_code == 0
+                    and Order.objects.filter(id=about.id).exists()]  # fmt: skip
+        assert told(board_counts(town, QILIN)) == by_hand(town)
+
+
+def test_the_board_needs_the_right(db: None) -> None:
+    with make.acting(people.actor(people.AUDITOR)) as auditor, pytest.raises(Denied):
+        board_counts(auditor, QILIN)
