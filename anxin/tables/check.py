@@ -91,7 +91,7 @@ def check_table(table: DecisionTable) -> Report:
         )
     findings += _duplicates(table)
     if table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY):
-        findings += _overlaps(table, grid)
+        findings += overlaps(table, grid)
     findings += _unreachable(table, grid, walk, notes)
     notes += _never_given(table) + _unused_inputs(table)
     return Report(
@@ -152,7 +152,8 @@ def touching(grid: Grid, box: tuple[int, ...], known: dict[tuple[int, int], int]
     return found
 
 
-def _overlaps(table: DecisionTable, grid: Grid) -> list[Finding]:
+def overlaps(table: DecisionTable, grid: Grid) -> list[Finding]:
+    """Pairs of rows that apply to the same person, up to a limit."""
     found: list[Finding] = []
     known: dict[tuple[int, int], int] = {}
     boxes = rule_boxes(grid)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from .backends.columns import kinds_of
-from .backends.frame import coord_expr, rule_expr
+from .backends.frame import coord_expr, with_rule
 from .compare import Comparison, Difference
 from .run import scan_schema
 from .sfeel import parse_cell
@@ -22,10 +22,7 @@ def count_residents(
     """The comparison with `residents` filled in. Raises TableError for columns that do not fit,
     NotCompilable for tables with several answers."""
     frame, schema = scan_schema(population)
-    frame = frame.with_columns(
-        rule_expr(higher, schema).alias("anxin_higher"),
-        rule_expr(lower, schema).alias("anxin_lower"),
-    )
+    frame = with_rule(lower, with_rule(higher, frame, "anxin_higher"), "anxin_lower")
     flags = []
     for at, finding in enumerate((*comparison.findings, *comparison.allowed)):
         for name, words in (finding.slices or {}).items():

@@ -91,14 +91,17 @@ def test_frame_database_and_single_answers_agree(seed: int, tmp_path: Path):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_bitset_form_agrees_with_the_look_up(
+def test_masks_look_up_and_bitsets_agree(
     seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     table = random_table(seed)
     frame = people(table, 300, seed)
-    looked_up = rules_of(by_polars(table, frame))
+    by_masks = rules_of(by_polars(table, frame))
+    monkeypatch.setattr(frame_module, "worth_masks", lambda plan: False)
+    assert rules_of(by_polars(table, frame)) == by_masks
+    assert rule_series(table, frame).cast(pl.Int64).to_list() == by_masks
     monkeypatch.setattr(frame_module, "MAX_LOOKUP_CELLS", 0)
-    assert rules_of(by_polars(table, frame)) == looked_up
+    assert rules_of(by_polars(table, frame)) == by_masks
 
 
 def test_many_borders_are_searched_and_agree(tmp_path: Path):

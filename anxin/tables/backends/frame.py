@@ -14,6 +14,7 @@ from anxin.tables.cells import Axis
 from anxin.tables.types import DecisionTable, Input, Output, Value, ValueType
 
 from .columns import ColumnKind, kinds_of
+from .masks import Masks, TooManyNodes, worth_masks
 from .plan import (
     MAX_LOOKUP_CELLS,
     Layout,
@@ -31,8 +32,9 @@ from .plan import (
 COMPARED_BORDERS = 12
 COMPARED_WORDS = 8
 WORD_BITS = 64
-# Rows taken at once: what stands between two steps stays in the processor's cache.
-SLICE_ROWS = 1 << 17
+# Rows taken at once: little enough to stay in the cache, enough to drown the steps' own cost.
+SLICE_BYTES = 8_000_000
+SLICE_ROWS = 1 << 20
 _PRECISION = 38
 _DAYS_TO_1970 = 719_163
 
@@ -48,69 +50,83 @@ class Placed:
 def run_frame(table: DecisionTable, frame: pl.LazyFrame) -> pl.LazyFrame:
     """The frame with `rule` (null where refused) and the outputs. Raises NotCompilable, and
     TableError for columns that do not fit."""
+    return with_rule(table, frame, "rule").with_columns(output_exprs(table))
+
+
+def with_rule(table: DecisionTable, frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """The frame with the number of the answering row, null where refused. Raises as above."""
     schema = frame.collect_schema()
-    with_rule = frame.with_columns(rule_expr(table, schema).alias("rule"))
-    return with_rule.with_columns(output_exprs(table))
+    masks = _masks(table, schema)
+    if masks is None:
+        return frame.with_columns(_refused_null(_number_expr(table, schema)).alias(name))
+    layers, number = masks.layers()
+    for layer in layers:
+        frame = frame.with_columns(**layer)
+    answered = frame.with_columns(_refused_null(number).alias(name))
+    return answered.drop([key for layer in layers for key in layer])
 
 
 def rule_series(table: DecisionTable, frame: pl.DataFrame) -> pl.Series:
     """Row numbers for a frame in memory, slice by slice on all cores: little more memory than
     the answer. Raises as `run_frame` does."""
-    clean = frozenset(item.name for item in table.inputs if _is_clean(item, frame))
-    number = _number_expr(table, frame.schema, clean).alias("rule")
-    starts = range(0, max(frame.height, 1), SLICE_ROWS)
+    full = frozenset(item.name for item in table.inputs if _is_full(item, frame))
+    masks = _masks(table, frame.schema, full)
+    number = pl.lit(0) if masks else _number_expr(table, frame.schema)
+    size = _slice_rows(table, frame.schema)
 
     def part(start: int) -> pl.Series:
-        found = frame.slice(start, SLICE_ROWS).select(number)["rule"]
+        rows = frame.slice(start, size)
+        found = masks.numbers(rows) if masks else rows.with_columns(rule=number)["rule"]
         if found.min() != 0:
             return found
         return found.to_frame().select(_refused_null(pl.col("rule")))["rule"]
 
     with ThreadPoolExecutor(max_workers=pl.thread_pool_size()) as pool:
-        parts = list(pool.map(part, starts))
+        parts = list(pool.map(part, range(0, max(frame.height, 1), size)))
     return pl.concat(parts, rechunk=False)
 
 
-def _is_clean(item: Input, frame: pl.DataFrame) -> bool:
-    """True for a column of floats without NaN and within the input's range, so that neither
-    need be looked for in every row."""
-    if item.type is not ValueType.DECIMAL or item.name not in frame.columns:
-        return False
-    column = frame[item.name]
-    if not column.dtype.is_float() or column.is_nan().any():
-        return False
-    low, high = column.min(), column.max()
-    return (
-        isinstance(low, float)
-        and isinstance(high, float)
-        and low >= double_border(item.minimum, item.digits)
-        and high < double_border(item.maximum + 1, item.digits)
-    )
+def _slice_rows(table: DecisionTable, schema: Mapping[str, pl.DataType]) -> int:
+    """Rows whose inputs fill the bytes of a slice."""
+    dtypes = [schema[item.name] for item in table.inputs if item.name in schema]
+    width = sum(1 if isinstance(dtype, pl.Enum | pl.Boolean) else 8 for dtype in dtypes)
+    return min(SLICE_ROWS, SLICE_BYTES // max(width, 1))
 
 
-def rule_expr(table: DecisionTable, schema: Mapping[str, pl.DataType]) -> pl.Expr:
-    """Number of the answering row, null where the table refuses the facts."""
-    return _refused_null(_number_expr(table, schema, frozenset()))
+def _is_full(item: Input, frame: pl.DataFrame) -> bool:
+    """True for a column that is known to hold no null, and no NaN where that would be null."""
+    if item.name not in frame.columns or frame[item.name].null_count():
+        return False
+    return not (item.nullable and frame.schema[item.name].is_float())
+
+
+def _masks(
+    table: DecisionTable, schema: Mapping[str, pl.DataType], full: frozenset[str] = frozenset()
+) -> Masks | None:
+    """The table as masks, None when a look-up serves it better."""
+    plan = plan_of(table)
+    if not worth_masks(plan):
+        return None
+    for axis in plan.grid.axes:
+        doubles_only(axis)
+    kinds = kinds_of(table, schema)
+    try:
+        masks = Masks(plan, kinds, schema, full)
+    except TooManyNodes:
+        return None
+    return masks if masks.program.steps else None
 
 
 def _refused_null(number: pl.Expr) -> pl.Expr:
     return pl.when(number > 0).then(number).alias("rule")
 
 
-def _number_expr(
-    table: DecisionTable, schema: Mapping[str, pl.DataType], clean: frozenset[str]
-) -> pl.Expr:
-    """Number of the answering row, 0 where refused. `clean` columns of floats are known to hold
-    no NaN and nothing outside the range."""
+def _number_expr(table: DecisionTable, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """Number of the answering row by look-up or bitsets, 0 where refused."""
     plan = plan_of(table)
     kinds = kinds_of(table, schema)
     placed = [
-        place_expr(
-            axis,
-            kinds[axis.input.name],
-            schema.get(axis.input.name),
-            axis.input.name in clean,
-        )
+        place_expr(axis, kinds[axis.input.name], schema.get(axis.input.name))
         for axis in plan.grid.axes
     ]
     if lookup_size([axis.layout for axis in placed]) <= MAX_LOOKUP_CELLS:
@@ -127,9 +143,7 @@ def output_exprs(table: DecisionTable) -> list[pl.Expr]:
     ]
 
 
-def place_expr(
-    axis: Axis, kind: ColumnKind, dtype: pl.DataType | None, clean: bool = False
-) -> Placed:
+def place_expr(axis: Axis, kind: ColumnKind, dtype: pl.DataType | None) -> Placed:
     """The places of a column's values on an axis. Raises NotCompilable for borders that doubles
     cannot hold."""
     doubles_only(axis)
@@ -148,9 +162,9 @@ def place_expr(
     if kind is ColumnKind.WHOLE and item.type is ValueType.INTEGER:
         return _numbers(axis, column.cast(pl.Int64, strict=False), True)
     number = column.cast(pl.Float64)
-    if kind is ColumnKind.FLOAT and not clean:
+    if kind is ColumnKind.FLOAT:
         number = number.fill_nan(None)
-    placed = _numbers(axis, number, item.type is ValueType.INTEGER, clean)
+    placed = _numbers(axis, number, item.type is ValueType.INTEGER)
     if item.type is ValueType.INTEGER:
         # Place 0 lies below the range: refused, as a number with a fraction is.
         broken = number.is_not_null() & (number != number.floor())
@@ -184,22 +198,17 @@ def _words(axis: Axis, column: pl.Expr, dtype: pl.DataType | None) -> Placed:
     return Placed(place, (*layout, other, axis.null_segment))
 
 
-def _numbers(axis: Axis, number: pl.Expr, whole: bool, clean: bool = False) -> Placed:
+def _numbers(axis: Axis, number: pl.Expr, whole: bool) -> Placed:
     """How many borders a number has reached: 0 below the range, then the segments, then above
-    the range; null after them. In a clean column nothing lies outside."""
+    the range; null after them."""
     item = axis.input
-    coords = list(axis.starts[1:]) if clean else [*axis.starts, item.maximum + 1]
+    coords = [*axis.starts, item.maximum + 1]
     borders: list[int | float] = (
         list(coords) if whole else [double_border(coord, item.digits) for coord in coords]
     )
-    inside = tuple(range(len(axis.spans)))
-    layout: Layout = (
-        (*inside, axis.null_segment) if clean else (None, *inside, None, axis.null_segment)
-    )
+    layout: Layout = (None, *range(len(axis.spans)), None, axis.null_segment)
     if len(borders) <= COMPARED_BORDERS:
         reached = [(number >= border).cast(pl.UInt8) for border in borders]
-        if not reached:
-            return Placed(number.is_null().cast(pl.UInt8), layout)
         place = reduce(lambda left, right: left + right, reached)
         return Placed(place.fill_null(len(borders) + 1), layout)
     series = pl.Series(borders, dtype=pl.Int64 if whole else pl.Float64)
@@ -234,7 +243,8 @@ def _looked_up(plan: Plan, placed: list[Placed]) -> pl.Expr:
         index = part if index is None else index + part
     if index is None:
         index = pl.lit(0, dtype=pl.UInt8)
-    return pl.lit(pl.Series(numbers, dtype=narrow)).gather(index)
+    # Polars gathers by wide indexes; narrow ones it would widen by a slower way.
+    return pl.lit(pl.Series(numbers, dtype=narrow)).gather(index.cast(pl.UInt32))
 
 
 def _by_bitsets(plan: Plan, placed: list[Placed]) -> pl.Expr:
