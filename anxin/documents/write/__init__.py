@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from .annex import Annex, AnnexColumn, AnnexGroup, write_annex_docx
 from .draft import Draft, DraftItem, draft_of
 from .page import write_html
 from .word import write_docx
 
-__all__ = ["Draft", "DraftItem", "draft_of", "write_docx", "write_html"]
+__all__ = [
+    "Annex",
+    "AnnexColumn",
+    "AnnexGroup",
+    "Draft",
+    "DraftItem",
+    "draft_of",
+    "write_annex_docx",
+    "write_docx",
+    "write_html",
+]
