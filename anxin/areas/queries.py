@@ -84,6 +84,11 @@ def unit_by_slug(slug: str) -> UnitInfo | None:
     return _unit_info(row) if row else None
 
 
+def units_by_slugs(slugs: Iterable[str]) -> dict[str, UnitInfo]:
+    """Units by slug; unknown slugs are left out. One query."""
+    return {row.slug: _unit_info(row) for row in Unit.objects.filter(slug__in=set(slugs))}
+
+
 def unit_by_id(unit_id: int) -> UnitInfo | None:
     """One unit, None when there is none of this number. One query."""
     return units_by_ids([unit_id]).get(unit_id)

@@ -23,6 +23,7 @@ pages = i18n_patterns(
     path("", include("anxin.site.pages")),
     path("accounts/", include("anxin.site.account_urls")),
     path("desk/", include("anxin.workorders.urls")),
+    path("breakdown/", include("anxin.workorders.urls.breakdown")),
     path("notices/", include("anxin.notices.urls")),
     path("rules/", include("anxin.rulebook.urls")),
     path("travel/", include("anxin.travel.urls")),

@@ -124,7 +124,7 @@ def _table(document: WordDocument, annex: Annex) -> None:
 
 
 def _row(table: Table, values: Sequence[str], widths: Sequence[Mm]) -> _Row:
-    row = table.add_row()
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     _whole(row)
     for cell, value, width in zip(row.cells, values, widths, strict=True):
         cell.width = width

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     READ = "workorders.read"
     OPEN = "workorders.open"
     MOVE = "workorders.move"
+    BREAK_DOWN = "workorders.break_down"
 
 
 class OrderStatus(StrEnum):

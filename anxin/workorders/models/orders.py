@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Now
 
 from anxin.core.row_policy import FollowsRow, OpenRows, Parts, ScopedRows
 
-from .types import PART_RUNNING, Instrument, OrderStatus, PartRole, PartStatus
+from ..types import PART_RUNNING, Instrument, OrderStatus, PartRole, PartStatus
 
 # Where an order without a clock stands in lists that go by due time: after all clocks.
 NO_CLOCK = datetime(9999, 12, 31, tzinfo=UTC)

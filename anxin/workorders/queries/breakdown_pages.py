@@ -1,0 +1,218 @@
+"""What the pages around a breakdown table show: contacts, who has not answered, a unit's own page."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter, defaultdict
+
+import segno
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from anxin.areas import queries as areas
+from anxin.core import clock
+from anxin.core.permissions import require
+from anxin.core.types import Actor, Missing
+from anxin.notices.queries import campaigns_all
+
+from ..models import Breakdown, BreakdownPart
+from ..types import PartStatus, Permission
+from ..types.breakdown import (
+    STAND_LABELS,
+    BreakdownHead,
+    LinkHolder,
+    UnitShare,
+    UnitStand,
+)
+from ..types.breakdown_pages import (
+    AnswerPage,
+    ContactLine,
+    Message,
+    Objection,
+    OwnPage,
+    Slip,
+    TextSource,
+)
+from .breakdown import breakdown_of, contacts_of, head_of, unit_shares, unit_tasks
+
+WAITING = (
+    UnitStand.SILENT,
+    UnitStand.SENT,
+    UnitStand.OPENED,
+    UnitStand.RECEIVED,
+    UnitStand.PARTLY,
+    UnitStand.UNSENT,
+)
+# The most pressing first.
+ORDER = (UnitStand.OBJECTED, *WAITING, UnitStand.ANSWERED)
+
+
+def sources_open(actor: Actor) -> list[TextSource]:
+    """The campaigns a table can be made of, with the table of the actor's unit if there is one."""
+    require(actor, Permission.BREAK_DOWN)
+    own = Breakdown.objects.filter(unit_id=actor.unit_id or 0, draft_ref="")
+    made = dict(own.values_list("campaign", "ref"))
+    english = get_language() == "en"
+    return [
+        TextSource(
+            one.title_en if english and one.title_en else one.title,
+            one.slug,
+            "",
+            made.get(one.slug, ""),
+        )
+        for one in campaigns_all()
+    ]
+
+
+def contact_lines(actor: Actor, ref: str) -> list[ContactLine]:
+    """The units that lead something, each once, with what is known of whom to call. Five queries."""
+    breakdown = breakdown_of(actor, ref)
+    leads = Counter(row[0] for row in breakdown.rows.values_list("lead", flat=True) if row)
+    units, contacts = areas.units_by_slugs(leads), contacts_of(breakdown.id)
+    language = get_language() or ""
+    lines = []
+    for slug, unit in units.items():
+        name, phone = contacts.get(unit.id, ("", ""))
+        offered = not phone and bool(unit.demo_phone)
+        lines.append(
+            ContactLine(
+                unit.id, unit.called(language), leads[slug], name, phone or unit.demo_phone, offered
+            )
+        )
+    return sorted(lines, key=lambda line: (-line.tasks, line.unit_id))
+
+
+def answer_page(actor: Actor, ref: str, base_url: str, show: str) -> AnswerPage:
+    """Who stands how; `show` is a stand, `waiting` for all that owe an answer, or empty for all."""
+    breakdown = breakdown_of(actor, ref)
+    head = head_of(breakdown, 0)
+    shares = sorted(unit_shares(actor, ref, base_url), key=lambda one: ORDER.index(one.stand))
+    stands = Counter(share.stand for share in shares)
+    counts = [("", _("全部"), len(shares))]
+    counts.append(("waiting", _("还欠答复"), sum(stands[stand] for stand in WAITING)))
+    counts += [(stand.value, _label(stand), stands[stand]) for stand in ORDER if stands[stand]]
+    shown = tuple(share for share in shares if _shown(share, show))
+    return AnswerPage(
+        head=head,
+        shares=shown,
+        counts=tuple(counts),
+        show=show,
+        objections=_objections(breakdown),
+        messages=tuple(Message(one, reminder_text(head, one)) for one in shown if one.url),
+        closed=tuple(one for one in shown if one.sent_at and not one.url),
+    )
+
+
+def reminder_text(head: BreakdownHead, share: UnitShare) -> str:
+    """A message to copy: what, how many, by when, where. Always in Chinese: units read it."""
+    waiting = share.tasks - share.answered
+    by = head.reply_by.astimezone(clock.CHINA) if head.reply_by else None
+    when = f"{by.month}月{by.day}日{by.hour:02}:{by.minute:02}" if by else ""
+    until = f"{head.closes_on.month}月{head.closes_on.day}日" if head.closes_on else ""
+    return MESSAGE.format(
+        unit=share.unit, title=head.title, waiting=waiting, when=when, url=share.url, until=until
+    )
+
+
+MESSAGE = (
+    "{unit}：《{title}》任务分解，贵单位还有 {waiting} 项没有答复，请在 {when} 前"
+    "打开链接逐项答复（不用账号，手机可办）：{url} 链接用到 {until}，只看得到本单位的任务，请勿转给别的单位。"
+)
+
+
+def slips_of(actor: Actor, ref: str, base_url: str, unit_id: int | None) -> dict[str, object]:
+    """The pages for delivery on paper: each unit's link as a code, and its tasks."""
+    breakdown = breakdown_of(actor, ref)
+    tasks = defaultdict(list)
+    for task in unit_tasks(breakdown):
+        tasks[task.unit_id].append(task)
+    shares = [
+        share
+        for share in unit_shares(actor, ref, base_url)
+        if share.url and unit_id in (None, share.unit_id)
+    ]
+    asker = areas.unit_by_id(breakdown.unit_id)
+    return {
+        "head": head_of(breakdown, 0),
+        "asker": asker.called(get_language() or "") if asker else "",
+        "slips": [Slip(one, tuple(tasks[one.unit_id]), qr_svg(one.url)) for one in shares],
+    }
+
+
+def own_page(holder: LinkHolder, url: str) -> OwnPage:
+    """The page of the unit that came by a link: its own tasks and nothing else."""
+    breakdown = Breakdown.objects.get(id=holder.breakdown_id)
+    return _own(holder.actor, breakdown, holder.unit_id, url)
+
+
+def own_page_of(actor: Actor, ref: str) -> OwnPage:
+    """The page of the actor's own unit. Raises Missing when it has no task in the table."""
+    require(actor, Permission.READ)
+    breakdown = Breakdown.objects.filter(ref=ref).first()
+    if breakdown is None or actor.unit_id is None:
+        raise Missing
+    page = _own(actor, breakdown, actor.unit_id, "")
+    if not page.tasks:
+        raise Missing
+    return page
+
+
+def qr_svg(url: str) -> str:
+    """The address as a code for a phone's camera."""
+    out = io.BytesIO()
+    segno.make(url, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, scale=4, border=2, omitsize=True, svgclass="qr"
+    )
+    return out.getvalue().decode()
+
+
+def _own(actor: Actor, breakdown: Breakdown, unit_id: int, url: str) -> OwnPage:
+    units = areas.units_by_ids([unit_id, breakdown.unit_id])
+    language = get_language() or ""
+    link = breakdown.links.filter(unit_id=unit_id).first()
+    name, phone = contacts_of(breakdown.id).get(unit_id, ("", ""))
+    return OwnPage(
+        actor=actor,
+        head=head_of(breakdown, 0),
+        unit=units[unit_id].called(language),
+        asker=units[breakdown.unit_id].called(language),
+        tasks=tuple(unit_tasks(breakdown, unit_id)),
+        contact=name,
+        phone=phone,
+        received=bool(link and link.received_at),
+        closes_on=link.closes_on if link else None,
+        qr=qr_svg(url) if url else "",
+        url=url,
+    )
+
+
+def _objections(breakdown: Breakdown) -> tuple[Objection, ...]:
+    parts = list(
+        BreakdownPart.objects.filter(
+            breakdown_id=breakdown.id, active=True, status=PartStatus.OBJECTED
+        )
+        .select_related("row")
+        .order_by("row__number")
+    )
+    units = areas.units_by_ids({part.unit_id for part in parts})
+    language = get_language() or ""
+    return tuple(
+        Objection(
+            part.row_id,
+            part.row.number,
+            part.row.task,
+            units[part.unit_id].called(language),
+            part.text,
+        )
+        for part in parts
+    )
+
+
+def _shown(share: UnitShare, show: str) -> bool:
+    if show == "waiting":
+        return share.stand in WAITING
+    return not show or share.stand.value == show
+
+
+def _label(stand: UnitStand) -> str:
+    return _(STAND_LABELS[stand])

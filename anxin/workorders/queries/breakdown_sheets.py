@@ -1,0 +1,81 @@
+"""Returned sheets as their pages show them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+
+from anxin.core import crypto
+from anxin.core.types import Actor, Missing
+
+from ..models import Breakdown, ReturnedSheet
+from ..rules.breakdown_return import coloured
+from ..types.breakdown import SHEET_LABELS, BreakdownHead, RowFault, SheetReport, SheetState
+from .breakdown import breakdown_of, head_of
+
+SEALED = "workorders.returnedsheet.content"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsPage:
+    """A table and the sheets that came back to it, newest first."""
+
+    head: BreakdownHead
+    sheets: tuple[SheetReport, ...]
+
+
+def sheets_page(actor: Actor, ref: str) -> SheetsPage:
+    """The sheets of a table. Two queries."""
+    breakdown = breakdown_of(actor, ref)
+    sheets = breakdown.sheets.defer("content", "before", "answers").order_by("-id")[:200]
+    return SheetsPage(head_of(breakdown, 0), tuple(_report(one, 0, 0) for one in sheets))
+
+
+def sheet_report(actor: Actor, ref: str, sheet_id: int) -> tuple[BreakdownHead, SheetReport]:
+    """One sheet: what it would write, line by line what is wrong. Raises Missing."""
+    breakdown = breakdown_of(actor, ref)
+    sheet = _sheet(breakdown, sheet_id)
+    new = same = 0
+    if sheet.state == SheetState.CHECKED:
+        held = {
+            part.id: (part.status, part.text)
+            for part in breakdown.parts.only("id", "status", "text")
+        }
+        for one in json.loads(crypto.unseal(bytes(sheet.answers), SEALED)):
+            equal = held.get(one["part"]) == (one["status"], one["text"])
+            same, new = same + equal, new + (not equal)
+    return head_of(breakdown, 0), _report(sheet, new, same)
+
+
+def sheet_faults_copy(actor: Actor, ref: str, sheet_id: int) -> bytes:
+    """The sheet with its faults coloured. Raises Missing when it had none or is gone."""
+    sheet = _sheet(breakdown_of(actor, ref), sheet_id)
+    if not sheet.content:
+        raise Missing
+    content = base64.b64decode(crypto.unseal(bytes(sheet.content), SEALED))
+    return coloured(content, [RowFault(**fault) for fault in sheet.faults])
+
+
+def _sheet(breakdown: Breakdown, sheet_id: int) -> ReturnedSheet:
+    sheet = breakdown.sheets.filter(id=sheet_id).first()
+    if sheet is None:
+        raise Missing
+    return sheet
+
+
+def _report(sheet: ReturnedSheet, new: int, same: int) -> SheetReport:
+    state = SheetState(sheet.state)
+    return SheetReport(
+        id=sheet.id,
+        name=sheet.name,
+        state=state,
+        label=SHEET_LABELS[state],
+        lines=sheet.lines,
+        new=new,
+        same=same,
+        faults=tuple(RowFault(**fault) for fault in sheet.faults),
+        notes=tuple(sheet.notes),
+        uploaded_at=sheet.uploaded_at,
+        written_at=sheet.written_at,
+    )

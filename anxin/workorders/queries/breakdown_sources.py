@@ -1,0 +1,29 @@
+"""Where a breakdown table comes from: a draft, or the measures in force of a campaign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anxin.core.types import Actor, Missing
+from anxin.notices.queries import campaigns_all, clause_quotes, measures_of
+from anxin.notices.types import MeasureView
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text a table breaks down: its title, its campaign if it has one, its measures."""
+
+    title: str
+    campaign: str
+    measures: tuple[MeasureView, ...]
+
+
+def source_of(actor: Actor, *, campaign: str, draft_ref: str) -> Source:
+    """The source of a table. Raises Missing for a draft or campaign that is not there."""
+    found = next((one for one in campaigns_all() if one.slug == campaign), None)
+    if found is None:
+        raise Missing
+    measures = measures_of(campaign)
+    quotes = clause_quotes(campaign, [measure.clause for measure in measures[:1]])
+    title = next((quote.notice_title for quote in quotes.values()), found.title)
+    return Source(title, campaign, measures)

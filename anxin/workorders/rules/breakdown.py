@@ -1,0 +1,137 @@
+"""From measures to the rows of a breakdown table, and how a unit stands with its share. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from anxin.core.types import gettext_noop
+from anxin.notices.types import MeasureView
+
+from ..types import PartStatus
+from ..types.breakdown import Answer, BreakdownTable, TaskRow, UnitStand
+
+MOST_TASK = 600
+MOST_OWNERS = 12
+LEAST_REASON = 4
+MOST_ANSWER = 1000
+MOST_CONTACT = 32
+PROPOSED_MARK = "（拟）"
+NO_OWNER = gettext_noop("待定")
+_TAIL = re.compile(r"[，,；;。、：:\s]+$")
+_SPLIT = re.compile(r"[、，,；;\s]+")
+# A phone of an office: digits, an extension, nothing that a sheet could take for a formula.
+_PHONE = re.compile(r"\+?[0-9][0-9 \-()（）转#]{3,30}")
+
+
+def rows_of(measures: Iterable[MeasureView]) -> tuple[TaskRow, ...]:
+    """The rows of a table in the order of the text, worded as the notice words them."""
+    return tuple(
+        TaskRow(
+            number=number,
+            measure_id=measure.id,
+            clause_id=measure.clause,
+            quote=measure.quote,
+            task=task_words(measure.quote),
+            strength=measure.strength,
+            instrument=measure.instrument,
+            lead=tuple(measure.lead),
+            cooperate=tuple(measure.cooperate),
+            proposed=measure.proposed_lead,
+            due_on=getattr(measure, "deadline", None),
+        )
+        for number, measure in enumerate(measures, start=1)
+    )
+
+
+def task_words(quote: str) -> str:
+    """The quoted words as a task: without line breaks and the mark they happen to end with."""
+    return _TAIL.sub("", re.sub(r"\s*\n\s*", "", quote)).strip()[:MOST_TASK]
+
+
+def owners_typed(text: str) -> tuple[str, ...]:
+    """Names of units as people type them in a row: `民政局、 各镇`; none twice."""
+    names = (name.strip() for name in _SPLIT.split(text) if name.strip())
+    return tuple(dict.fromkeys(names))[:MOST_OWNERS]
+
+
+def owners_text(owners: Sequence[str], names: Mapping[str, str]) -> str:
+    """Owners by name, joined as a table joins them."""
+    return "、".join(names.get(owner, owner) for owner in owners)
+
+
+def due_text(due_on: date | None) -> str:
+    """When a task is due, as the table says it: what has no day goes on as long as the notice."""
+    return f"{due_on.year}年{due_on.month}月{due_on.day}日" if due_on else gettext_noop("持续")
+
+
+def table_faults(table: BreakdownTable) -> dict[int, str]:
+    """What keeps a row from going out, by row: no owner, or one only proposed."""
+    faults: dict[int, str] = {}
+    for line in table.lines:
+        if not line.row.lead:
+            faults[line.id] = gettext_noop("没有牵头单位")
+        elif line.row.proposed:
+            faults[line.id] = gettext_noop("牵头单位是拟的，要有人定")
+    return faults
+
+
+def answer_fault(answer: Answer) -> str:
+    """What a unit's answer still lacks; empty when it can be kept."""
+    if answer.status is PartStatus.OBJECTED and len(answer.text) < LEAST_REASON:
+        return gettext_noop("说“不归我单位”要写理由，至少 4 个字。")
+    if answer.status is PartStatus.DONE and len(answer.text) < LEAST_REASON:
+        return gettext_noop("说“已办结”要写办成了什么，至少 4 个字。")
+    if len(answer.text) > MOST_ANSWER:
+        return gettext_noop("最多 1000 个字，请写最要紧的。")
+    return ""
+
+
+def contact_faults(name: str, phone: str) -> dict[str, str]:
+    """What is wrong with a contact, by field; both may be empty."""
+    faults: dict[str, str] = {}
+    if len(name) > MOST_CONTACT:
+        faults["contact"] = gettext_noop("联系人最多 32 个字。")
+    if phone and not _PHONE.fullmatch(phone):
+        faults["phone"] = gettext_noop("电话请写数字，例如 0874-3123456，分机写“转 12”。")
+    return faults
+
+
+def stand_of(
+    replies: Sequence[PartStatus],
+    *,
+    sent_at: datetime | None,
+    opened_at: datetime | None,
+    received_at: datetime | None,
+    reply_by: datetime | None,
+    now: datetime,
+) -> UnitStand:
+    """How a unit stands: an objection shows first, then what is answered, then what is silent."""
+    waiting = sum(reply is PartStatus.GIVEN for reply in replies)
+    if PartStatus.OBJECTED in replies:
+        return UnitStand.OBJECTED
+    if replies and not waiting:
+        return UnitStand.ANSWERED
+    if sent_at is None:
+        return UnitStand.UNSENT
+    if waiting < len(replies):
+        return UnitStand.PARTLY
+    if reply_by is not None and now > reply_by:
+        return UnitStand.SILENT
+    if received_at is not None:
+        return UnitStand.RECEIVED
+    return UnitStand.OPENED if opened_at is not None else UnitStand.SENT
+
+
+def units_of_row(row: TaskRow, members: Callable[[str], Sequence[int]]) -> list[tuple[int, bool]]:
+    """The units a row goes to and whether each leads: collectives fan out, nobody comes twice.
+
+    Where several lead, each leads in its own field or on its own ground.
+    """
+    leads = [unit for owner in row.lead for unit in members(owner)]
+    helps = [unit for owner in row.cooperate for unit in members(owner)]
+    given: dict[int, bool] = dict.fromkeys(leads, True)
+    for unit in helps:
+        given.setdefault(unit, False)
+    return list(given.items())

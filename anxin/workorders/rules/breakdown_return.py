@@ -1,0 +1,191 @@
+"""Reads a returned sheet: every fault with its place, formulas and long numbers refused. Pure."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import cast
+
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
+
+from anxin.core.text import clean
+from anxin.core.types import gettext_noop
+from anxin.documents.extract.bounds import inflate, open_archive
+from anxin.documents.types import DocumentError
+
+from ..types import PartStatus
+from ..types.breakdown import REPLIES, REPLY_LABELS, ReadLine, RowFault, SheetRead, SheetRefused
+from .breakdown_sheet import (
+    ANSWER_AT,
+    CODE_LABEL,
+    CONTACT_AT,
+    HEAD_ROW,
+    KEY_AT,
+    KEY_LABEL,
+    PHONE_AT,
+    TEXT_AT,
+)
+
+MOST_BYTES = 8 * 1024 * 1024
+MOST_INFLATED = 48 * 1024 * 1024
+MOST_LINES = 20_000
+MOST_SHEETS = 200
+MOST_FAULTS = 500
+LONG_NUMBER = 10**15
+_CODE = re.compile(rf"{CODE_LABEL}[：:]\s*([0-9A-Z]{{13}}-\d{{1,6}}-[0-9a-f]{{10}})")
+_COLUMNS = {
+    ANSWER_AT: "答复",
+    TEXT_AT: "理由或办理情况",
+    CONTACT_AT: "联系人",
+    PHONE_AT: "办公电话",
+    KEY_AT: KEY_LABEL,
+}
+_BY_WORD = {REPLY_LABELS[reply]: reply for reply in REPLIES}
+_WRONG = PatternFill("solid", fgColor="F4B6B1")
+
+
+def read_sheet(content: bytes) -> SheetRead:
+    """The filled lines of a returned workbook. Raises SheetRefused for what is no such workbook."""
+    _refuse_bomb(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        read = [_read(sheet) for sheet in book.worksheets[:MOST_SHEETS]]
+    except SheetRefused:
+        raise
+    except Exception as reason:
+        # openpyxl raises whatever its parsers raise on broken archives.
+        raise SheetRefused(
+            gettext_noop("这个文件读不懂，不是完好的 XLSX。请重新另存为 XLSX。")
+        ) from reason
+    found = [one for one in read if one is not None]
+    if not found:
+        raise SheetRefused(gettext_noop("没有找到“答复”表。请用本系统下载的表填写，不要新建。"))
+    return SheetRead(
+        codes=tuple(dict.fromkeys(code for one in found for code in one.codes)),
+        lines=tuple(line for one in found for line in one.lines),
+        faults=tuple(fault for one in found for fault in one.faults)[:MOST_FAULTS],
+    )
+
+
+def status_of(word: str) -> PartStatus | None:
+    """The answer a word of the drop-down stands for."""
+    return _BY_WORD.get(word.strip('“”" '))
+
+
+def coloured(content: bytes, faults: Sequence[RowFault]) -> bytes:
+    """A copy of the sheet with every faulty place coloured and told what is wrong."""
+    book = load_workbook(io.BytesIO(content), keep_links=False)
+    at_column = {label: at for at, label in _COLUMNS.items()}
+    for fault in faults:
+        if fault.sheet not in book.sheetnames or fault.line < 1:
+            continue
+        sheet = book[fault.sheet]
+        column = at_column.get(fault.column, ANSWER_AT)
+        cell = sheet.cell(fault.line, ANSWER_AT if column == KEY_AT else column)
+        cell.fill = _WRONG
+        cell.comment = Comment(fault.what, "安心")
+        told = sheet.cell(fault.line, KEY_AT + 1)
+        told.value = "；".join(filter(None, (str(told.value or ""), fault.what)))
+        told.data_type, told.font = "s", Font(color="B3261E", bold=True)
+        sheet.cell(HEAD_ROW, KEY_AT + 1).value = "错在哪里"
+        sheet.column_dimensions["K"].width = 48
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _refuse_bomb(content: bytes) -> None:
+    if len(content) > MOST_BYTES:
+        raise SheetRefused(gettext_noop("文件太大，最多 8 MB。请只发回答复表，去掉图片。"))
+    try:
+        archive = open_archive(content, "")
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_INFLATED:
+            raise SheetRefused(gettext_noop("文件展开后太大，没有读取。"))
+        for entry in archive.infolist():
+            inflate(archive, entry.filename, "")
+    except (DocumentError, zipfile.BadZipFile) as reason:
+        raise SheetRefused(
+            gettext_noop("这个文件读不懂，不是完好的 XLSX。请重新另存为 XLSX。")
+        ) from reason
+
+
+def _read(sheet: Worksheet) -> SheetRead | None:
+    """What one sheet holds; None for a sheet that is not made for answers."""
+    # What a file says about its own size may be wrong.
+    cast(ReadOnlyWorksheet, sheet).reset_dimensions()
+    codes: list[str] = []
+    lines: list[ReadLine] = []
+    faults: list[RowFault] = []
+    is_answer = False
+    rows = sheet.iter_rows(max_col=KEY_AT, max_row=MOST_LINES + HEAD_ROW + 1)
+    for number, row in enumerate(rows, start=1):
+        if number < HEAD_ROW:
+            codes += [code for cell in row for code in _CODE.findall(str(cell.value or ""))]
+            continue
+        if number == HEAD_ROW:
+            is_answer = len(row) >= KEY_AT and str(row[KEY_AT - 1].value).strip() == KEY_LABEL
+            if not is_answer and not codes:
+                return None
+            if not is_answer:
+                faults.append(RowFault(sheet.title, number, KEY_LABEL, MISSING_COLUMNS))
+                break
+            continue
+        if number > MOST_LINES + HEAD_ROW:
+            raise SheetRefused(gettext_noop("表超过 20000 行，没有读取。请分几个文件发回。"))
+        line, wrong = _line(sheet.title, number, row)
+        faults += wrong
+        if line is not None:
+            lines.append(line)
+    return SheetRead(tuple(codes), tuple(lines), tuple(faults)) if is_answer or faults else None
+
+
+MISSING_COLUMNS = gettext_noop("列被删掉或改过了。请用原表填写，不要增减列。")
+
+
+def _line(sheet: str, number: int, row: Sequence[object]) -> tuple[ReadLine | None, list[RowFault]]:
+    """A filled line, and the faults of its cells; nothing for a line left empty."""
+    texts: dict[int, str] = {}
+    faults: list[RowFault] = []
+    for at, cell in _cells(row):
+        text, why = _text(cell)
+        texts[at] = text
+        if why:
+            faults.append(RowFault(sheet, number, _COLUMNS.get(at, ""), why))
+    key, status = texts.get(KEY_AT, ""), texts.get(ANSWER_AT, "")
+    text = texts.get(TEXT_AT, "")
+    contact, phone = texts.get(CONTACT_AT, ""), texts.get(PHONE_AT, "")
+    if faults or not (status or text or contact or phone):
+        return None, faults
+    if not key:
+        why = gettext_noop("这一行不是原表里的：行码没有了。请不要自己加行。")
+        return None, [RowFault(sheet, number, KEY_LABEL, why)]
+    return ReadLine(sheet, number, key, status, text, contact, phone), []
+
+
+def _cells(row: Sequence[object]) -> Iterable[tuple[int, object]]:
+    return enumerate(row, start=1)
+
+
+def _text(cell: object) -> tuple[str, str]:
+    """A cell as text, and why it cannot be taken."""
+    value = getattr(cell, "value", None)
+    if getattr(cell, "data_type", "") == "f":
+        return "", gettext_noop("单元格里是公式。请改成它的结果（文字）。")
+    if value is None:
+        return "", ""
+    if isinstance(value, bool):
+        return ("是" if value else "否"), ""
+    if isinstance(value, int | float):
+        if abs(value) >= LONG_NUMBER:
+            return "", gettext_noop("数字超过 15 位，表格软件会悄悄改它。请改成文本单元格再填。")
+        return f"{value:.15g}", ""
+    if isinstance(value, date | datetime):
+        return value.isoformat()[:10], ""
+    return clean(str(value))[:32000], ""

@@ -1,0 +1,68 @@
+"""The breakdown table as the annex of an official document. Pure."""
+
+from __future__ import annotations
+
+from anxin.documents.write import Annex, AnnexColumn, AnnexGroup, write_annex_docx
+
+from ..types.breakdown import BreakdownTable, SectionLines
+from .breakdown import PROPOSED_MARK, due_text
+from .breakdown_sheet import SheetWords
+
+COLUMNS = (
+    AnnexColumn("序号", 5, centred=True),
+    AnnexColumn("工作任务", 34),
+    AnnexColumn("条款", 6, centred=True),
+    AnnexColumn("牵头单位", 14),
+    AnnexColumn("配合单位", 17),
+    AnnexColumn("完成时限", 10, centred=True),
+    AnnexColumn("联系人及电话", 13),
+    AnnexColumn("强度/手段", 8, centred=True),
+)
+PROPOSED_NOTE = "注：牵头单位后标“（拟）”的，通知原文没有写明，是建议，以会签结果为准。"
+NUMBERS = "一二三四五六七八九十"
+
+
+def write_table_docx(table: BreakdownTable, words: SheetWords, author: str) -> bytes:
+    """The bytes of the annex: landscape A4, its head on each page, no row split."""
+    proposed = any(line.row.proposed for line in table.lines)
+    return write_annex_docx(
+        Annex(
+            label="附件1",
+            title=f"{table.head.title}任务责任分解表",
+            columns=COLUMNS,
+            groups=tuple(_group(section, words) for section in table.sections),
+            notes=(PROPOSED_NOTE,) if proposed else (),
+            author=author,
+        )
+    )
+
+
+def _group(section: SectionLines, words: SheetWords) -> AnnexGroup:
+    rows = []
+    for line in section.lines:
+        row = line.row
+        means = (
+            words.strengths.get(row.strength, row.strength),
+            words.instruments.get(row.instrument, row.instrument),
+        )
+        rows.append(
+            (
+                str(row.number),
+                row.task,
+                row.clause_id,
+                line.lead + (PROPOSED_MARK if row.proposed else ""),
+                line.cooperate,
+                due_text(row.due_on),
+                " ".join(filter(None, (line.contact, line.phone))),
+                "/".join(filter(None, means)),
+            )
+        )
+    return AnnexGroup(_heading(section), tuple(rows))
+
+
+def _heading(section: SectionLines) -> str:
+    if not section.title:
+        return ""
+    known = 1 <= section.number <= len(NUMBERS)
+    number = NUMBERS[section.number - 1] if known else str(section.number)
+    return f"{number}、{section.title}"

@@ -1,0 +1,169 @@
+"""The clerk's pages: tables, one table, its files, who has not answered, links and slips."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anxin.core.permissions import ActorRequest, needs
+from anxin.core.text import number_typed
+from anxin.core.types import AnxinError, Conflict, Invalid
+
+from ..forms.breakdown import (
+    LinkForm,
+    SourceForm,
+    table_context,
+    table_edit,
+)
+from ..queries import breakdown as queries
+from ..queries import breakdown_files as files
+from ..queries.breakdown_pages import answer_page, contact_lines, slips_of, sources_open
+from ..services import breakdown as services
+from ..types import Permission
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@needs(Permission.BREAK_DOWN)
+@require_GET
+def tables(request: HttpRequest) -> HttpResponse:
+    """Every table, and the texts a new one can be made of."""
+    asked = cast(ActorRequest, request)
+    context = {
+        "tables": queries.breakdowns_all(asked.actor),
+        "sources": sources_open(asked.actor),
+    }
+    return render(request, "workorders/breakdown_list.html", context)
+
+
+@needs(Permission.BREAK_DOWN)
+@require_http_methods(["POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Make a table of a draft or a campaign."""
+    form = SourceForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("没有写明用哪份文字做分解表。请回到上一页再选。"))
+    source = {"campaign": form.cleaned_data["campaign"], "draft_ref": form.cleaned_data["draft"]}
+    ref = services.breakdown_open(actor=cast(ActorRequest, request).actor, **source)
+    return redirect("desk:read-breakdown", ref=ref)
+
+
+@needs(Permission.BREAK_DOWN)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def table(request: HttpRequest, ref: str) -> HttpResponse:
+    """One table, edited in place; saved, or saved and sent."""
+    if request.method == "GET":
+        return _table_page(request, ref)
+    try:
+        sent = _table_written(request, ref)
+    except (Invalid, Conflict) as error:
+        return _table_page(request, ref, error)
+    name = "desk:breakdown-answers" if sent else "desk:read-breakdown"
+    return redirect(name, ref=ref)
+
+
+@needs(Permission.BREAK_DOWN)
+@require_GET
+def table_docx(request: HttpRequest, ref: str) -> HttpResponse:
+    """The table as an annex in official layout."""
+    actor = cast(ActorRequest, request).actor
+    return download(files.table_docx(actor, ref), _("责任分解表.docx"), DOCX)
+
+
+@needs(Permission.BREAK_DOWN)
+@require_GET
+def table_xlsx(request: HttpRequest, ref: str) -> HttpResponse:
+    """The table as a workbook; `?by=unit` for a sheet per unit."""
+    by_unit = request.GET.get("by") == "unit"
+    content = files.table_xlsx(cast(ActorRequest, request).actor, ref, by_unit=by_unit)
+    return download(content, _("责任分解表.xlsx"), XLSX)
+
+
+@needs(Permission.BREAK_DOWN)
+@require_GET
+def unit_xlsx(request: HttpRequest, ref: str, unit_id: int) -> HttpResponse:
+    """The sheet one unit answers in."""
+    content = files.unit_xlsx(cast(ActorRequest, request).actor, ref, unit_id)
+    return download(content, _("答复表.xlsx"), XLSX)
+
+
+@needs(Permission.BREAK_DOWN)
+@never_cache
+@require_GET
+def answers(request: HttpRequest, ref: str) -> HttpResponse:
+    """Who has not answered, and what was objected to."""
+    page = answer_page(
+        cast(ActorRequest, request).actor, ref, link_base(request), request.GET.get("show", "")
+    )
+    return render(request, "workorders/breakdown_answers.html", {"page": page})
+
+
+@needs(Permission.BREAK_DOWN)
+@require_http_methods(["POST"])
+def remind(request: HttpRequest, ref: str) -> HttpResponse:
+    """Note that units were reminded."""
+    units = [unit for text in request.POST.getlist("unit") if (unit := number_typed(text))]
+    services.reminders_note(actor=cast(ActorRequest, request).actor, ref=ref, unit_ids=units)
+    return redirect("desk:breakdown-answers", ref=ref)
+
+
+@needs(Permission.BREAK_DOWN)
+@require_http_methods(["POST"])
+def link(request: HttpRequest, ref: str) -> HttpResponse:
+    """Make a unit's link anew, or close it."""
+    form = LinkForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("没有写明哪个单位的链接。请回到上一页再试。"))
+    change = services.link_renew if form.cleaned_data["act"] == "renew" else services.link_revoke
+    change(actor=cast(ActorRequest, request).actor, ref=ref, unit_id=form.cleaned_data["unit"])
+    return redirect("desk:breakdown-answers", ref=ref)
+
+
+@needs(Permission.BREAK_DOWN)
+@never_cache
+@require_GET
+def slips(request: HttpRequest, ref: str) -> HttpResponse:
+    """A page for each unit with its link and tasks, for delivery on paper; `?unit=` for one."""
+    unit = number_typed(request.GET.get("unit", ""))
+    context = slips_of(cast(ActorRequest, request).actor, ref, link_base(request), unit)
+    return render(request, "workorders/breakdown_slips.html", context)
+
+
+def download(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to keep, under a name that may be Chinese, out of every cache."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def link_base(request: HttpRequest) -> str:
+    """What every link begins with, as seen from outside."""
+    return request.build_absolute_uri(reverse("breakdown:answer", args=["-"]))[: -len("-/")]
+
+
+def _table_written(request: HttpRequest, ref: str) -> bool:
+    """Write what was sent with a table; True when it was sent out too."""
+    actor = cast(ActorRequest, request).actor
+    edit = table_edit(request.POST, queries.breakdown_table(actor, ref))
+    services.breakdown_save(actor=actor, ref=ref, edit=edit)
+    return edit.send is not None
+
+
+def _table_page(request: HttpRequest, ref: str, error: AnxinError | None = None) -> HttpResponse:
+    actor = cast(ActorRequest, request).actor
+    table = queries.breakdown_table(actor, ref)
+    contacts = contact_lines(actor, ref)
+    context = table_context(table, contacts, request.POST if error else None, error)
+    context["owners"] = sorted(queries.owners_known())
+    status = error.status if error else 200
+    return render(request, "workorders/breakdown_table.html", context, status=status)
