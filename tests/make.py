@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 
+from anxin.core import clock
 from anxin.core.jobs import run_once
 from anxin.core.row_policy import scope_set
 from anxin.core.types import PUBLIC, SYSTEM, Actor
@@ -16,6 +18,11 @@ from anxin.oversight.services import text_check as check_text
 from anxin.oversight.types import TextDraft
 from anxin.requests.services import request_file
 from anxin.requests.types import RequestDraft
+from anxin.workorders.models import SentLink
+from anxin.workorders.queries.breakdown import breakdown_table
+from anxin.workorders.queries.breakdown_marks import token_of
+from anxin.workorders.services import breakdown_open, breakdown_save
+from anxin.workorders.types.breakdown import RowEdit, TableEdit
 
 from . import people
 from .people import YUEZHOU_CODE
@@ -55,6 +62,34 @@ def text_check(who: str, words: str) -> str:
     draft = TextDraft(name="草稿.txt", content=f"关于过年的通知\n{words}。".encode(), declared=True)
     with acting(people.actor(who)) as actor:
         return check_text(actor=actor, campaign="qilin-2021", draft=draft)
+
+
+def breakdown(who: str, *, task: str = "", lead: str = "", send: bool = True) -> str:
+    """A breakdown table of the Qilin notice by an account's unit; returns its ref.
+
+    `task` and `lead` go into the first row; `send` makes the links.
+    """
+    with acting(people.actor(who)) as clerk:
+        ref = breakdown_open(actor=clerk, campaign="qilin-2021")
+        table = breakdown_table(clerk, ref)
+        line = table.lines[0]
+        edit = RowEdit(
+            line.id, task or line.row.task, lead or line.lead, line.cooperate, line.row.due_on
+        )
+        times = (clock.now() + timedelta(hours=18), clock.today() + timedelta(days=30))
+        breakdown_save(
+            actor=clerk,
+            ref=ref,
+            edit=TableEdit(table.head.revision, (edit,), (), send=times if send else None),
+        )
+    return ref
+
+
+def link_token(ref: str, unit: str) -> str:
+    """The token of a unit's link in a table, as the clerk's page shows it."""
+    scope_set(SYSTEM)
+    link = SentLink.objects.get(breakdown__ref=ref, unit__slug=unit)
+    return token_of(ref, link.unit_id, link.generation)
 
 
 def work() -> int:

@@ -22,6 +22,7 @@ ENTRIES = (
     (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
     (RequestPermission.TYPE_SLIP, gettext_noop("录入纸条"), "requests:type-slip"),
     ("", gettext_noop("通知原文"), "notices:list"),
+    (OrderPermission.BREAK_DOWN, gettext_noop("责任分解表"), "desk:breakdowns"),
     ("", gettext_noop("规则表"), "rulebook:list"),
     (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),
     (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),

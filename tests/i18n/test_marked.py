@@ -41,6 +41,24 @@ DATA: dict[str, tuple[str, ...]] = {
         "^(?:",
         *("除夕", "正月", "元宵", "平日", "半", "號", "号"),
     ),
+    # what goes out to units and comes back: Chinese whatever the clerk's page speaks
+    "workorders/rules/breakdown.py": ("[", "\\+?", "（拟）", "、", "年", "月", "日"),
+    "workorders/rules/breakdown_message.py": ("",),
+    "workorders/rules/breakdown_return.py": (
+        "[：",
+        "安心",
+        "；",
+        "错在哪里",
+        "是",
+        "否",
+        "答复",
+        "理由",
+        "联系人",
+        "办公电话",
+        "“”",
+    ),
+    "workorders/rules/breakdown_sheet.py": ("",),
+    "workorders/rules/breakdown_word.py": ("",),
     "site/settings.py": ("中文", "安心"),  # names of the language and of the product
 }
 # Names that stay what they are on English pages.

@@ -82,6 +82,23 @@ OF_A_DRAFT_CHECK: dict[str, dict[str, str] | None] = {
     "oversight:share-check": {},
     "oversight:erase-check": {},
 }
+# A breakdown table is for its own unit: called by everybody.
+OF_A_BREAKDOWN: dict[str, dict[str, str] | None] = {
+    "desk:read-breakdown": None,
+    "desk:breakdown-docx": None,
+    "desk:breakdown-xlsx": None,
+    "desk:unit-sheet": None,
+    "desk:breakdown-answers": None,
+    "desk:note-reminders": {},
+    "desk:change-link": {"act": "revoke", "unit": "1"},
+    "desk:breakdown-slips": None,
+    "desk:returned-sheets": None,
+    "desk:returned-sheet": {"act": "write"},
+    "desk:sheet-faults": None,
+}
+# A unit's own tasks: seen by the units that have some.
+OF_A_SHARE = {"desk:own-tasks"}
+OF_A_LINK = {"breakdown:answer", "breakdown:own-sheet"}
 OF_A_RECEIPT = {"api:get_request"}
 OF_A_PUBLIC_TEXT = {
     "api:notice_clauses": {"slug": "qilin-2021"},
@@ -174,6 +191,7 @@ def denied(response: HttpResponse) -> bool:
 
 def test_every_route_is_listed() -> None:
     listed = OF_AN_ORDER.keys() | OF_A_RECEIPT | OF_A_PUBLIC_TEXT.keys() | OF_A_DRAFT_CHECK.keys()
+    listed |= OF_A_BREAKDOWN.keys() | OF_A_SHARE | OF_A_LINK
     with_parameters = {route.name for route in all_routes() if route.parameters}
     assert with_parameters - listed == set()
     assert listed - with_parameters == set()
@@ -237,6 +255,46 @@ def test_checked_draft_answers_its_own_unit_only(who: str) -> None:
         else:
             assert denied(response) or response.status_code == 404, f"{url}: {response.status_code}"
             assert song not in response.content.decode(errors="replace"), url
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_breakdown_table_answers_its_own_unit_only(who: str) -> None:
+    song = SONGS["yuezhou"]
+    ref = make.breakdown(people.YUEZHOU, task=song, lead="越州镇")
+    parameters = {"ref": ref, "unit_id": people.actor(people.YUEZHOU).unit_id, "sheet_id": 1}
+    client, _ = signed_in(who)
+    for route in (route for route in all_routes() if route.name in OF_A_BREAKDOWN):
+        url = reverse(route.name, kwargs={name: parameters[name] for name in route.parameters})
+        response = answers(client, route, url, OF_A_BREAKDOWN[route.name])
+        if who == people.YUEZHOU:
+            # There is no returned sheet yet; everything else is there.
+            there = (404,) if "sheet_id" in route.parameters else (200, 302)
+            assert response.status_code in there, f"{url}: {response.status_code}"
+        else:
+            assert denied(response) or response.status_code == 404, f"{url}: {response.status_code}"
+            assert song not in response.content.decode(errors="replace"), url
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_share_of_a_breakdown_answers_its_own_unit_only(who: str) -> None:
+    ref = make.breakdown(people.YUEZHOU, task=SONGS["yuezhou"], lead="越州镇")
+    client, _ = signed_in(who)
+    response = client.get(reverse("desk:own-tasks", kwargs={"ref": ref}))
+    if who == people.YUEZHOU:
+        assert SONGS["yuezhou"] in response.content.decode()
+    else:
+        assert denied(response) or response.status_code == 404
+        assert SONGS["yuezhou"] not in response.content.decode()
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_LINK))
+@pytest.mark.parametrize("who", WHO)
+def test_link_nobody_was_sent_opens_nothing(who: str, name: str) -> None:
+    make.breakdown(people.YUEZHOU, task=SONGS["yuezhou"], lead="越州镇")
+    client, _ = signed_in(who)
+    response = client.get(reverse(name, kwargs={"token": "0" * 20}))
+    assert response.status_code == 404
+    assert SONGS["yuezhou"] not in response.content.decode()
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .drafts import draft_head, draft_measures, draft_page, drafts_all
+from .drafts import draft_head, draft_measures, draft_page, draft_sections, drafts_all
 from .texts import (
     NO_NOTICE,
     campaign_current,
@@ -33,6 +33,7 @@ __all__ = [
     "draft_head",
     "draft_measures",
     "draft_page",
+    "draft_sections",
     "drafts_all",
     "home_choices",
     "measures_of",

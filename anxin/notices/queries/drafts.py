@@ -18,7 +18,7 @@ from anxin.documents.types import Addressee, Instrument
 from ..models import Correction, Countersignature, Draft, DraftClause, DraftMeasure
 from ..rules.corrections import NAMED_RESIDUE, coverage_of, split_points
 from ..rules.layout import Layout, reading_words, sections_of_blocks
-from ..rules.page import BlockKind
+from ..rules.page import BlockKind, sections_in
 from ..rules.spans import shown
 from ..types import (
     ADDRESSEE_LABELS,
@@ -98,6 +98,11 @@ def draft_head(actor: Actor, draft_ref: str) -> DraftHead:
 def draft_measures(actor: Actor, draft_ref: str) -> tuple[MeasureView, ...]:
     """Every measure of a draft as corrected so far, in the order of the text. Raises Missing."""
     return tuple(view_of(row) for row in draft_found(actor, draft_ref).measures.all())
+
+
+def draft_sections(actor: Actor, draft_ref: str) -> list[tuple[str, str]]:
+    """Number and title of each section of a draft, in order. Raises Missing."""
+    return sections_in(draft_found(actor, draft_ref).reading)
 
 
 def seen(actor: Actor) -> QuerySet[Draft]:

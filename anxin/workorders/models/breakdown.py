@@ -25,6 +25,8 @@ class Breakdown(models.Model):
     )
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
+    # Titles of the notice's sections by number, as the table heads them.
+    sections = models.JSONField(default=dict)
     # Grows with every change, so that two people at one table notice each other.
     revision = models.IntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
@@ -39,8 +41,15 @@ class Breakdown(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "campaign", "draft_ref"], name="workorders_breakdown_once"
-            )
+                fields=["unit", "campaign"],
+                condition=models.Q(draft_ref=""),
+                name="workorders_breakdown_once",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "draft_ref"],
+                condition=~models.Q(draft_ref=""),
+                name="workorders_breakdown_of_draft_once",
+            ),
         ]
 
     def __str__(self) -> str:

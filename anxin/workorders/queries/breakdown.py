@@ -14,7 +14,7 @@ from anxin.areas.types import UnitInfo
 from anxin.core import clock, crypto
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing
-from anxin.notices.queries import sections_of, unit_names
+from anxin.notices.queries import unit_names
 
 from ..models import Breakdown, BreakdownContact, BreakdownPart, BreakdownRow, Order, SentLink
 from ..rules.breakdown import owners_text, stand_of, table_faults
@@ -35,16 +35,17 @@ PHONE_PURPOSE = "workorders.breakdowncontact.phone"
 
 
 def breakdowns_all(actor: Actor) -> list[BreakdownHead]:
-    """Every breakdown table in the actor's scope, newest first. One query."""
+    """Every breakdown table of the actor's unit, newest first. One query."""
     require(actor, Permission.BREAK_DOWN)
-    rows = Breakdown.objects.annotate(tasks=Count("rows")).order_by("-id")
+    own = Breakdown.objects.filter(unit_id=actor.unit_id or 0)
+    rows = own.annotate(tasks=Count("rows")).order_by("-id")
     return [head_of(row, row.tasks) for row in rows]
 
 
 def breakdown_of(actor: Actor, ref: str) -> Breakdown:
-    """One table's row, within the actor's scope. Raises Missing."""
+    """One table of the actor's unit: it holds other units' links. Raises Missing."""
     require(actor, Permission.BREAK_DOWN)
-    found = Breakdown.objects.filter(ref=ref).first()
+    found = Breakdown.objects.filter(ref=ref, unit_id=actor.unit_id or 0).first()
     if found is None:
         raise Missing
     return found
@@ -58,8 +59,7 @@ def breakdown_table(actor: Actor, ref: str) -> BreakdownTable:
     units = areas.units_by_slugs(row.lead[0] for row in rows if row.lead)
     ids = {slug: unit.id for slug, unit in units.items()}
     lines = [_line(row, names, contacts, ids) for row in rows]
-    titles = dict(sections_of(breakdown.campaign))
-    table = BreakdownTable(head_of(breakdown, len(rows)), _sections(lines, titles))
+    table = BreakdownTable(head_of(breakdown, len(rows)), _sections(lines, breakdown.sections))
     faults = table_faults(table)
     sections = tuple(
         SectionLines(

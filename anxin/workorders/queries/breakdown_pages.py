@@ -13,13 +13,15 @@ from anxin.areas import queries as areas
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing
-from anxin.notices.queries import campaigns_all
+from anxin.notices.queries import campaigns_all, drafts_all
+from anxin.notices.types import DraftState
+from anxin.notices.types import Permission as NoticePermission
 
 from ..models import Breakdown, BreakdownPart
+from ..rules.breakdown_message import reminder_text
 from ..types import PartStatus, Permission
 from ..types.breakdown import (
     STAND_LABELS,
-    BreakdownHead,
     LinkHolder,
     UnitShare,
     UnitStand,
@@ -48,20 +50,21 @@ ORDER = (UnitStand.OBJECTED, *WAITING, UnitStand.ANSWERED)
 
 
 def sources_open(actor: Actor) -> list[TextSource]:
-    """The campaigns a table can be made of, with the table of the actor's unit if there is one."""
+    """The drafts and campaigns a table can be made of, with the table made of each."""
     require(actor, Permission.BREAK_DOWN)
-    own = Breakdown.objects.filter(unit_id=actor.unit_id or 0, draft_ref="")
-    made = dict(own.values_list("campaign", "ref"))
+    own = Breakdown.objects.filter(unit_id=actor.unit_id or 0)
+    made = {(row.campaign if not row.draft_ref else "", row.draft_ref): row.ref for row in own}
     english = get_language() == "en"
-    return [
-        TextSource(
-            one.title_en if english and one.title_en else one.title,
-            one.slug,
-            "",
-            made.get(one.slug, ""),
-        )
-        for one in campaigns_all()
+    drafts = drafts_all(actor) if actor.may(NoticePermission.READ_DRAFTS) else []
+    texts = [
+        TextSource(one.title, "", one.ref, made.get(("", one.ref), ""))
+        for one in drafts
+        if one.mine and one.state in (DraftState.OPEN, DraftState.COUNTERSIGNING)
     ]
+    for one in campaigns_all():
+        title = one.title_en if english and one.title_en else one.title
+        texts.append(TextSource(title, one.slug, "", made.get((one.slug, ""), "")))
+    return texts
 
 
 def contact_lines(actor: Actor, ref: str) -> list[ContactLine]:
@@ -92,32 +95,16 @@ def answer_page(actor: Actor, ref: str, base_url: str, show: str) -> AnswerPage:
     counts.append(("waiting", _("还欠答复"), sum(stands[stand] for stand in WAITING)))
     counts += [(stand.value, _label(stand), stands[stand]) for stand in ORDER if stands[stand]]
     shown = tuple(share for share in shares if _shown(share, show))
+    by = head.reply_by.astimezone(clock.CHINA) if head.reply_by else None
     return AnswerPage(
         head=head,
         shares=shown,
         counts=tuple(counts),
         show=show,
         objections=_objections(breakdown),
-        messages=tuple(Message(one, reminder_text(head, one)) for one in shown if one.url),
+        messages=tuple(Message(one, reminder_text(head, one, by)) for one in shown if one.url),
         closed=tuple(one for one in shown if one.sent_at and not one.url),
     )
-
-
-def reminder_text(head: BreakdownHead, share: UnitShare) -> str:
-    """A message to copy: what, how many, by when, where. Always in Chinese: units read it."""
-    waiting = share.tasks - share.answered
-    by = head.reply_by.astimezone(clock.CHINA) if head.reply_by else None
-    when = f"{by.month}月{by.day}日{by.hour:02}:{by.minute:02}" if by else ""
-    until = f"{head.closes_on.month}月{head.closes_on.day}日" if head.closes_on else ""
-    return MESSAGE.format(
-        unit=share.unit, title=head.title, waiting=waiting, when=when, url=share.url, until=until
-    )
-
-
-MESSAGE = (
-    "{unit}：《{title}》任务分解，贵单位还有 {waiting} 项没有答复，请在 {when} 前"
-    "打开链接逐项答复（不用账号，手机可办）：{url} 链接用到 {until}，只看得到本单位的任务，请勿转给别的单位。"
-)
 
 
 def slips_of(actor: Actor, ref: str, base_url: str, unit_id: int | None) -> dict[str, object]:

@@ -40,7 +40,7 @@ MOST_SHEETS = 200
 MOST_FAULTS = 500
 LONG_NUMBER = 10**15
 _CODE = re.compile(rf"{CODE_LABEL}[：:]\s*([0-9A-Z]{{13}}-\d{{1,6}}-[0-9a-f]{{10}})")
-_COLUMNS = {
+COLUMNS = {
     ANSWER_AT: "答复",
     TEXT_AT: "理由或办理情况",
     CONTACT_AT: "联系人",
@@ -82,7 +82,7 @@ def status_of(word: str) -> PartStatus | None:
 def coloured(content: bytes, faults: Sequence[RowFault]) -> bytes:
     """A copy of the sheet with every faulty place coloured and told what is wrong."""
     book = load_workbook(io.BytesIO(content), keep_links=False)
-    at_column = {label: at for at, label in _COLUMNS.items()}
+    at_column = {label: at for at, label in COLUMNS.items()}
     for fault in faults:
         if fault.sheet not in book.sheetnames or fault.line < 1:
             continue
@@ -134,7 +134,7 @@ def _read(sheet: Worksheet) -> SheetRead | None:
             if not is_answer and not codes:
                 return None
             if not is_answer:
-                faults.append(RowFault(sheet.title, number, KEY_LABEL, MISSING_COLUMNS))
+                faults.append(RowFault(sheet.title, number, KEY_LABEL, MISSINGCOLUMNS))
                 break
             continue
         if number > MOST_LINES + HEAD_ROW:
@@ -146,7 +146,7 @@ def _read(sheet: Worksheet) -> SheetRead | None:
     return SheetRead(tuple(codes), tuple(lines), tuple(faults)) if is_answer or faults else None
 
 
-MISSING_COLUMNS = gettext_noop("列被删掉或改过了。请用原表填写，不要增减列。")
+MISSINGCOLUMNS = gettext_noop("列被删掉或改过了。请用原表填写，不要增减列。")
 
 
 def _line(sheet: str, number: int, row: Sequence[object]) -> tuple[ReadLine | None, list[RowFault]]:
@@ -157,7 +157,7 @@ def _line(sheet: str, number: int, row: Sequence[object]) -> tuple[ReadLine | No
         text, why = _text(cell)
         texts[at] = text
         if why:
-            faults.append(RowFault(sheet, number, _COLUMNS.get(at, ""), why))
+            faults.append(RowFault(sheet, number, COLUMNS.get(at, ""), why))
     key, status = texts.get(KEY_AT, ""), texts.get(ANSWER_AT, "")
     text = texts.get(TEXT_AT, "")
     contact, phone = texts.get(CONTACT_AT, ""), texts.get(PHONE_AT, "")

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from .breakdown import (
+    breakdown_open,
+    breakdown_save,
+    breakdown_send,
+    link_renew,
+    link_revoke,
+    reminders_note,
+)
+from .breakdown_answers import answers_give, link_open, link_received, link_tries_forget
+from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forget
 from .clocks import clocks_tick, preview_answer
 from .handing import order_break_down
 from .measures import measures_break_down
@@ -13,8 +23,17 @@ from .reports import expected_reports_load, report_file, reports_tick
 
 __all__ = [
     "ProofContent",
+    "answers_give",
+    "breakdown_open",
+    "breakdown_save",
+    "breakdown_send",
     "clocks_tick",
     "expected_reports_load",
+    "link_open",
+    "link_received",
+    "link_renew",
+    "link_revoke",
+    "link_tries_forget",
     "measures_break_down",
     "order_break_down",
     "order_move",
@@ -26,6 +45,11 @@ __all__ = [
     "preview_answer",
     "proof_add",
     "proof_hand_out",
+    "reminders_note",
     "report_file",
     "reports_tick",
+    "sheet_check",
+    "sheet_undo",
+    "sheet_write",
+    "sheets_forget",
 ]

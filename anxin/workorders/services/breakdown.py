@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
-from anxin.areas.types import FieldOfWork
+from anxin.areas.types import FieldOfWork, UnitInfo, UnitKind, range_of
 from anxin.core import audit, clock, crypto
 from anxin.core.permissions import require
 from anxin.core.text import clean, receipt_new
@@ -47,7 +47,9 @@ def breakdown_open(*, actor: Actor, campaign: str = "", draft_ref: str = "") -> 
     unit = areas.unit_by_id(actor.unit_id or 0)
     if unit is None:
         raise Invalid(_("您的岗位没有单位，不能做责任分解表。"))
-    known = {"unit_id": unit.id, "campaign": source.campaign, "draft_ref": draft_ref}
+    known = {"unit_id": unit.id, "draft_ref": draft_ref}
+    if not draft_ref:
+        known["campaign"] = source.campaign
     found = Breakdown.objects.filter(**known).first()
     if found is not None:
         return found.ref
@@ -56,10 +58,13 @@ def breakdown_open(*, actor: Actor, campaign: str = "", draft_ref: str = "") -> 
     breakdown = Breakdown.objects.create(
         ref=receipt_new(),
         title=source.title[:200],
+        sections=source.sections,
         area_code=unit.area_code,
         field_bit=int(FieldOfWork.GENERAL),
         created_at=clock.now(),
-        **known,
+        unit_id=unit.id,
+        draft_ref=draft_ref,
+        campaign=source.campaign,
     )
     _rows_add(breakdown, source.measures)
     detail = {"rows": len(source.measures)}
@@ -125,7 +130,9 @@ def breakdown_send(*, actor: Actor, ref: str, reply_by: datetime, closes_on: dat
     breakdown = breakdown_of(actor, ref)
     _days_checked(reply_by, closes_on)
     rows = list(breakdown.rows.order_by("number"))
-    members = members_of({owner for row in rows for owner in (*row.lead, *row.cooperate)})
+    members = members_of(
+        {owner for row in rows for owner in (*row.lead, *row.cooperate)}, breakdown.unit_id
+    )
     with transaction.atomic():
         Breakdown.objects.filter(id=breakdown.id).update(
             sent_at=clock.now(), reply_by=reply_by, closes_on=closes_on, revision=F("revision") + 1
@@ -137,17 +144,32 @@ def breakdown_send(*, actor: Actor, ref: str, reply_by: datetime, closes_on: dat
     return len(units)
 
 
-def members_of(owners: set[str]) -> Callable[[str], list[int]]:
-    """The units behind slugs and words for many; units that only speak for many are left out."""
-    single = areas.units_by_slugs(owners)
+def members_of(owners: set[str], asker_id: int) -> Callable[[str], list[int]]:
+    """The units behind slugs and words for many, as far as the asker reaches.
+
+    A district reaches villages and communities through their towns, a town only its own ground.
+    Units that only speak for many (schools, employers) are left out: nobody reads their link.
+    """
+    single, asker = areas.units_by_slugs(owners), areas.unit_by_id(asker_id)
     found = {
-        owner: [single[owner].id]
-        if owner in single
-        else [unit.id for unit in areas.units_by_name(owner)]
+        owner: [single[owner]] if owner in single else list(areas.units_by_name(owner))
         for owner in owners
         if not owner.startswith(SPEAKS_FOR_MANY)
     }
-    return lambda owner: found.get(owner, [])
+    reached = {
+        owner: list(dict.fromkeys(id for unit in units for id in _reached(unit, asker)))
+        for owner, units in found.items()
+    }
+    return lambda owner: reached.get(owner, [])
+
+
+def _reached(unit: UnitInfo, asker: UnitInfo | None) -> list[int]:
+    """The units that get the asker's link for a unit."""
+    if asker and asker.kind is UnitKind.TOWN:
+        local = unit.kind in (UnitKind.TOWN, UnitKind.COMMUNITY)
+        return [unit.id] if not local or unit.area_code in range_of(asker.area_code) else []
+    through_town = unit.kind is UnitKind.COMMUNITY and unit.superior_id
+    return [unit.superior_id] if through_town and unit.superior_id else [unit.id]
 
 
 def link_renew(*, actor: Actor, ref: str, unit_id: int) -> None:

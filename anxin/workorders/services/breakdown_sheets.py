@@ -24,7 +24,8 @@ from ..queries.breakdown import breakdown_of
 from ..queries.breakdown_marks import code_read, key_read, row_words
 from ..queries.breakdown_sheets import SEALED
 from ..rules.breakdown import answer_fault, contact_faults
-from ..rules.breakdown_return import read_sheet, status_of
+from ..rules.breakdown_return import COLUMNS, read_sheet, status_of
+from ..rules.breakdown_sheet import ANSWER_AT, CONTACT_AT, KEY_LABEL, PHONE_AT, TEXT_AT
 from ..types import PartStatus
 from ..types.breakdown import (
     Answer,
@@ -158,10 +159,10 @@ def _judged(breakdown: Breakdown, read: SheetRead) -> tuple[list[dict[str, Any]]
     for line in read.lines:
         part, why = _part_of(breakdown.ref, line, parts)
         if part is None:
-            faults.append(_fault(line, "行码", why))
+            faults.append(_fault(line, KEY_LABEL, why))
         elif part.id in met:
             why = _("和第 %(n)d 行是同一项，只能答一次。") % {"n": met[part.id]}
-            faults.append(_fault(line, "行码", why))
+            faults.append(_fault(line, KEY_LABEL, why))
         else:
             met[part.id] = line.line
             answer, wrong = _answer_of(line, part)
@@ -191,14 +192,14 @@ def _answer_of(line: ReadLine, part: BreakdownPart) -> tuple[dict[str, Any], lis
     status = status_of(line.status) if line.status else PartStatus(part.status)
     if status is None:
         why = _("“%(word)s”不在下拉里。只能选：可以办、不归我单位、已办结。")
-        faults.append(_fault(line, "答复", why % {"word": line.status[:20]}))
+        faults.append(_fault(line, COLUMNS[ANSWER_AT], why % {"word": line.status[:20]}))
         status = PartStatus.GIVEN
     elif line.text and not line.status and line.text != part.text:
-        faults.append(_fault(line, "答复", _("写了理由或情况，没选答复。")))
+        faults.append(_fault(line, COLUMNS[ANSWER_AT], _("写了理由或情况，没选答复。")))
     text = line.text if line.status else part.text
     if why := answer_fault(Answer(part.id, status, text, part.seen)):
-        faults.append(_fault(line, "理由或办理情况", _(why)))
-    columns = {"contact": "联系人", "phone": "办公电话"}
+        faults.append(_fault(line, COLUMNS[TEXT_AT], _(why)))
+    columns = {"contact": COLUMNS[CONTACT_AT], "phone": COLUMNS[PHONE_AT]}
     wrong = contact_faults(line.contact, line.phone)
     faults += [_fault(line, columns[name], _(why)) for name, why in wrong.items()]
     answer = {

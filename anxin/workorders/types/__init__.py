@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .breakdown import LinkResult, ReplyWay, SheetState, UnitStand
 from .events import OrderMoved, OrderOpened
 from .kinds import Move, Mover, OrderKind, standard_moves
 from .rows import BoardCount, InboxFilter, InboxPage, OrderDraft, OrderRow, ProofFile, ReportGiven
@@ -31,6 +32,7 @@ __all__ = [
     "InboxFilter",
     "InboxPage",
     "Instrument",
+    "LinkResult",
     "Move",
     "Mover",
     "OrderDraft",
@@ -43,7 +45,10 @@ __all__ = [
     "PartStatus",
     "Permission",
     "ProofFile",
+    "ReplyWay",
     "ReportGiven",
     "RowState",
+    "SheetState",
+    "UnitStand",
     "standard_moves",
 ]
