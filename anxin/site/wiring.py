@@ -21,8 +21,8 @@ from anxin.transport import kinds as transport
 from anxin.travel import kinds as travel
 from anxin.venues import kinds as venues
 from anxin.workorders import kinds as order_kinds
-from anxin.workorders.services import measures_break_down
-from anxin.workorders.types import OrderMoved
+from anxin.workorders.services import answers_carry, measures_break_down
+from anxin.workorders.types import OrderMoved, OrderOpened
 
 ORDER_KINDS = (
     *order_kinds.OWN_KINDS,
@@ -73,9 +73,7 @@ REQUEST_KINDS = (
 )
 
 # Events nobody hears, and why that is right.
-UNHEARD = {
-    "workorders.order_opened": "told for the daily brief and messages, which come later",
-}
+UNHEARD: dict[str, str] = {}
 
 
 def wire() -> None:
@@ -90,4 +88,5 @@ def wire() -> None:
     subscribe(OrderMoved, "tell-requests", lambda e: request_follow(actor=SYSTEM, order_id=e.order_id, target=e.target))
     subscribe(RequestRated, "close-or-reopen", lambda e: request_close(actor=SYSTEM, request_id=e.request_id, again=e.again))
     subscribe(VersionIssued, "open-orders", lambda e: measures_break_down(actor=SYSTEM, campaign=e.campaign))
+    subscribe(OrderOpened, "carry-answers", lambda e: answers_carry(actor=SYSTEM, order_id=e.order_id))
     # fmt: on

@@ -11,7 +11,16 @@ from .breakdown import (
     ReturnedSheet,
     SentLink,
 )
-from .orders import NO_CLOCK, Bigrams, Order, OrderMove, Part
+from .orders import (
+    NO_CLOCK,
+    Bigrams,
+    ExpectedReport,
+    Order,
+    OrderMove,
+    Part,
+    Proof,
+    Report,
+)
 
 __all__ = [
     "NO_CLOCK",
@@ -20,10 +29,13 @@ __all__ = [
     "BreakdownContact",
     "BreakdownPart",
     "BreakdownRow",
+    "ExpectedReport",
     "LinkTry",
     "Order",
     "OrderMove",
     "Part",
+    "Proof",
+    "Report",
     "ReturnedSheet",
     "SentLink",
 ]

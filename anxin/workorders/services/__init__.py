@@ -11,6 +11,7 @@ from .breakdown import (
     reminders_note,
 )
 from .breakdown_answers import answers_give, link_open, link_received, link_tries_forget
+from .breakdown_carry import answers_carry
 from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forget
 from .clocks import clocks_tick, preview_answer
 from .handing import order_break_down
@@ -23,6 +24,7 @@ from .reports import expected_reports_load, report_file, reports_tick
 
 __all__ = [
     "ProofContent",
+    "answers_carry",
     "answers_give",
     "breakdown_open",
     "breakdown_save",

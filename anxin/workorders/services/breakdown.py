@@ -166,8 +166,7 @@ def members_of(owners: set[str], asker_id: int) -> Callable[[str], list[int]]:
 def _reached(unit: UnitInfo, asker: UnitInfo | None) -> list[int]:
     """The units that get the asker's link for a unit."""
     if asker and asker.kind is UnitKind.TOWN:
-        local = unit.kind in (UnitKind.TOWN, UnitKind.COMMUNITY)
-        return [unit.id] if not local or unit.area_code in range_of(asker.area_code) else []
+        return [unit.id] if unit.area_code in range_of(asker.area_code) else []
     through_town = unit.kind is UnitKind.COMMUNITY and unit.superior_id
     return [unit.superior_id] if through_town and unit.superior_id else [unit.id]
 

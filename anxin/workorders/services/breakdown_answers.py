@@ -22,6 +22,7 @@ from ..rules.breakdown import answer_fault, contact_faults
 from ..types import Permission
 from ..types.breakdown import Answer, LinkHolder, LinkResult, ReplyWay
 from .breakdown import contact_put
+from .breakdown_carry import answer_carry
 
 MOST_TRIES = 5
 LOCK_MIN = 15
@@ -92,6 +93,8 @@ def answers_give(
         for answer in new:
             part_reply(parts[answer.part_id], answer, way)
         contact_put(breakdown, unit_id, *contact)
+        for answer in new:
+            answer_carry(actor, breakdown.campaign, answer.part_id)
         detail = {"new": len(new), "way": way.value}
         audit.record(actor, "workorders.answers_give", "breakdown", breakdown.ref, detail)
     return len(new)

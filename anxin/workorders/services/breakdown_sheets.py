@@ -37,6 +37,7 @@ from ..types.breakdown import (
     SheetState,
 )
 from .breakdown import contact_put
+from .breakdown_carry import answer_carry
 
 KEPT_DAYS = 30
 BATCH = 1000
@@ -98,6 +99,8 @@ def sheet_write(*, actor: Actor, ref: str, sheet_id: int) -> int:
             before=_seal(json.dumps(before, ensure_ascii=False))
         )
         _contacts_write(breakdown, answers)
+        for one in before:
+            answer_carry(actor, breakdown.campaign, one["part"])
         detail = {"new": len(before)}
         audit.record(actor, "workorders.sheet_write", "returned_sheet", sheet.id, detail)
     return len(before)

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('areas', '0001_initial'),
-        ('workorders', '0002_instruments'),
+        ('workorders', '0003_proof_and_reports'),
     ]
 
     operations = [
