@@ -184,7 +184,7 @@ def _is_heading(text: str) -> bool:
 def _take_title(item: Item, run_in: str) -> None:
     """A title stands alone on its line, or runs in before the first full stop or colon."""
     first = item.texts[0]
-    more = bool(item.texts[1:] or item.children)
+    more = bool(item.children) or any(not GAP.fullmatch(flow.chars) for flow in item.texts[1:])
     if not re.search(r"[。！？；;：:]", first.chars):
         if more and _is_heading(first.chars) and not OWNER_NOTE.search(first.chars):
             item.title = first

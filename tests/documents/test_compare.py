@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from anxin.documents import Comparison, Pair, compare_notices, read_notice, read_text
 from anxin.documents.cli import main
@@ -77,6 +80,34 @@ def test_known_difference_is_found(
     assert pair.outcome == outcome
     assert dimension is None or dimension in pair.dimensions
     assert pair.guarantee is guarantee
+
+
+def _rows_right(name: str, want: dict[str, Any]) -> tuple[list[bool], list[str]]:
+    """For each row of a pair of texts, whether outcome, dimensions and guarantee are as they should."""
+    comparison = compare_notices(read_text(want["higher"]), read_text(want["lower"]))
+    right, wrong = [], []
+    for higher, lower, outcome, dimensions, guarantee in want["rows"]:
+        pair = _pair(comparison, higher, lower)
+        held = (
+            pair is not None
+            and pair.outcome == outcome
+            and set(dimensions) <= set(pair.dimensions)
+            and guarantee in {None, pair.guarantee}
+        )
+        right.append(held)
+        if not held:
+            wrong.append(f"{name} {higher} / {lower}: {pair and (pair.outcome, pair.dimensions)}")
+    return right, wrong
+
+
+def test_what_became_of_each_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    gold = yaml.safe_load((HERE / "pairs" / "gold.yaml").read_text(encoding="utf-8"))
+    results = [_rows_right(name, want) for name, want in gold.items()]
+    right = [held for rows, _ in results for held in rows]
+    wrong = [line for _, lines in results for line in lines]
+    with capsys.disabled():
+        sys.stdout.write(f"\noutcomes: {sum(right)} of {len(right)}\n" + "\n".join(wrong))
+    assert sum(right) >= 0.98 * len(right)
 
 
 def test_gaps_of_the_higher_text_are_told_with_every_addition(known: Comparison) -> None:

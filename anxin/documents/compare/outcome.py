@@ -15,6 +15,7 @@ from .pairing import Piece
 NAMES = {
     "zh": {
         "kept": "保持一致。",
+        "more": "保障比上级更足：{0}。",
         "strengthened": "比上级更严或范围更宽：{0}。",
         "weakened": "比上级更弱：{0}。",
         "added": "上级文件没有这一条。",
@@ -29,6 +30,7 @@ NAMES = {
     },
     "en": {
         "kept": "Kept.",
+        "more": "Gives more than above: {0}.",
         "strengthened": "Stricter or wider than above: {0}.",
         "weakened": "Weaker than above: {0}.",
         "added": "The higher text does not say this.",
@@ -97,13 +99,27 @@ def _pattern(key: str) -> re.Pattern[str]:
 def is_guarantee(piece: Piece) -> bool:
     """Whether a measure protects people or gives them something."""
     if piece.measure.strength is Strength.MUST_NOT:
+        # What an office, a school or a shop must not do to people protects them.
         return bool(_pattern("authority_ban").search(piece.text))
+    if piece.measure.strength is Strength.MAY and _pattern("allowed").search(piece.text):
+        return not _is_discretion(piece)
     return bool(_pattern("guarantee").search(piece.text))
+
+
+def _is_discretion(piece: Piece) -> bool:
+    """Whether a `may` leaves it to an office and not to people."""
+    return bool(piece.measure.owners.lead) or (piece.measure.cue or "") in {"视情", "酌情", "适时"}
+
+
+def _is_addition_guarantee(piece: Piece) -> bool:
+    """An addition is a guarantee only as a ban on the authority or something given away."""
+    ban = piece.measure.strength is Strength.MUST_NOT
+    return bool(_pattern("authority_ban" if ban else "given").search(piece.text))
 
 
 def judge_alone(piece: Piece, outcome: str, lang: str, *, higher_incomplete: bool) -> Pair:
     """Return the pair of a piece without counterpart."""
-    guarantee = is_guarantee(piece)
+    guarantee = _is_addition_guarantee(piece) if outcome == "added" else is_guarantee(piece)
     key = outcome
     if outcome == "added" and higher_incomplete:
         key = "added_gap"
@@ -115,14 +131,14 @@ def judge_alone(piece: Piece, outcome: str, lang: str, *, higher_incomplete: boo
 
 def judge(higher: Piece, lower: Piece, lang: str, *, higher_incomplete: bool) -> Pair:
     """Return the pair of two measures about the same thing."""
-    on_people = lower.measure.addressee in PEOPLE or bool(lower.context)
+    on_people = _is_on_people(lower)
     found = (
         ("verb", _verb(higher, lower)),
         ("scope", _scope(higher, lower)),
         ("threshold", _threshold(higher, lower)),
-        ("approval", _approval(higher, lower) if on_people else 0),
+        ("approval", _approval(higher, lower, on_people=on_people)),
         ("duration", _duration(higher, lower)),
-        ("control", _level(higher, lower, "control") if on_people else 0),
+        ("control", _control(higher, lower, on_people=on_people)),
         ("cost", _cost(higher, lower)),
         ("retroactive", max(0, _presence(higher, lower, _pattern("retroactive")))),
         ("open_ended", max(0, _presence(higher, lower, _pattern("open_ended")))),
@@ -134,6 +150,8 @@ def judge(higher: Piece, lower: Piece, lang: str, *, higher_incomplete: bool) ->
     )
     names = NAMES[lang]
     words = names["join"].join(names[name] for name in dimensions)
+    gives = _pattern("given").search(higher.text) and dimensions == ("threshold",)
+    key = "more" if outcome == "strengthened" and gives else outcome
     return Pair(
         outcome,
         dimensions if outcome != "kept" else (),
@@ -141,7 +159,7 @@ def judge(higher: Piece, lower: Piece, lang: str, *, higher_incomplete: bool) ->
         lower,
         is_guarantee(higher),
         higher_incomplete,
-        names[outcome].format(words),
+        names[key].format(words),
     )
 
 
@@ -151,8 +169,21 @@ def _outcome(changes: dict[str, int]) -> str:
     return "weakened" if changes else "kept"
 
 
-def _approval(higher: Piece, lower: Piece) -> int:
-    return _presence(higher, lower, re.compile(load("compare")["approval"]))
+def _is_on_people(piece: Piece) -> bool:
+    if piece.measure.addressee in PEOPLE or piece.context:
+        return True
+    return bool(_pattern("people").search(piece.text))
+
+
+def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
+    any_word, step = (re.compile(load("compare")[key]) for key in ("approval", "approval_step"))
+    return _presence(higher, lower, any_word if on_people else step)
+
+
+def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
+    level = _level(higher, lower, "control") if on_people else 0
+    penalties = [len(_pattern("penalty").findall(piece.text)) for piece in (higher, lower)]
+    return level or int(penalties[1] > penalties[0] > 0)
 
 
 def _verb(higher: Piece, lower: Piece) -> int:
@@ -183,14 +214,15 @@ def _highest(text: str, key: str) -> int:
 
 
 def _scope(higher: Piece, lower: Piece) -> int:
-    rows = load("compare")["scope"]
-    named = [
-        {(level, word) for level, words in rows for word in words if word in piece.words}
-        for piece in (higher, lower)
-    ]
-    above, below = (min(named[i] - named[1 - i], default=(0, ""))[0] for i in (0, 1))
-    if above and below and above != below:
-        return int(below > above) - int(below < above)
+    for table in ("scope", "area"):
+        rows = load("compare")[table]
+        named = [
+            {(level, word) for level, words in rows for word in words if word in piece.words}
+            for piece in (higher, lower)
+        ]
+        above, below = (min(named[i] - named[1 - i], default=(0, ""))[0] for i in (0, 1))
+        if above and below and above != below:
+            return int(below > above) - int(below < above)
     lists = [_listed(piece.text) for piece in (higher, lower)]
     if min(len(lists[0]), len(lists[1])) >= 3 and len(lists[0] & lists[1]) >= 3:
         return int(len(lists[1] - lists[0]) > 1) - int(len(lists[0] - lists[1]) > 1)
@@ -241,10 +273,11 @@ def _threshold(higher: Piece, lower: Piece) -> int:
                 return 0
             stricter = difference < 0 if one.bound == "max" else difference > 0
             return 1 if stricter else -1
-    people = lower.measure.addressee in PEOPLE or bool(lower.context)
+    people = _is_on_people(lower)
     if below and not above and people and _highest(lower.words, "control"):
         return 1
-    return 0
+    papers = [len(set(_pattern("paper").findall(piece.text))) for piece in (higher, lower)]
+    return int(papers[1] > papers[0] > 0)
 
 
 def _duration(higher: Piece, lower: Piece) -> int:

@@ -11,6 +11,9 @@ from functools import cache, lru_cache
 from anxin.documents.lexicon import load
 from anxin.documents.types import Measure, OutlineNode, Reading
 
+AREAS = re.compile(
+    r"([高中低]{1,3})、?(?:[高中低]?)风险(?:地区|等级)?(?:[^，。；]{0,8})?(?=人员|群众|返)"
+)
 GAP = re.compile(r"〔[^〕]*缺[^〕]*〕|存本缺")
 # Below this two texts are not about the same thing; tuned on the samples, not on one pair.
 SAME = 0.25
@@ -30,6 +33,8 @@ class Piece:
     measure: Measure
     text: str
     context: str
+    # Risk areas of the people the sentence is about.
+    areas: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -53,10 +58,24 @@ def _of_node(node: OutlineNode) -> list[Piece]:
     # Half-width punctuation is no difference.
     named = node.title if node.title and re.search(r"(?:人员|群众|旅客|人)$", node.title) else ""
     return [
-        Piece(measure, measure.text.translate(FULL_WIDTH), named or "")
+        Piece(measure, measure.text.translate(FULL_WIDTH), named or "", areas_in(sentence.text))
         for sentence in node.sentences
         for measure in sentence.measures
     ]
+
+
+def areas_in(text: str) -> frozenset[str]:
+    """The risk levels a sentence is about: those of people, not of where they may go."""
+    return frozenset(level for found in AREAS.findall(text) for level in found)
+
+
+def subject_free(piece: Piece) -> str:
+    """The words of a piece without the unit that acts: to share an actor is to share no act."""
+    text = piece.words
+    for name in (*piece.measure.owners.lead, *piece.measure.owners.cooperate):
+        if text.startswith(name):
+            return text[len(name) :]
+    return text
 
 
 @cache
@@ -86,7 +105,7 @@ class Likeness:
         self.size = max(2, len(pieces))
         self.counts: Counter[str] = Counter()
         for piece in pieces:
-            self.counts.update(features(piece.words, piece.measure.owners.lead).keys())
+            self.counts.update(features(subject_free(piece), piece.measure.owners.lead).keys())
 
     def weight(self, gram: str) -> float:
         """The weight of a character pair or topic."""
@@ -97,7 +116,9 @@ class Likeness:
 
     def between(self, one: Piece, other: Piece) -> float:
         """Likeness, 0 to 1; half of it is how much of the shorter stands in the longer."""
-        first, second = (features(p.words, p.measure.owners.lead) for p in (one, other))
+        if one.areas and other.areas and not one.areas & other.areas:
+            return 0.0
+        first, second = (features(subject_free(p), p.measure.owners.lead) for p in (one, other))
         shared = sum(self.weight(gram) for gram in first.keys() & second.keys())
         sizes = [sum(self.weight(gram) for gram in grams) for grams in (first, second)]
         if not min(sizes):
