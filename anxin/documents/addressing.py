@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from .clauses import LIMIT
 from .flow import Flow
 from .lexicon import any_of, load, words
-from .measures import Group
+from .measures import NARRATIVE, Group
 from .owners import Party, approver_in, kind_of, object_kind, parse_party, short_name
 from .types import Addressee, Instrument, Measure, Owners, Strength
 
@@ -27,6 +27,12 @@ OBJECTS = {
     "cadre": Addressee.CADRE,
 }
 TO_RESIDENTS = {"倡议书", "公开信", "提示", "提醒", "须知", "通告", "公告"}
+PAST = re.compile(
+    r"基本情况|存在的?(?:主要)?(?:问题|困难|不足)|工作(?:开展)?情况|成效|现状|背景|总体情况|检查情况|已(?:经)?开展|案情|前期工作"
+)
+PLANNED = re.compile(
+    r"下一?步|打算|计划|(?:工作|有关|几点|具体|整改)要求$|^(?:要求|建议)$|整改措施|工作安排|重点工作|今后"
+)
 PERSONS = re.compile(r"(?:人员|群众|旅客|居民|村民|市民|学生|乘客|游客|人)$")
 
 
@@ -39,11 +45,27 @@ class Setting:
     addressees: tuple[str, ...]
     head: Addressee | None = None
     title_person: bool = False
+    # Whether a title says that what follows was, or will be.
+    tense: str | None = None
 
-    def within(self, title: Flow | None) -> Setting:
+    def within(self, title: Flow | None, level: int = 1) -> Setting:
         """Return the setting inside an item with this title."""
         person = title is not None and bool(PERSONS.search(title.chars))
-        return replace(self, title_person=person or (self.title_person and title is None))
+        tense = self.tense
+        if title is not None and level == 1:
+            past, planned = PAST.search(title.chars), PLANNED.search(title.chars)
+            tense = "planned" if planned else "past" if past else None
+        kept = person or (self.title_person and title is None)
+        return replace(self, title_person=kept, tense=tense)
+
+    @property
+    def manner(self) -> str | None:
+        """The genre in which a sentence here is read: a report plans as a notice orders."""
+        if self.tense == "past":
+            return "报告"
+        if self.tense == "planned" and self.genre in NARRATIVE:
+            return "通知"
+        return self.genre
 
     def after(self, measures: tuple[Measure, ...]) -> Setting:
         """Return the setting after a sentence: the first that names a body heads its item."""

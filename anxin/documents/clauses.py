@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
+from .cues import FoundCue, find_cues, governing
+from .dates import FROM_NOW
 from .flow import Flow
-from .lexicon import Cue, any_of, cue_table, load, words
+from .lexicon import any_of, load, words
 from .owners import (
     TIME,
     Party,
@@ -17,25 +19,13 @@ from .owners import (
     parse_party,
     party_by,
 )
-from .types import Owners, Strength
+from .types import Owners
 
-WEAK = {Strength.GUIDE, Strength.ENCOURAGE}
 PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’", "【": "】"}
-MASK = re.compile(
-    r"“[^”]*”|《[^》]*》|（[^）]*）|\([^)]*\)"
-    r"|在[^，。；]{2,40}?(?:前提下|基础上|情况下|条件下)|有条件的(?:地方|地区|单位|乡镇)?(?=可)"
-)
-# The person or thing that a relative clause describes: its cue governs nothing else.
-RELATIVE = re.compile(
-    r"^[^，。；]{0,18}?的(?:人员|群众|单位|企业|旅客|情况|事项|问题|地区|对象|物品|场所|车辆|信息|手续|措施|材料|活动|家庭)"
-)
 CONDITION = re.compile(
     r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当(?![前地年日月天场事])|除(?=[^，]*外$)).*|.*(?:的|的人员|的单位)$"
     r"|^为(?!.{1,60}(?:提供|创造|营造|做好|给予|办理)).{4,}"
     r"|.*(?:(?<![小同及按准])时|后|情况下|前提下|条件下)$"
-)
-CHAIN = re.compile(
-    rf"^(?:{any_of(words('frame', 'adverbs'))}|[地和与、并也都均]|及时|更加|多|采取措施|通过多种方式|组织力量)*$"
 )
 _ADVERBS = re.compile(rf"^{any_of(words('frame', 'adverbs'))}+")
 TIME_CLAUSE = re.compile(
@@ -51,7 +41,10 @@ DONE_TO = re.compile(
     r"|监测|慰问|走访|服务|通报|问责|指导|监督|督促|保障|消毒|管控|公布|公示|值守|巡查|宣传|报告|救助"
 )
 # A clause that sets a limit asks for something, whatever it begins with.
-LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在")
+LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
+# A unit that says what it will do: its words follow.
+SAYS = re.compile(r"(?:表示|介绍|透露|承诺|提出)$")
+JOINTLY = re.compile(r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合|协同)")
 # What a unit reports of itself asks nothing.
 REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件)|收悉|目前)")
 # What is named before the clause that rules it: `超过40厘米的路段，…`.
@@ -66,15 +59,6 @@ DIRECTIVE = re.compile(
 ENUMERATION = re.compile(
     r"^(?:[一二三四五六七八九十]是|第[一二三四五六]，|首先|其次|再次|最后)[，,要]?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCue:
-    """A cue at its place in the text of an act."""
-
-    cue: Cue
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,89 +118,36 @@ def _inside_number(text: str, index: int) -> bool:
     return len(around) == 3 and around[0].isdigit() and around[2].isdigit()
 
 
-def masked(text: str) -> str:
-    """Return `text` with quotes, titles and conditions blanked, at the same length."""
-    return MASK.sub(lambda found: "\x00" * len(found.group(0)), text)
+def _is_subject(text: str, party: Party | None) -> bool:
+    """Whether a clause names who acts and no more than since when, or that they say so."""
+    if party is None:
+        return False
+    rest = text[party.length :]
+    return (
+        not rest or bool(FROM_NOW.fullmatch(rest)) or (bool(SAYS.search(text)) and len(rest) == 2)
+    )
 
 
-def find_cues(text: str) -> list[FoundCue]:
-    """Return the cues that govern something in a clause, in their order."""
-    table = cue_table()
-    hidden = masked(text)
-    found = []
-    for match in table.pattern.finditer(hidden):
-        cue = table.rows[match.group(0)]
-        before, after = text[: match.start()], text[match.end() :]
-        if cue.kind == "verb" and _is_noun(before, after):
-            continue
-        if cue.kind == "modal" and RELATIVE.match(after) and len(after) > 6 and before:
-            if find_cues_after_relative(after):
-                continue
-        found.append(FoundCue(cue, match.start(), match.end()))
-    return found
-
-
-def find_cues_after_relative(after: str) -> bool:
-    """Whether a verb or another cue follows the relative clause that `after` begins with."""
-    rest = RELATIVE.sub("", after)
-    return bool(cue_table().pattern.search(rest)) or len(rest) >= 4
-
-
-def _is_noun(before: str, after: str) -> bool:
-    table = cue_table()
-    joined = re.search(r"(?:引导|指导|支持|推动|推广|鼓励|倡导|倡议)[和、与]$", before)
-    if table.nominal_before.search(before) and not joined:
+def _is_condition(text: str, cues: list[FoundCue]) -> bool:
+    """Whether a clause says when, where or for whom the next one holds."""
+    if re.search(r"(?:前提下|基础上|情况下|条件下)$", text) or TIME_CLAUSE.match(text):
         return True
-    return bool(table.nominal_after.match(after.rstrip("。；！")))
-
-
-def _governing(cues: list[FoundCue], text: str) -> FoundCue | None:
-    """The innermost cue of a clause: the last that the one before it directly governs."""
-    if not cues:
-        return None
-    for found in cues:
-        if found.cue.strength is Strength.IN_PRINCIPLE:
-            return found
-    chosen = cues[0]
-    for found in cues[1:]:
-        between = text[chosen.end : found.start]
-        if chosen.cue.strength in WEAK and found.cue.strength not in WEAK | {Strength.MAY}:
-            continue
-        if chosen.cue.kind == "result" and found.cue.strength is Strength.MUST_NOT:
-            continue
-        weak_verb = found.cue.kind == "verb" and len(between) <= 14
-        ban = found.cue.strength is Strength.MUST_NOT and chosen.cue.strength is Strength.MUST
-        if CHAIN.match(between) or weak_verb or ban:
-            chosen = _inner(chosen, found, text)
-    return chosen
-
-
-def _inner(outer: FoundCue, inner: FoundCue, text: str) -> FoundCue:
-    if outer.cue.strength is not Strength.MUST or outer.cue.kind == "adverb":
-        stays = outer.cue.strength in {Strength.MUST_NOT, Strength.MAY}
-        return outer if stays or inner.cue.strength is Strength.MUST else inner
-    if inner.cue.under_must == "always":
-        return outer
-    if inner.cue.kind == "adverb" and inner.cue.strength is Strength.MUST:
-        return outer
-    return inner
+    if text.startswith("未经") and len(text) <= 24:
+        return True
+    if re.search(r"的$", text) and not re.search(r"(?:目的|似的)$", text):
+        return True
+    if cues:
+        return False
+    if IF_CLAUSE.match(text) and len(text) <= 24:
+        return True
+    if re.search(r"(?<![小同及按准])时$", text) and len(text) > 4:
+        return True
+    return bool(TOPIC.match(text)) and not DIRECTIVE.match(text)
 
 
 def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
     """Whether a clause cannot stand alone and binds to the next one."""
-    if party is not None and party.length == len(text):
-        return True
-    if re.search(r"(?:前提下|基础上|情况下|条件下)$", text):
-        return True
-    if TIME_CLAUSE.match(text) or (text.startswith("未经") and len(text) <= 24):
-        return True
-    if IF_CLAUSE.match(text) and len(text) <= 24 and not cues:
-        return True
-    if not cues and re.search(r"(?<![小同及按准])时$", text) and len(text) > 4:
-        return True
-    if not cues and TOPIC.match(text) and not DIRECTIVE.match(text):
-        return True
-    if re.search(r"的$", text) and not re.search(r"(?:目的|似的)$", text):
+    if _is_subject(text, party) or _is_condition(text, cues):
         return True
     rest = text
     if cues:
@@ -261,6 +192,8 @@ def _role(main: str, text: str, cue: FoundCue | None) -> str:
 
 
 def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
+    if SAYS.search(text):
+        return parse_party(text[:-2])
     whole = None if cues else parse_party(text)
     if whole is not None:
         return whole
@@ -274,6 +207,16 @@ def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
         if people and "、" not in before and "的" not in before:
             return parse_party(people.group(0))
     return leading_party(text) or party_by(text)
+
+
+def _with_partners(party: Party | None, text: str) -> Party | None:
+    """The party with those it acts together with: 甲局要会同乙局…"""
+    found = JOINTLY.match(text[party.length :]) if party is not None else None
+    if party is None or found is None:
+        return party
+    rest = text[party.length + found.end() :]
+    others = parse_party(rest) or leading_party(rest)
+    return replace(party, helpers=others.names) if others and others.is_body else party
 
 
 @dataclass(slots=True)
@@ -315,9 +258,9 @@ def read_acts(sentence: Flow) -> list[Act]:
             continue
         condition = bool(CONDITION.match(text)) and not _is_whole(text)
         cues = [] if condition else find_cues(text)
-        named = _party_of(text, cues)
+        named = _with_partners(_party_of(text, cues), text)
         waiting.party = named or waiting.party
-        cue = waiting.cue or _governing(cues, text)
+        cue = waiting.cue or governing(cues, text)
         if not last and _is_forward(text, named, cues):
             waiting.hold(start, hard=hard)
             if cue is not None and not condition:

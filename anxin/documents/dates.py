@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
+
+from .lexicon import load
 
 CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "○": 0, "O": 0, "o": 0, "0": 0, "两": 2,
@@ -22,6 +24,20 @@ DAY_DEADLINE = re.compile(
 BY_DAY = re.compile(
     r"(?:(?<![早少多低高大小晚迟])于|截至|截止到?|不迟于|不晚于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
 )
+FROM_NOW = re.compile(
+    r"(?:即日(?:起)?|(?:从|自)?(?:现在|本月|本通知印发之日)起)[，]?(?:至|到|截至)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+)
+FESTIVAL = re.compile(
+    r"(春节|元旦|劳动节|五一|国庆节?|十一)(?:假期|节)?(?:之)?前(?!后|夕|的|往|期|所|来)"
+)
+FIXED = {
+    "元旦": (1, 1),
+    "劳动节": (5, 1),
+    "五一": (5, 1),
+    "国庆": (10, 1),
+    "国庆节": (10, 1),
+    "十一": (10, 1),
+}
 MONTH_END = re.compile(rf"(?<!每年)(?:(\d{{4}})年)?(\d{{1,2}})月底{UNTIL}?")
 MONTH_PART = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月([上中下])旬{UNTIL}?")
 YEAR_END = re.compile(rf"(?:到|至)(\d{{4}})年底|(?:(\d{{4}})年|今年|本年|年)底{UNTIL}")
@@ -129,6 +145,20 @@ def _day_of_month(found: re.Match[str], signed_on: str | None) -> str | None:
     return f"{day}T{clock}" if day and clock else day
 
 
+def _before_festival(name: str, signed_on: str | None) -> str | None:
+    """The day before the next festival of that name after the signature."""
+    if signed_on is None:
+        return None
+    signed = date.fromisoformat(signed_on)
+    for year in (signed.year, signed.year + 1):
+        moon = load("faults")["festivals"].get(str(year))
+        day = date.fromisoformat(moon) if name == "春节" and moon else None
+        day = date(year, *FIXED[name]) if name in FIXED else day
+        if day is not None and day > signed:
+            return (day - timedelta(days=1)).isoformat()
+    return None
+
+
 def find_due(text: str, signed_on: str | None) -> str | None:
     """Return the deadline in a note of owners: after 完成时限 a bare date is one."""
     due = find_deadline(text, signed_on)
@@ -144,6 +174,8 @@ def find_deadline(text: str, signed_on: str | None) -> str | None:
     A missing year is taken from `signed_on` (ISO).
     """
     if found := DAY_DEADLINE.search(text):
+        return _on_day(found, signed_on)
+    if found := FROM_NOW.search(text):
         return _on_day(found, signed_on)
     if found := MONTH_END.search(text):
         month = int(found[2])
@@ -163,5 +195,7 @@ def find_deadline(text: str, signed_on: str | None) -> str | None:
         return _month_end(signed.year, signed.month)
     if found := DAY_OF_MONTH.search(text):
         return _day_of_month(found, signed_on)
+    if found := FESTIVAL.search(text):
+        return _before_festival(found.group(1), signed_on)
     found = TIME_OF_DAY.search(text)
     return _clock(found, 1) if found else None

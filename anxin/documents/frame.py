@@ -73,10 +73,24 @@ def read_frame(paragraphs: tuple[Flow, ...], source: str) -> Frame:
     """Return the frame of a document, given its paragraphs."""
     frame = Frame()
     rest = _read_tail(frame, list(paragraphs), source)
-    frame.body = tuple(_read_head(frame, rest, source))
+    frame.body = tuple(_without_attendance(frame, _read_head(frame, rest, source)))
     if not frame.issuers:
         frame.issuers = frame.signed_by or _issuers_in_title(frame.title)
     return frame
+
+
+# Who was there and when: minutes name it, nobody is asked for anything.
+ATTENDANCE = re.compile(
+    r"^(?:出席|列席|参加|参会|与会|请假|缺席|记录|主持|会议时间|会议地点|时间|地点|主持人|整理)(?:会议|人员|单位|人|领导)*[：:]"
+)
+
+
+def _without_attendance(frame: Frame, paragraphs: list[Flow]) -> list[Flow]:
+    if frame.genre != "纪要":
+        return paragraphs
+    apart = [flow for flow in paragraphs if ATTENDANCE.match(flow.chars)]
+    frame.spent.extend((flow, "会议时间和参会人员") for flow in apart)
+    return [flow for flow in paragraphs if not ATTENDANCE.match(flow.chars)]
 
 
 def _read_head(frame: Frame, paragraphs: list[Flow], source: str) -> list[Flow]:

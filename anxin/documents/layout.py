@@ -23,6 +23,10 @@ LABEL = re.compile(
     r"|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|\d{1,2}[)）]"
     r"|[①-⑳]|附件|抄送|抄报|主送|联系人|责任单位|牵头单位)"
 )
+TITLE_END = re.compile(
+    r"(?:通知|通告|公告|通报|意见|决定|命令|函|批复|答复|方案|办法|规定|纪要|倡议书|一封信|请示|报告|提示)$"
+)
+ADDRESSED = re.compile(r"^(?:各|尊敬的|亲爱的|广大|全[县市区镇省体]|致|[^，。]{2,30}[：:]$)")
 SIGNATURE = re.compile(
     r"^[\u4e00-\u9fff（）()]{4,40}(?:政府|办公室|办公厅|委员会|指挥部|局|厅|办事处|领导小组|协会|公司)$"
 )
@@ -96,6 +100,8 @@ def wrap_width(lines: list[Line]) -> float | None:
 def _continues(before: Line, line: Line, width: float | None) -> bool:
     """Whether `line` goes on in the paragraph of `before`."""
     text = before.flow.chars
+    if TITLE_END.search(text) and ADDRESSED.search(line.flow.chars):
+        return False
     if LABEL.match(line.flow.chars) or DATE_LINE.match(line.flow.chars):
         return False
     if width is not None and before.width < width - 3 * SLACK and not JOINING.search(text):

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from .clauses import LIMIT, WEAK, Act, read_acts
+from .clauses import LIMIT, Act, read_acts
+from .cues import WEAK
 from .flow import Flow
 from .lexicon import Cue, any_of, cue_table, words
 from .owners import Party
@@ -25,11 +26,15 @@ REPORTS = re.compile(r"(?:日|月底|前)[^，]*(?:报送?|上报|提交|报告|
 OTHERS = re.compile(r"[该某](?:局|镇|乡|县|市|区|村|院|校|所|委|单位|公司|同志|干部|企业|街道)")
 NARRATIVE = {"通报", "答复", "报告", "公报", "慰问信"}
 PROMISES = re.compile(r"(?<!即)将(?!近|军)|下一步|拟|今后|继续|计划")
+BOUND = re.compile(rf"{LIMIT.pattern}|\d[^，]{{0,4}}(?:以上|以下|以内)")
+GOES_ON = re.compile(
+    r"^(?:每次|其他|其余|其中|并|且|间隔|时间|时长|人数|数量|期限|累计|总|最|平均|至少|不|停留|一次|单次)|^.{0,7}$"
+)
 STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|顺畅|安全)$")
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
 NEGATIVE = re.compile(r"^(?:非必要)?(?:不|勿|莫|少|别|避免|减少)")
 BARE_BAN = re.compile(
-    r"^(?:各.{1,8})?(?:非必要)?不"
+    r"^(?:各.{1,8})?(?:.{0,4}期间)?(?:非必要)?不"
     r"(?!断|仅|但|论|管|少于|超过|低于|多于|足|同|到位|迟于|晚于|得不|误|缺)"
 )
 
@@ -163,8 +168,9 @@ def _bare_joins(act: Act, current: Group) -> bool:
     text = act.flow.chars.rstrip("。！；")
     if current.strength is Strength.MAY and REPORTS.search(text):
         return False
-    if LIMIT.search(text) and text.startswith(("其他", "其余", "其中")):
-        return True
+    if BOUND.search(text) and current.strength not in WEAK:
+        # A limit on something else is a measure of its own; one that goes on is not.
+        return bool(GOES_ON.match(text))
     if current.last.role == "attitude" and len(current.acts) <= 1:
         return True
     if current.last.role == "umbrella" or text.startswith(("通过", "并")):

@@ -34,12 +34,13 @@ INLINE = re.compile(
 OWNER_WORDS = (
     r"(?:牵头|负责|配合|责任单位|责任部门|责任领导|完成时限|完成时间|分别负责|按职责|参与|协助)"
 )
-OWNER_NOTE = re.compile(rf"[（(【\[]([^（）()【】]*{OWNER_WORDS}[^（）()【】]*)[）)】\]][。；;]?$")
+_INSIDE = r"(?:[^（）()【】〔〕]|[（(][^（）()]{1,12}[）)])*"
+OWNER_NOTE = re.compile(rf"[（(【\[〔]({_INSIDE}?{OWNER_WORDS}{_INSIDE})[）)】\]〕][。；;]?$")
 OWNER_LINE = re.compile(
     r"^(?:责任单位|责任部门|牵头单位|牵头部门|责任主体|配合单位|完成时限|完成时间|时间要求)[：:]"
 )
 CLOSING = re.compile(
-    r"^(?:特此|专此|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
+    r"^(?:特此|专此|欢迎|谢谢|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
 )
 GAP = re.compile(r"〔[^〕]{0,12}缺[^〕]{0,12}〕")
 SENTENCE_END = "。！？!?"
@@ -157,8 +158,10 @@ def _settle_all(items: list[Item]) -> None:
     bodies = [item for item in labelled if re.search(r"[。：:].", item.texts[0].chars)]
     rare = len(labelled) >= 3 and 2 * len(could) < max(len(bodies), len(labelled) - len(could))
     usual = len(could) >= 2 and 3 * len(could) >= 2 * len(bodies)
+    listed = any(item.texts[0].chars.endswith(("；", ";")) for item in labelled)
     for item in items:
-        _settle(item, "never" if rare else "often" if usual else "as it looks")
+        usage = "list" if listed else "never" if rare else "often" if usual else "as it looks"
+        _settle(item, usage)
 
 
 def _settle(item: Item, run_in: str) -> None:
@@ -184,6 +187,8 @@ def _is_heading(text: str) -> bool:
 def _take_title(item: Item, run_in: str) -> None:
     """A title stands alone on its line, or runs in before the first full stop or colon."""
     first = item.texts[0]
+    if run_in == "list" and first.chars[-1:] in "。；;":
+        return
     more = bool(item.children) or any(not GAP.fullmatch(flow.chars) for flow in item.texts[1:])
     if not re.search(r"[。！？；;：:]", first.chars):
         if more and _is_heading(first.chars) and not OWNER_NOTE.search(first.chars):
@@ -208,7 +213,7 @@ def _take_run_in(item: Item, first: Flow, run_in: str) -> None:
     stop = _run_in_at(first, often=run_in == "often")
     if stop is None or item.style == "article":
         return
-    if run_in == "never" and not _is_short_title(first.chars[:stop], first.chars[stop]):
+    if run_in in {"never", "list"} and not _is_short_title(first.chars[:stop], first.chars[stop]):
         return
     item.title = first.part(0, stop)
     item.texts[0] = first.part(stop + 1, len(first)).stripped()

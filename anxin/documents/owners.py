@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,25 +18,18 @@ LEAD_IN = re.compile(
 )
 NOT_IN_NAME = re.compile(
     r"[的要须把将为对被让使从按经由并或]|^(?:每|指导|督促|协调|通报|通知|会同|联合|动员|发动|报告|报|送|向|各级各类)|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
-    r"|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村"
+    r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村"
 )
 AFTER_SUBJECT = re.compile(
     r"^(?:负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
-    r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备"
+    r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
     r"|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
 )
 # A time between the subject and its verb.
 TIME = re.compile(
     r"(?:在)?(?:春节|节日|节假日|假期|春运|汛期|元旦|国庆|防火期|会议|活动)?(?:期间|前后|前|后|节前|节后|内)$"
 )
-BRACKET_PART = re.compile(r"[；;。]")
-ROLE = re.compile(
-    r"^(?:(?P<key>责任单位|责任部门|责任主体|牵头单位|牵头部门|牵头|配合单位|配合部门|参与单位|配合|协助单位)[：:为]?)?(?P<body>.*?)"
-    r"(?P<verb>共同牵头|牵头负责|牵头|按职责分工负责|按职责负责|按照职责分工负责|按职责分工|分别负责|分工负责|共同负责|负责落实|负责|配合|参与|协助)?$"
-)
-ROLE_WORD = re.compile(r"(?:牵头|负责|配合|参与|协助|落实)$")
-UNTIL_DONE = re.compile(r"(?:完成|落实到位|推进|坚持|底前|日前|实施)$")
 # `由县发展改革局牵头，县财政局配合，…`: owners declared in the sentence itself.
 DECLARED = re.compile(r"^(?:由)?(.{2,40}?)(?:共同)?(牵头|负责|配合|协助)(?:负责)?$")
 EVERY = re.compile(
@@ -53,7 +45,7 @@ BODY_END = re.compile(
 # Bodies of these forms are subjects even when the verb after them is not known.
 CERTAIN = re.compile(
     r"(?:局|纪委|党委|政府|办公室|指挥部|中心|大队|支队|总队|办事处|委员会|督查室|残联|妇联|工会|供销社|气象台|联社|红十字会|公安机关"
-    r"|卫生院|学校|管委会)$|^(?:各|本|我|你|贵|省|市|县|区|镇)[\u4e00-\u9fff（）]{1,12}(?:部门|单位|机构|企业|县|市|区|镇|乡|街道|社区|村|股|委|厅|办|所|站|队)$"
+    r"|卫生院|学校|管委会|用人单位|建设单位|施工单位|主办单位|管理单位|责任单位|经营单位)$|^(?:各|本|我|你|贵|省|市|县|区|镇)[\u4e00-\u9fff（）]{1,12}(?:部门|单位|机构|企业|县|市|区|镇|乡|街道|社区|村|股|委|厅|办|所|站|队)$"
 )
 BY_BODY = re.compile(r"(?:^|[，的件目作])由(?=[\u4e00-\u9fff])")
 
@@ -101,6 +93,10 @@ def _outside() -> re.Pattern[str]:
 
 def kind_of(name: str) -> str | None:
     """Return the kind of a body or person by its name, or None when it names neither."""
+    if name.count("（") != name.count("）") or name.count("(") != name.count(")"):
+        return None
+    # 各街道（镇）: the words before the bracket decide.
+    name = re.sub(r"(?<=..)[（(][^（）()]{1,6}[）)]$", "", name)
     if not 1 < len(name) <= 24 or NOT_IN_NAME.search(_plain(name)):
         return None
     if name.endswith("场所"):
@@ -194,10 +190,16 @@ def _with_helpers(text: str) -> tuple[str, list[str]]:
     return acting, split_names(re.sub(r"等(?:有关|相关)?(?:部门|单位)?$", "", helping))
 
 
+def held_together(text: str) -> str:
+    """The text with 、 inside short brackets replaced, so that names with brackets stay whole."""
+    return re.sub(r"[（(][^（）()]{1,12}[）)]", lambda f: f.group(0).replace("、", "\x00"), text)
+
+
 def split_names(text: str) -> list[str]:
     """The names in a list; `和` inside one name does not part it."""
     found: list[str] = []
-    for name in SEPARATOR.split(text):
+    for name in SEPARATOR.split(held_together(text)):
+        name = name.replace("\x00", "、")
         at = text.find(name, sum(map(len, found))) if name else 0
         joined = found and text[max(0, at - 1) : at] == "和" and ONE_BODY.match(name)
         if joined and not BODY_END.search(found[-1]):
@@ -214,8 +216,18 @@ CONDITIONAL = re.compile(
 )
 
 
+PREFIXED = re.compile(
+    r"^(?:各|本|我|你|贵|省|市|州|县|区|镇|乡|村|街道)[\u4e00-\u9fff（）]{1,11}"
+    r"[点站室队员组户所处岗班团会厂店场库校园院馆人者长坊台社]$"
+)
+
+
 def described_party(text: str) -> Party | None:
     """A body named through what it has in hand: 高层住宅的管理单位."""
+    if PREFIXED.match(text) and not NOT_IN_NAME.search(_plain(text)):
+        # Whatever it is, it stands before a modal as those who act do: 各村代办点要…
+        addressee = Addressee.LOWER_UNIT if text.startswith("各") else Addressee.OWN_UNIT
+        return Party((text,), addressee, len(text), ("lower",))
     found = DESCRIBED.match(text)
     if found is None or CONDITIONAL.search(found.group(1)):
         return None
@@ -314,49 +326,3 @@ def approver_in(text: str) -> str | None:
         return None
     name = found.group(1)
     return name if kind_of(name) in {"own", "lower", "outside"} else None
-
-
-def _bracket_names(body: str) -> list[str]:
-    body = re.sub(r"等(?:有关|相关)?(?:部门|单位)?$", "", body.strip("，,、：: "))
-    names = [
-        name.strip()
-        for name in re.split(r"[、，,]|以及|及(?!时)|和(?!改革|旅游|社|城|信|物)", body)
-    ]
-    return [short_name(name) for name in names if 1 < len(name) <= 24]
-
-
-def _bracket_parts(text: str) -> Iterator[str]:
-    """Parts of a bracket, each up to the word that says what its units do."""
-    for section in BRACKET_PART.split(text.strip("（）()【】[]。；; ")):
-        waiting = ""
-        for piece in re.split(r"[，,]", section):
-            piece = piece.strip()
-            if UNTIL_DONE.search(piece) and not ROLE_WORD.search(piece):
-                continue
-            waiting = f"{waiting}、{piece}" if waiting else piece
-            if ROLE_WORD.search(piece):
-                yield waiting
-                waiting = ""
-        if waiting:
-            yield waiting
-
-
-def parse_bracket(text: str) -> Owners:
-    """Return the owners in a bracket such as （甲牵头；乙、丙按职责分工负责，3月底前完成）."""
-    lead: list[str] = []
-    cooperate: list[str] = []
-    for part in _bracket_parts(text):
-        if re.match(r"(?:完成时限|完成时间|时间要求|时限)", part):
-            continue
-        found = ROLE.match(part)
-        if found is None:
-            continue
-        key, verb = found["key"] or "", found["verb"] or ""
-        names = _bracket_names(found["body"])
-        helping = any(word in key + verb for word in ("配合", "参与", "协助"))
-        shared = any(word in verb for word in ("分工", "分别", "职责"))
-        if helping or (shared and lead):
-            cooperate += names
-        else:
-            lead += names
-    return Owners(tuple(lead), tuple(cooperate))

@@ -8,22 +8,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .addressing import Setting, address, setting_of
+from .brackets import parse_bracket
 from .clauses import Act
 from .dates import find_deadline, find_due, reference_date
 from .extract import extract_text
 from .flow import Flow, flow_of
 from .frame import Frame, read_frame
 from .layout import read_layout
+from .lexicon import cue_table
 from .measures import Group, group_acts
-from .outline import GAP, OWNER_WORDS, Item, build_outline, split_sentences
-from .owners import parse_bracket
+from .outline import CLOSING, GAP, OWNER_WORDS, Item, build_outline, split_sentences
 from .quantities import find_quantities
 from .secrecy import refuse_classified
 from .types import DocumentError, Measure, OutlineNode, Owners, Reading, Residue, Sentence
 
 CITED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:[（(][^（）()]{3,30}号[）)])?")
 BASIS = re.compile(r"(?:贯彻|落实|根据|依据|按照|遵照)")
-INLINE_NOTE = re.compile(rf"[（(][^（）()]*{OWNER_WORDS}[^（）()]*[）)]")
+INLINE_NOTE = re.compile(rf"[（(〔【][^（）()〔〕【】]*{OWNER_WORDS}[^（）()〔〕【】]*[）)〕】]")
+# The sentence after which the body of a text without numbers begins.
+ANNOUNCES = re.compile(r"(?:如下|以下(?:几点|事项|工作)?|倡议|提示|要求)[：:。]?$")
 # No sentence of a real document is longer; what is, is no sentence, and must not cost minutes.
 LONGEST_SENTENCE = 3_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -66,6 +69,8 @@ class _Builder:
     residue: list[tuple[Flow, str]] = field(default_factory=list)
     outside: int = 0
     dated: str | None = None
+    unnumbered: bool = False
+    begun: bool = False
 
     def reading(self) -> Reading:
         """Return the reading of the document."""
@@ -78,7 +83,9 @@ class _Builder:
         setting = setting_of(frame.genre, frame.addressees, frame.title)
         outline: list[OutlineNode] = []
         position = 0
-        for item in build_outline(frame.body):
+        items = build_outline(frame.body)
+        self.unnumbered = all(item.label is None for item in items)
+        for item in items:
             if item.label is None:
                 outline.append(self._outside(item, setting))
             else:
@@ -132,16 +139,20 @@ class _Builder:
         sentences = []
         for flow in [part for text in item.texts for part in split_sentences(text)]:
             self.outside += 1
+            body = self.begun and not CLOSING.match(flow.chars)
             sentences.append(
-                self._sentence(flow, f"0.{self.outside}", setting, Owners(), None, in_body=False)
+                self._sentence(flow, f"0.{self.outside}", setting, Owners(), None, in_body=body)
             )
+            # Without numbers, what follows “如下” is the body.
+            told = self.frame.genre in cue_table().defaults and ANNOUNCES.search(flow.chars)
+            self.begun = self.begun or bool(self.unnumbered and told)
         start, end = item.bounds
         return OutlineNode(None, 0, None, start, end, (), tuple(sentences))
 
     def _item(self, item: Item, path: tuple[int, ...], setting: Setting) -> OutlineNode:
         note = parse_bracket("；".join(flow.chars for flow in item.notes)) if item.notes else None
         due = find_due("；".join(flow.chars for flow in item.notes), self.dated)
-        inner = setting.within(item.title)
+        inner = setting.within(item.title, item.level)
         prefix = ".".join(str(part) for part in path)
         sentences = []
         for count, flow in enumerate(
@@ -184,7 +195,7 @@ class _Builder:
         if len(flow) > LONGEST_SENTENCE:
             self.residue.append((flow, "句子过长，没有分析，请人工阅读"))
             return Sentence(identity, self._said(flow), flow.start, flow.end)
-        groups, idle = group_acts(flow, self.frame.genre, in_body)
+        groups, idle = group_acts(flow, setting.manner, in_body)
         if not in_body:
             groups, idle = self._without_preface(groups, idle)
         for act in idle:

@@ -30,7 +30,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "documents": frozenset(
         {
-            "addressing", "clauses", "cli", "dates", "flow", "frame", "layout", "lexicon",
+            "addressing", "brackets", "clauses", "cli", "cues", "dates", "flow", "frame", "layout", "lexicon",
             "measures", "outline", "owners", "quantities", "reader", "report", "secrecy",
             "types",
         }

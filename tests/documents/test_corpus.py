@@ -11,6 +11,7 @@ from .corpus import FOLDER, KINDS, score_corpus
 
 UNSEEN = Path(__file__).parent / "unseen"
 SECOND = Path(__file__).parent / "second"
+THIRD = Path(__file__).parent / "third"
 
 
 @pytest.mark.parametrize(
@@ -21,8 +22,9 @@ SECOND = Path(__file__).parent / "second"
         # Written after that; docs/algorithms/reading.md tells the scores of the first reading.
         (UNSEEN, 0.98),
         (SECOND, 0.98),
+        (THIRD, 0.98),
     ],
-    ids=["corpus", "unseen", "second"],
+    ids=["corpus", "unseen", "second", "third"],
 )
 def test_every_kind_of_reading_reaches_the_floor(
     folder: Path, floor: float, capsys: pytest.CaptureFixture[str]
@@ -36,7 +38,7 @@ def test_every_kind_of_reading_reaches_the_floor(
 def test_every_character_of_a_text_is_a_measure_or_residue() -> None:
     from anxin.documents import Measure, Residue, read_notice
 
-    for path in [p for folder in (FOLDER, UNSEEN, SECOND) for p in folder.glob("*.txt")]:
+    for path in [p for folder in (FOLDER, UNSEEN, SECOND, THIRD) for p in folder.glob("*.txt")]:
         reading = read_notice(path)
         parts: list[Measure | Residue] = [*reading.measures(), *reading.residue]
         covered = {place for part in parts for place in range(part.start, part.end)}
