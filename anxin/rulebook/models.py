@@ -225,7 +225,7 @@ class TownTable(models.Model):
     field_bit = models.IntegerField()
     shared_at = models.DateTimeField(null=True)
 
-    row_policy = ScopedRows(unit="unit_id")
+    row_policy = ScopedRows(unit="unit_id", writable=("INSERT", "UPDATE", "DELETE"))
 
     class Meta:
         constraints = [

@@ -35,7 +35,7 @@ from anxin.notices.services import campaign_load
 from anxin.oversight.services import higher_texts_load
 from anxin.requests.services import demo_request_file
 from anxin.requests.types import RequestDraft
-from anxin.rulebook.services import shared_tables_load, tables_load
+from anxin.rulebook.services import shared_tables_load, tables_load, town_tables_load
 from anxin.travel.services import risk_levels_load
 from anxin.venues.services import places_load
 from anxin.workorders.services import expected_reports_load, measures_break_down
@@ -45,6 +45,7 @@ CAMPAIGN_FILE = "campaign.yaml"
 RISK_FILE = "risk_levels.yaml"
 EXPECTED_FILE = "expected_reports.yaml"
 TABLES = "tables"
+TOWN_TABLES = "town_tables"
 RULES = "rules"
 # The demo can be held at any day of its campaigns, the first of which is of 2021.
 DEMO_FROM = date(2021, 1, 1)
@@ -191,6 +192,10 @@ def _campaign(folder: Path) -> Done:
         tables = tables_load(actor=SYSTEM, campaign_slug=loaded.slug, folder=folder / TABLES)
         states += [table.state for table in tables]
         text += _("，规则表 %(count)s 张") % {"count": len(tables)}
+        towns = town_tables_load(
+            actor=SYSTEM, campaign_slug=loaded.slug, folder=folder / TOWN_TABLES
+        )
+        states.append("changed" if towns else "unchanged")
     if (folder / RISK_FILE).is_file():
         count = risk_levels_load(actor=SYSTEM, campaign_slug=loaded.slug, file=folder / RISK_FILE)
         states.append("changed" if count else "unchanged")

@@ -13,6 +13,7 @@ from anxin.core.types import Permission as CorePermission
 from anxin.notices.queries import sections_of
 from anxin.oversight.types import Permission as OversightPermission
 from anxin.requests.types import Permission as RequestPermission
+from anxin.rulebook.types import Permission as RulePermission
 from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.types import Permission as OrderPermission
 
@@ -24,9 +25,11 @@ ENTRIES = (
     ("", gettext_noop("通知原文"), "notices:list"),
     (OrderPermission.BREAK_DOWN, gettext_noop("责任分解表"), "desk:breakdowns"),
     ("", gettext_noop("规则表"), "rulebook:list"),
+    (RulePermission.COMPARE, gettext_noop("镇级规则比对"), "rulebook:list-towns"),
     (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),
     (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),
     (CorePermission.READ_AUDIT, gettext_noop("操作记录"), "site:read-audit"),
+    (CorePermission.READ_AUDIT, gettext_noop("决定记录"), "rulebook:list-decisions"),
 )
 
 

@@ -8,7 +8,7 @@ from anxin.core.types import SYSTEM
 from anxin.duty import kinds as duty
 from anxin.hazards import kinds as hazards
 from anxin.labour import kinds as labour
-from anxin.notices.queries import clause_quotes
+from anxin.notices.queries import clause_numbers, clause_quotes
 from anxin.notices.types import VersionIssued
 from anxin.oversight.kinds import CORRECTION_ORDER, REPORT, REPORT_ORDER
 from anxin.relief import kinds as relief
@@ -82,7 +82,7 @@ def wire() -> None:
         order_kinds.kind_register(order_kind)
     for request_kind in REQUEST_KINDS:
         request_kinds.kind_register(request_kind)
-    rule_kinds.sentences_register(clause_quotes)
+    rule_kinds.sentences_register(clause_quotes, clause_numbers)
     # fmt: off
     subscribe(RequestFiled, "open-order", lambda e: request_route(actor=SYSTEM, request_id=e.request_id))
     subscribe(OrderMoved, "tell-requests", lambda e: request_follow(actor=SYSTEM, order_id=e.order_id, target=e.target))

@@ -6,7 +6,6 @@ formula, a number of more than 15 digits and an inflated archive are refused.
 
 from __future__ import annotations
 
-import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,17 +16,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from .archives import refuse_bomb, sheet_error, unreadable
 from .messages import Problem, TableError, Text
 from .reader import table_of
 from .types import DecisionTable, Strength
 from .writer import head_of, input_fields, output_fields, rule_fields
 from .yaml_nodes import Node
 
-MAX_FILE_BYTES = 10_000_000
-MAX_INFLATED_BYTES = 80_000_000
 MAX_ROWS = 12_000
 MAX_COLUMNS = 160
 MAX_CELL_CHARACTERS = 20_000
+MAX_PROBLEMS = 50
 
 _HEAD = {
     "table": "表名",
@@ -90,25 +89,24 @@ def write_xlsx(table: DecisionTable, path: Path) -> None:
 
 def read_xlsx(path: Path) -> DecisionTable:
     """The table of a sheet. Raises TableError with the sheet's row and column."""
-    _refuse_bomb(path)
+    refuse_bomb(path)
     try:
         book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
+        problems: list[Problem] = []
         grid = [
-            [_cell_text(path, cell) for cell in row]
+            [_cell_or_problem(path, cell, problems) for cell in row]
             for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1)
         ]
+        if problems:
+            raise TableError(*problems)
     except TableError:
         raise
     except Exception as reason:
         # openpyxl raises whatever its parsers raise on broken archives.
-        raise _bad(
-            path,
-            f"不是可读的 XLSX：{type(reason).__name__}",
-            f"Not a readable XLSX: {type(reason).__name__}",
-        ) from reason
+        raise unreadable(path, reason) from reason
     if len(grid) > MAX_ROWS or any(len(row) > MAX_COLUMNS and row[-1] for row in grid):
-        raise _bad(
+        raise sheet_error(
             path,
             f"表多于 {MAX_ROWS} 行或 {MAX_COLUMNS} 列",
             f"The sheet has over {MAX_ROWS} rows or {MAX_COLUMNS} columns",
@@ -211,38 +209,24 @@ def _put(
         spot.fill = PatternFill("solid", fgColor="EEF2F7")
 
 
-def _refuse_bomb(path: Path) -> None:
+def _cell_or_problem(path: Path, cell: object, problems: list[Problem]) -> str:
+    """The text of a cell; what is wrong with it is noted, so that all is told at once."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _bad(path, "文件过大", "The file is too large")
-        with zipfile.ZipFile(path) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MAX_INFLATED_BYTES:
-                raise _bad(path, "压缩包展开后过大", "The archive inflates too much")
-            for item in archive.infolist():
-                _inflate(path, archive, item)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as reason:
-        raise _bad(
-            path,
-            f"不是可读的 XLSX：{type(reason).__name__}",
-            f"Not a readable XLSX: {type(reason).__name__}",
-        ) from reason
-
-
-def _inflate(path: Path, archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> None:
-    """Counts while inflating: the directory of an archive may lie."""
-    total = 0
-    with archive.open(item) as stream:
-        while block := stream.read(1 << 20):
-            total += len(block)
-            if total > min(MAX_INFLATED_BYTES, item.file_size + 1):
-                raise _bad(path, "压缩包与其目录不符", "The archive belies its directory")
+        text = _cell_text(path, cell)
+    except TableError as reason:
+        problems += reason.problems
+    else:
+        return text
+    if len(problems) >= MAX_PROBLEMS:
+        raise TableError(*problems)
+    return ""
 
 
 def _cell_text(path: Path, cell: object) -> str:
     value = getattr(cell, "value", None)
     place = (getattr(cell, "row", None), getattr(cell, "column", None))
     if getattr(cell, "data_type", "") == "f":
-        raise _bad(
+        raise sheet_error(
             path,
             "单元格里是公式",
             "A cell holds a formula",
@@ -255,7 +239,7 @@ def _cell_text(path: Path, cell: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         if abs(value) >= 10**15:
-            raise _bad(
+            raise sheet_error(
                 path,
                 "数字超过 15 位，表格软件会悄悄改它",
                 "A number of over 15 digits, which spreadsheets silently round",
@@ -268,7 +252,7 @@ def _cell_text(path: Path, cell: object) -> str:
         return value.date().isoformat() if plain else value.isoformat()
     text = value.isoformat() if isinstance(value, date) else str(value)
     if len(text) > MAX_CELL_CHARACTERS:
-        raise _bad(path, "单元格过长", "A cell is too long", None, place)
+        raise sheet_error(path, "单元格过长", "A cell is too long", None, place)
     return text.strip()
 
 
@@ -276,7 +260,7 @@ def _node(path: Path, grid: list[list[str]]) -> Node:
     """The sheet as the nodes a YAML file would give, lines and columns those of the sheet."""
     labels = [row[0] if row else "" for row in grid]
     if _RULES not in labels or _COLUMN["kind"] not in labels:
-        raise _bad(
+        raise sheet_error(
             path,
             "不是本系统导出的规则表：缺少“种类”或“规则”行",
             "Not a sheet of this form: the rows 种类 and 规则 are missing",
@@ -377,21 +361,3 @@ def _add(node: Node, key: str, value: Node) -> None:
     if node.entries is not None:
         node.entries[key] = value
         node.keys[key] = Node(value.line, value.column, text=key)
-
-
-def _bad(
-    path: Path,
-    zh: str,
-    en: str,
-    instead: tuple[str, str] | None = None,
-    place: tuple[int | None, int | None] = (None, None),
-) -> TableError:
-    return TableError(
-        Problem(
-            Text(f"{zh}。", f"{en}."),
-            Text(*instead) if instead else None,
-            file=str(path),
-            line=place[0],
-            column=place[1],
-        )
-    )

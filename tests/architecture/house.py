@@ -37,7 +37,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "tables": frozenset(
         {
-            "burden", "cells", "check", "cli", "compare", "compare_checks", "decide", "domain",
+            "archives", "burden", "cells", "check", "cli", "compare", "compare_checks", "decide", "domain",
             "examples", "fields", "formula", "joint", "messages", "population", "reader",
             "repair", "rows", "run", "sfeel", "sheets", "types", "version", "walk", "writer",
             "yaml_nodes",

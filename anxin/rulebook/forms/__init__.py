@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .sending import PublishForm, TownForm, UploadForm
 from .trying import TryForm
 
-__all__ = ["TryForm"]
+__all__ = ["PublishForm", "TownForm", "TryForm", "UploadForm"]

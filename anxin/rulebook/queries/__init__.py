@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from .comparing import comparison_said
+from .decisions import decision_page, decisions_listed
+from .drafts import draft_page, draft_past
 from .files import table_file
 from .in_force import (
     campaign_id_of,
@@ -13,13 +16,21 @@ from .in_force import (
     versions_beside,
     versions_valid,
 )
-from .pages import table_page, tables_listed
+from .pages import speech_of, table_page, tables_listed, version_row
+from .towns import comparable_tables, town_comparison, town_row, town_tables_listed
 from .trying import table_of_try, table_try
 
 __all__ = [
     "campaign_id_of",
+    "comparable_tables",
+    "comparison_said",
+    "decision_page",
+    "decisions_listed",
+    "draft_page",
+    "draft_past",
     "in_campaign",
     "lookups_by_rule",
+    "speech_of",
     "subject_span",
     "table_file",
     "table_of_try",
@@ -27,7 +38,11 @@ __all__ = [
     "table_page",
     "table_try",
     "tables_listed",
+    "town_comparison",
+    "town_row",
+    "town_tables_listed",
     "valid_on",
+    "version_row",
     "versions_beside",
     "versions_valid",
 ]

@@ -154,7 +154,7 @@ def level_word(level: str) -> str:
 
 def source_words(source: Mapping[str, str]) -> str:
     """The document behind a table."""
-    return str(source.get("document") or source.get("notice") or "")
+    return str(source.get("document") or "") or _("本次活动的通知")
 
 
 def standing(row: TableVersion, today: date) -> str:

@@ -132,6 +132,14 @@ class Speech:
         text = self.say(_PERSON if noun else _PLAIN_PERSON)
         return text.format(facts=self.join(said), noun=noun)
 
+    def facts(self, inputs: tuple[Input, ...], facts: Mapping[str, Value]) -> str:
+        """All facts in a line."""
+        fact = self.say(_FACT)
+        return self.semicolon(
+            fact.format(title=self.title(item), value=self.value(item, facts.get(item.name)))
+            for item in inputs
+        )
+
     def join(self, words: list[str]) -> str:
         """Words in a row, as the language lists them."""
         return (", " if self.english else "、").join(words)

@@ -13,11 +13,13 @@ from anxin.core import audit, clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Conflict, Denied, Invalid, Missing
 
-from ..models import TableVersion
+from ..models import PastCheck, TableVersion
 from ..queries import versions_beside
 from ..rules.validity import earliest_day, latest_day
-from ..types import Permission, TableState
+from ..types import CheckState, Permission, TableState
 from .locking import rulebook_lock
+
+_LOOKING = (CheckState.WAITING, CheckState.RUNNING)
 
 
 def table_publish(*, actor: Actor, version_id: int, holds_from: date | None = None) -> None:
@@ -25,7 +27,8 @@ def table_publish(*, actor: Actor, version_id: int, holds_from: date | None = No
 
     The version before it answers until the day before, then it is replaced. Without `holds_from`
     it holds from the earliest day allowed. Raises Missing, Conflict when it is not proposed any
-    more, Denied for the person who uploaded it, Invalid for a day outside the table's validity.
+    more or the past decisions are still being looked at, Denied for the person who uploaded it,
+    Invalid for a day outside the table's validity.
     """
     require(actor, Permission.PUBLISH)
     with transaction.atomic():
@@ -33,6 +36,7 @@ def table_publish(*, actor: Actor, version_id: int, holds_from: date | None = No
         version = _proposed(version_id)
         if version.uploaded_by is not None and version.uploaded_by == actor.user_id:
             raise Denied(_("上传和发布要由两个人做。请另一位有发布权限的同事来发布。"))
+        _wait_for_past(version)
         day = _day(version, holds_from)
         _end_before(version, day)
         taken = TableVersion.objects.filter(pk=version.pk, state=TableState.PROPOSED).update(
@@ -61,6 +65,8 @@ def table_withdraw(*, actor: Actor, version_id: int) -> None:
         )
         if not taken:
             raise Conflict(_not_proposed())
+        running = PastCheck.objects.filter(table_version_id=version.pk, state__in=_LOOKING)
+        running.update(state=CheckState.CANCELLED, finished_at=clock.now())
         detail = {"table": version.name, "version": version.version}
         audit.record(actor, "rulebook.table_withdrawn", "table_version", version.pk, detail)
 
@@ -76,6 +82,11 @@ def _proposed(version_id: int) -> TableVersion:
     if version.state != TableState.PROPOSED:
         raise Conflict(_not_proposed())
     return version
+
+
+def _wait_for_past(version: TableVersion) -> None:
+    if PastCheck.objects.filter(table_version_id=version.pk, state__in=_LOOKING).exists():
+        raise Conflict(_("以往的决定还没核对完。请等它核对完，或先取消核对，再发布。"))
 
 
 def _day(version: TableVersion, wanted: date | None) -> date:
