@@ -1,0 +1,38 @@
+"""Who may open which page of the rulebook, as the cast of the demo would find out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests import people
+
+DRAFTERS = frozenset({people.OFFICE, people.MARKET, "dept-transport", people.CIVIL})
+PUBLISHERS = frozenset({people.OFFICE, people.LEADER})
+COMPARERS = frozenset({people.OFFICE, people.LEADER, people.YUEZHOU, people.DONGSHAN})
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A route with parameters: who may pass, and what is sent to it (None: it is read)."""
+
+    who: frozenset[str]
+    data: dict[str, Any] | None = None
+
+
+OF_A_DRAFT = {
+    "rulebook:read-draft": Door(DRAFTERS | PUBLISHERS),
+    "rulebook:watch-draft": Door(DRAFTERS | PUBLISHERS),
+    "rulebook:cancel-check": Door(DRAFTERS, {}),
+    "rulebook:publish-draft": Door(PUBLISHERS, {"holds_from": "2021-02-20"}),
+    "rulebook:withdraw-draft": Door(DRAFTERS, {}),
+}
+# Of a table that its town has not shown yet.
+OF_A_TOWN = {
+    "rulebook:compare-town": Door(frozenset({people.YUEZHOU})),
+    "rulebook:show-town": Door(frozenset({people.YUEZHOU}), {}),
+    "rulebook:remove-town": Door(frozenset({people.YUEZHOU}), {}),
+}
+OF_A_TABLE = {"rulebook:upload-table": Door(DRAFTERS)}
+OF_A_DECISION = {"rulebook:read-decision": Door(frozenset(people.ALL))}
+OF_RULES = OF_A_DRAFT.keys() | OF_A_TOWN.keys() | OF_A_TABLE.keys() | OF_A_DECISION.keys()
