@@ -96,6 +96,11 @@ def user_names(user_ids: list[int]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=set(user_ids))}
 
 
+def user_is_demo(user_id: int) -> bool:
+    """Whether an account belongs to the demo, so that what it signs is labelled. One query."""
+    return User.objects.filter(pk=user_id, demo=True).exists()
+
+
 def users_all(actor: Actor) -> tuple[UserInfo, ...]:
     """Every account by username. Needs `accounts.administer`. One query."""
     require(actor, Permission.ADMINISTER)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from .drafts import draft_head, draft_measures, draft_page, draft_sections, drafts_all
+from .drafts import (
+    draft_head,
+    draft_measures,
+    draft_page,
+    draft_sections,
+    drafts_all,
+    services_known,
+)
+from .signing import sign_page, version_difference, versions_of
 from .texts import (
     NO_NOTICE,
     campaign_current,
@@ -20,6 +28,7 @@ from .texts import (
     pack_is_on,
     sections_of,
     service_clause,
+    signatures_of,
     unit_names,
 )
 
@@ -45,5 +54,10 @@ __all__ = [
     "pack_is_on",
     "sections_of",
     "service_clause",
+    "services_known",
+    "sign_page",
+    "signatures_of",
     "unit_names",
+    "version_difference",
+    "versions_of",
 ]

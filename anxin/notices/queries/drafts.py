@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import get_language, gettext
 
 from anxin.accounts.queries import user_names
@@ -15,7 +17,7 @@ from anxin.core.permissions import require
 from anxin.core.types import Actor, ActorKind, Missing
 from anxin.documents.types import Addressee, Instrument
 
-from ..models import Correction, Countersignature, Draft, DraftClause, DraftMeasure
+from ..models import Correction, Countersignature, Draft, DraftClause, DraftMeasure, HomeChoice
 from ..rules.corrections import NAMED_RESIDUE, coverage_of, split_points
 from ..rules.layout import Layout, reading_words, sections_of_blocks
 from ..rules.page import BlockKind, sections_in
@@ -41,9 +43,15 @@ from ..types import (
     Permission,
     ReadingBlock,
     Unplaced,
+    VersionState,
 )
 from .texts import unit_names
 
+# What a signature covers of each measure.
+_SIGNED = (
+    "measure_id", "start", "end", "strength", "addressee", "instrument", "lead", "cooperate",
+    "deadline", "shown_by", "service",
+)  # fmt: skip
 MOST_DRAFTS = 200
 CHANGES_SHOWN = 30
 
@@ -192,6 +200,26 @@ def draft_page(actor: Actor, draft_ref: str) -> DraftPage:
             date.fromisoformat(draft.settings["ends_on"]),
         ),
     )
+
+
+def services_known() -> list[tuple[str, str]]:
+    """Services that measures in force are carried out by, with the words of a home page. One query."""
+    english = get_language() == "en"
+    rows = HomeChoice.objects.filter(
+        version__state=VersionState.IN_FORCE,
+        version__clauses__measures__measure_id=F("measure"),
+    ).values_list("version__clauses__measures__service", "label", "label_en")
+    found = {service: (en if english else zh) for service, zh, en in rows if service}
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def register_hash(draft: Draft) -> str:
+    """The hash of a draft's text with every measure and reason as they stand."""
+    rows = [[str(row[name]) for name in _SIGNED] for row in draft.measures.values(*_SIGNED)]
+    reasons = [list(pair) for pair in draft.clauses.values_list("clause_id", "reason")]
+    parts = [draft.text_hash, draft.slug, draft.settings, rows, reasons]
+    said = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def last_change(draft: Draft, actor: Actor) -> Correction | None:

@@ -11,12 +11,13 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
 
-from anxin.areas.queries import collective_names, units_choices
+from anxin.accounts.queries import user_names
+from anxin.areas.queries import collective_names, units_by_ids, units_choices
 from anxin.areas.types import UnitKind
 from anxin.core import clock
 from anxin.core.types import Missing, gettext_noop
 
-from ..models import Campaign, Clause, HomeChoice, Measure, NoticeVersion
+from ..models import Campaign, Clause, HomeChoice, IssueSignature, Measure, NoticeVersion
 from ..rules.layout import Layout, reading_words, sections_of_blocks
 from ..rules.page import BlockKind, sections_in
 from ..types import (
@@ -29,6 +30,7 @@ from ..types import (
     NoticeHead,
     NoticeText,
     ReadingPage,
+    Signatures,
     VersionState,
 )
 
@@ -89,7 +91,7 @@ def notice_page(slug: str) -> tuple[NoticeHead, NoticeText]:
     version = _in_force().filter(notice__slug=slug, public=True).first()
     if version is None:
         raise Missing(NO_NOTICE)
-    return _head(version), _text_of(version)
+    return _head(version), text_of(version)
 
 
 def clause_quote(campaign_slug: str, clause_id: str) -> ClauseQuote | None:
@@ -107,7 +109,7 @@ def clause_quotes(campaign_slug: str, clause_ids: Collection[str]) -> dict[str, 
         clause.id: ClauseQuote(
             clause.id, clause.text, clause.gloss_en, version.title, f"{url}#{clause.id}"
         )
-        for clause in _text_of(version).clauses
+        for clause in text_of(version).clauses
         if clause.id in clause_ids
     }
 
@@ -130,7 +132,7 @@ def measures_of(campaign_slug: str) -> tuple[MeasureView, ...]:
     version = _own(campaign_slug)
     if version is None:
         return ()
-    return tuple(m for clause in _text_of(version).clauses for m in clause.measures)
+    return tuple(m for clause in text_of(version).clauses for m in clause.measures)
 
 
 def sections_of(campaign_slug: str) -> list[tuple[str, str]]:
@@ -138,7 +140,7 @@ def sections_of(campaign_slug: str) -> list[tuple[str, str]]:
     version = _own(campaign_slug)
     if version is None:
         return []
-    return sections_in(_text_of(version).reading)
+    return sections_in(text_of(version).reading)
 
 
 def clauses_json(slug: str) -> dict[str, Any]:
@@ -159,6 +161,23 @@ def unit_names() -> dict[str, str]:
     """
     kinds = [kind for kind in UnitKind if kind is not UnitKind.COMMUNITY]
     return {**collective_names(), **dict(units_choices(*kinds))}
+
+
+def signatures_of(version_id: int | None) -> Signatures | None:
+    """What stands under an issued version, in the page's language; None before. Three queries."""
+    row = IssueSignature.objects.filter(version_id=version_id).first()
+    if row is None:
+        return None
+    units = units_by_ids([*row.countersigned, row.unit_id])
+    language = get_language() or ""
+    return Signatures(
+        countersigned=tuple(units[one].called(language) for one in row.countersigned),
+        issued_by=user_names([row.user_id]).get(row.user_id, ""),
+        issued_unit=units[row.unit_id].called(language),
+        issued_at=row.at,
+        text_hash=row.text_hash,
+        demo=row.demo,
+    )
 
 
 def _clause_json(clause: ClauseView, names: dict[str, str]) -> dict[str, Any]:
@@ -194,7 +213,8 @@ def _in_force() -> QuerySet[NoticeVersion]:
     )
 
 
-def _text_of(version: NoticeVersion) -> NoticeText:
+def text_of(version: NoticeVersion) -> NoticeText:
+    """A version's text with its clauses and measures, read once per process."""
     return _text(version.id, version.content_hash)
 
 
@@ -309,4 +329,5 @@ def notice_reading(slug: str, measure: str = "", span: str = "") -> ReadingPage:
         basis=reading_words(text.reading, "basis"),
         clause_count=len(text.clauses),
         measure_count=sum(len(clause.measures) for clause in text.clauses),
+        signatures=signatures_of(text.version_id),
     )

@@ -75,6 +75,7 @@ class Layout:
                 anchors=tuple(name for name in piece.first if name != ASKED),
                 strength=inner[-1].strength if inner else "",
                 marked=self.measure in piece.names or ASKED in piece.names,
+                measures=tuple(measure.id for measure in inner),
             )
 
     def _note(self, measure: MeasureView) -> MarginNote:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import secrets
 from collections.abc import Callable, Iterable
@@ -44,13 +43,11 @@ from ..types import (
 from .loading import reader_version
 
 REF_LENGTH = 10
+# Parts of addresses under /notices/ that no text may bear.
+RESERVED = frozenset({"drafts", "versions", "notices"})
 MOST_SENTENCES = 600
 MOST_MEASURES = 900
-# What a signature covers of each measure, and what a measure in force hands to its draft.
-_SIGNED = (
-    "measure_id", "start", "end", "strength", "addressee", "instrument", "lead", "cooperate",
-    "deadline", "shown_by", "service",
-)  # fmt: skip
+# What a measure in force hands to its draft.
 _COPIED = (
     "start", "end", "quote", "strength", "addressee", "instrument", "lead", "cooperate",
     "proposed_lead", "shown_by", "shown_by_en", "capability", "service", "deadline",
@@ -131,15 +128,6 @@ def draft_own(actor: Actor, ref: str, *, lock: bool = True) -> Draft:
     if draft is None:
         raise Missing
     return draft
-
-
-def register_hash(draft: Draft) -> str:
-    """The hash of a draft's text with every measure and reason as they stand."""
-    rows = [[str(row[name]) for name in _SIGNED] for row in draft.measures.values(*_SIGNED)]
-    reasons = [list(pair) for pair in draft.clauses.values_list("clause_id", "reason")]
-    parts = [draft.text_hash, draft.slug, draft.settings, rows, reasons]
-    said = json.dumps(parts, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def owner_finder() -> Callable[[str], str | None]:
@@ -235,7 +223,7 @@ def _settings_new(new: NewCampaign) -> dict[str, Any]:
 
 def _slug_of(new: NewCampaign, unit: UnitInfo, reading: Reading) -> str:
     """The slug asked for, or one suggested from the unit and the year."""
-    taken = set(Campaign.objects.values_list("slug", flat=True))
+    taken = RESERVED | set(Campaign.objects.values_list("slug", flat=True))
     if new.slug:
         if not _SLUG.fullmatch(new.slug) or len(new.slug) > 48:
             raise _at("slug", _("代号只用小写字母、数字和连字符，例如 spring-2027。"))

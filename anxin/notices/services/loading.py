@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from anxin import documents
 from anxin.areas.queries import units_by_name
-from anxin.core import audit
+from anxin.core import audit, events
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Conflict, Missing, gettext_noop
 from anxin.documents import read_notice
@@ -35,6 +35,7 @@ from ..types import (
     MeasureDraft,
     Permission,
     Register,
+    VersionIssued,
     VersionState,
 )
 
@@ -67,7 +68,7 @@ def campaign_load(*, actor: Actor, folder: Path) -> Loaded:
     except FolderInvalid as error:
         raise FolderInvalid(error.faults, _) from error
     with transaction.atomic():
-        _lock()
+        versions_lock()
         notice = _notice_of(read)
         held = NoticeVersion.objects.filter(notice=notice)
         same = held.filter(content_hash=read.content_hash).first()
@@ -93,7 +94,7 @@ def version_adopt(*, actor: Actor, campaign_slug: str, content_hash: str) -> Non
     """
     require(actor, Permission.ADOPT)
     with transaction.atomic():
-        _lock()
+        versions_lock()
         version = NoticeVersion.objects.filter(
             notice__slug=campaign_slug, content_hash=content_hash
         ).first()
@@ -109,9 +110,11 @@ def version_adopt(*, actor: Actor, campaign_slug: str, content_hash: str) -> Non
         Campaign.objects.filter(slug=campaign_slug).update(**_fields(version.settings))
         detail = {"campaign": campaign_slug, "hash": content_hash}
         audit.record(actor, "notices.version_adopted", "notice_version", version.pk, detail)
+        events.emit(VersionIssued(version_id=version.pk, campaign=campaign_slug))
 
 
-def _lock() -> None:
+def versions_lock() -> None:
+    """One change of what is in force at a time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOAD_LOCK])
 

@@ -28,7 +28,6 @@ from .draft import (
     MeasureDifference,
     NewCampaign,
     Opinion,
-    Signatures,
     SignPage,
     SplitPoint,
     Unplaced,
@@ -60,6 +59,7 @@ from .notice import (
     ReadingPage,
     ReadingSection,
     Register,
+    Signatures,
     VersionState,
     Words,
 )

@@ -10,7 +10,7 @@ from typing import Any
 from anxin.core.events import event
 from anxin.core.types import Conflict, gettext_noop
 
-from .notice import MeasureView, ReadingBlock
+from .notice import MeasureView, ReadingBlock, Signatures
 
 # Measures read with at least this confidence may be accepted together.
 SURE = 0.8
@@ -280,20 +280,10 @@ class SignPage:
     own: bool
     needs_reason: bool
     text_hash: str
-    issued: tuple[str, str, datetime] | None
+    seen_hash: str
+    signatures: Signatures | None
     replaces: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signatures:
-    """What stands under an issued notice: units that agreed, who issued it, when."""
-
-    countersigned: tuple[str, ...]
-    issued_by: str
-    issued_unit: str
-    issued_at: datetime
-    text_hash: str
-    demo: bool
+    issue_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +297,7 @@ class VersionLine:
     title: str
     loaded_at: datetime
     measures: int
-    signatures: Signatures | None
+    signed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from anxin.core.types import Invalid, gettext_noop
@@ -186,7 +186,8 @@ class NoticeText:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words of the reading page. `id`: anchor; `strength`: of the measure; `marked`: asked for."""
+    """Words of the reading page. `anchors`: ids begun here; `strength`: of the innermost measure;
+    `marked`: asked for; `measures`: those the words lie in."""
 
     text: str
     start: int
@@ -194,6 +195,7 @@ class Words:
     anchors: tuple[str, ...]
     strength: str
     marked: bool
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,18 @@ class ReadingSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Signatures:
+    """What stands under an issued notice: units that agreed, who issued it, when."""
+
+    countersigned: tuple[str, ...]
+    issued_by: str
+    issued_unit: str
+    issued_at: datetime
+    text_hash: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingPage:
     """A notice as its reading page shows it."""
 
@@ -243,6 +257,7 @@ class ReadingPage:
     basis: tuple[str, ...]
     clause_count: int
     measure_count: int
+    signatures: Signatures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,34 @@
 
 from __future__ import annotations
 
+from .drafts import draft_change, draft_list, draft_new, draft_sign
 from .reading import notice_list, notice_read
+from .signing import (
+    draft_answering,
+    draft_issuing,
+    draft_reopening,
+    draft_sending,
+    draft_signatures,
+    draft_withdrawing,
+    version_adopting,
+    version_compare,
+    version_list,
+)
 
-__all__ = ["notice_list", "notice_read"]
+__all__ = [
+    "draft_answering",
+    "draft_change",
+    "draft_issuing",
+    "draft_list",
+    "draft_new",
+    "draft_reopening",
+    "draft_sending",
+    "draft_sign",
+    "draft_signatures",
+    "draft_withdrawing",
+    "notice_list",
+    "notice_read",
+    "version_adopting",
+    "version_compare",
+    "version_list",
+]
