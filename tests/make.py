@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -90,6 +90,33 @@ def link_token(ref: str, unit: str) -> str:
     scope_set(SYSTEM)
     link = SentLink.objects.get(breakdown__ref=ref, unit__slug=unit)
     return token_of(ref, link.unit_id, link.generation)
+
+
+def notice_draft(who: str, title: str, asked: tuple[str, ...] = ()) -> str:
+    """A draft of somebody's unit, sent to countersign when units are asked; returns its ref."""
+    from anxin.accounts.models import User
+    from anxin.areas.queries import unit_by_slug
+    from anxin.notices.models import Draft
+    from anxin.notices.services import draft_edit, draft_open, draft_send
+    from anxin.notices.types import ChangeKind, DraftText, Edit, NewCampaign
+
+    from .people import actor as actor_of
+
+    days = date(2027, 1, 20), date(2027, 2, 28)
+    text = DraftText(
+        token=f"made-{User.objects.count()}-{Draft.objects.count()}",
+        declared=True,
+        text=f"关于{title}的通知\n\n一、值守。各村要做好值班值守工作。\n",
+        new_campaign=NewCampaign(f"made-{Draft.objects.count()}", "春节", *days),
+    )
+    with acting(actor_of(who)) as actor:
+        ref = draft_open(actor=actor, text=text)
+        if asked:
+            row = Draft.objects.get(ref=ref).measures.get()
+            draft_edit(actor=actor, ref=ref, edit=Edit(ChangeKind.ACCEPT, row.pk, row.revision))
+            units = [unit.id for slug in asked if (unit := unit_by_slug(slug))]
+            draft_send(actor=actor, ref=ref, units=units, hours=2)
+    return ref
 
 
 def work() -> int:

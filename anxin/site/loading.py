@@ -21,7 +21,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 import anxin
-from anxin.accounts.queries import usernames_taken
+from anxin.accounts.queries import actor_of_user, user_id_of, usernames_taken
 from anxin.accounts.services import demo_password_set, post_assign, roles_load, user_create
 from anxin.areas.queries import unit_by_slug, unit_chain
 from anxin.areas.services import division_tree_load, units_load
@@ -29,9 +29,9 @@ from anxin.areas.types import LoadCount, field_mask, range_of
 from anxin.core.calendar import Calendar, FestivalDay
 from anxin.core.queries import festival_calendar
 from anxin.core.services import acting_as, calendar_load
-from anxin.core.types import SYSTEM, DayKind, Invalid
+from anxin.core.types import SYSTEM, Actor, DayKind, Invalid
 from anxin.notices.queries import campaigns_all
-from anxin.notices.services import campaign_load
+from anxin.notices.services import campaign_load, demo_sign
 from anxin.oversight.services import higher_texts_load
 from anxin.requests.services import demo_request_file
 from anxin.requests.types import RequestDraft
@@ -114,6 +114,8 @@ def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
         yield Step("venues", partial(_venues, file))
     yield Step(RULES, partial(_rules, folder / RULES))
     yield Step("demo", partial(_demo, folder / "demo_accounts.yaml", accounts))
+    for file in sorted(folder.glob(f"*/{CAMPAIGN_FILE}")):
+        yield Step("signed", partial(_signed, file.parent, folder / "demo_accounts.yaml"))
 
 
 def _areas(file: Path) -> Done:
@@ -221,6 +223,25 @@ def _rules(folder: Path) -> Done:
     wrote = any(table.state != "unchanged" for table in loaded)
     text = _("规则表 %(count)s 张") % {"count": len(loaded)} if wrote else _("没有变化")
     return Done(_("共用规则"), text, wrote)
+
+
+def _signed(campaign: Path, accounts: Path) -> Done:
+    """The demo signs what was loaded, each part by the account that `signs` names."""
+    slug = str(_read(campaign / CAMPAIGN_FILE)["slug"])
+    parts: dict[str, list[Actor]] = {"drafts": [], "countersigns": [], "issues": []}
+    for username, given in _read(accounts).items():
+        actor = actor_of_user(user_id_of(username) or 0) if given.get("signs") else None
+        if actor is not None:
+            parts[given["signs"]].append(actor)
+    drafters, leaders = parts["drafts"], parts["issues"]
+    done = bool(drafters and leaders) and demo_sign(
+        drafter=drafters[0],
+        countersigners=parts["countersigns"],
+        leader=leaders[0],
+        campaign_slug=slug,
+    )
+    text = _("%(slug)s 由演示账号会签和签发") % {"slug": slug} if done else _("没有变化")
+    return Done(_("演示签发"), text, done)
 
 
 def _demo(file: Path, accounts: DemoAccounts) -> Done:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from anxin.core.types import Actor, gettext_noop
 from anxin.core.types import Permission as CorePermission
 from anxin.notices.queries import sections_of
+from anxin.notices.types import Permission as NoticePermission
 from anxin.oversight.types import Permission as OversightPermission
 from anxin.requests.types import Permission as RequestPermission
 from anxin.rulebook.types import Permission as RulePermission
@@ -28,6 +29,8 @@ ENTRIES = (
     (RulePermission.COMPARE, gettext_noop("镇级规则比对"), "rulebook:list-towns"),
     (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),
     (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),
+    (NoticePermission.READ_DRAFTS, gettext_noop("通知草稿"), "notices:list-drafts"),
+    (NoticePermission.ADOPT, gettext_noop("通知版本"), "notices:list-versions"),
     (CorePermission.READ_AUDIT, gettext_noop("操作记录"), "site:read-audit"),
     (CorePermission.READ_AUDIT, gettext_noop("决定记录"), "rulebook:list-decisions"),
 )

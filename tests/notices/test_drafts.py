@@ -119,7 +119,7 @@ def test_other_units_see_no_draft_and_have_no_page() -> None:
     ref = draft()
     for who in (people.MARKET, people.YUEZHOU):
         with acting(people.actor(who)) as actor:
-            assert queries.drafts_all(actor) == []
+            assert ref not in [head.ref for head in queries.drafts_all(actor)]
             assert not Draft.objects.filter(ref=ref).exists(), "the row policy lets it through"
             with pytest.raises(Missing):
                 queries.draft_measures(actor, ref)

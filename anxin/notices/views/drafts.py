@@ -77,22 +77,25 @@ def _refused(
     request: HttpRequest, page: DraftPage, form: EditForm, clause: str, error: AnxinError
 ) -> HttpResponse:
     """The page with what was asked for beside what stands now."""
-    row = request.POST.get("measure", "")
-    edited = {"row": int(row), "form": form} if row.isascii() and row.isdigit() else None
-    note = _note(page, row)
-    problem = {
+    note, raced = _note(page, request.POST.get("measure", "")), isinstance(error, EditConflict)
+    # After a race the form holds what stands now; else what the person typed, with its fault.
+    kept = EditForm.of(note) if note and raced else form
+    edited = {"row": note.row, "form": kept} if note else None
+    _blame(form, error)
+    problem = _problem(form, clause, error)
+    status = 409 if isinstance(error, Conflict) else 422
+    return _shown(request, page, clause, edited, problem, status)
+
+
+def _problem(form: EditForm, clause: str, error: AnxinError) -> dict[str, object]:
+    """What was not written, what was asked for, and who was first."""
+    return {
         "clause": clause,
         "message": error.message,
         "wanted": _wanted(form) if isinstance(error, EditConflict) else [],
         "by": getattr(error, "by", ""),
-        "reason": request.POST.get("reason", ""),
+        "reason": form.data.get("reason", ""),
     }
-    if isinstance(error, EditConflict):
-        edited = {"row": note.row, "form": EditForm.of(note)} if note else None
-    _blame(form, error)
-    return _shown(
-        request, page, clause, edited, problem, 409 if isinstance(error, Conflict) else 422
-    )
 
 
 def _shown(
