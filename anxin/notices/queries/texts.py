@@ -117,7 +117,7 @@ def clause_quotes(campaign_slug: str, clause_ids: Collection[str]) -> dict[str, 
 def clause_numbers(campaign_slug: str) -> tuple[str, ...]:
     """Numbers of all sentences of the campaign's own notice, in order."""
     version = _own(campaign_slug)
-    return tuple(clause.id for clause in _text_of(version).clauses) if version else ()
+    return tuple(clause.id for clause in text_of(version).clauses) if version else ()
 
 
 def service_clause(campaign_slug: str, service: str) -> ClauseQuote | None:
