@@ -21,11 +21,11 @@ from anxin.accounts.models import User
 from anxin.core.permissions import PUBLIC_ROUTE, SIGNED_IN_ROUTE
 from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM, Actor
-from anxin.notices.queries import campaigns_all
 from anxin.requests.models import Request
 from anxin.workorders.models import Part
 from tests import make, people
 from tests.architecture.routing import Route, routes
+from tests.notices.rights import OF_DRAFTS
 from tests.rulebook.rights import OF_RULES
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -101,22 +101,6 @@ OF_A_BREAKDOWN: dict[str, dict[str, str] | None] = {
 # A unit's own tasks: seen by the units that have some.
 OF_A_SHARE = {"desk:own-tasks"}
 OF_A_LINK = {"breakdown:answer", "breakdown:own-sheet"}
-# A draft of a notice: seen by its unit, by the government office and by the units asked.
-OF_A_NOTICE_DRAFT: dict[str, dict[str, str] | None] = {
-    "notices:sign-draft": None,
-    "notices:read-signatures": None,
-    "notices:edit-draft": {"do": "accept"},
-    "notices:send-draft": {"hours": "2"},
-    "notices:reopen-draft": {},
-    "notices:withdraw-draft": {},
-    "notices:countersign-draft": {"agree": "yes", "seen_hash": "0"},
-    "notices:issue-draft": {"seen_hash": "0"},
-}
-# Of a version whose text is public: open by right alone.
-OF_A_VERSION: dict[str, dict[str, str] | None] = {
-    "notices:compare-version": None,
-    "notices:adopt-version": {},
-}
 OF_A_RECEIPT = {"api:get_request"}
 OF_A_PUBLIC_TEXT = {
     "api:notice_clauses": {"slug": "qilin-2021"},
@@ -211,7 +195,7 @@ def test_every_route_is_listed() -> None:
     listed = OF_AN_ORDER.keys() | OF_A_RECEIPT | OF_A_PUBLIC_TEXT.keys() | OF_A_DRAFT_CHECK.keys()
     listed |= OF_A_BREAKDOWN.keys() | OF_A_SHARE | OF_A_LINK
     listed |= OF_RULES  # tests/rulebook/test_rights.py calls them
-    listed |= OF_A_NOTICE_DRAFT.keys() | OF_A_VERSION.keys()
+    listed |= OF_DRAFTS  # tests/notices/test_rights.py calls them
     with_parameters = {route.name for route in all_routes() if route.parameters}
     assert with_parameters - listed == set()
     assert listed - with_parameters == set()
@@ -315,37 +299,6 @@ def test_link_nobody_was_sent_opens_nothing(who: str, name: str) -> None:
     response = client.get(reverse(name, kwargs={"token": "0" * 20}))
     assert response.status_code == 404
     assert SONGS["yuezhou"] not in response.content.decode()
-
-
-@pytest.mark.parametrize("who", WHO)
-def test_draft_of_a_notice_answers_its_unit_and_those_asked_only(who: str) -> None:
-    song = SONGS["yuezhou"]
-    ref = make.notice_draft(people.YUEZHOU, song, asked=("dept-market",))
-    client, _ = signed_in(who)
-    seen = who in (people.YUEZHOU, people.OFFICE, people.LEADER, people.MARKET)
-    for route in (route for route in all_routes() if route.name in OF_A_NOTICE_DRAFT):
-        data = OF_A_NOTICE_DRAFT[route.name]
-        response = answers(client, route, reverse(route.name, kwargs={"ref": ref}), data)
-        assert response.status_code < 500, route.name
-        if not seen:
-            assert denied(response) or response.status_code == 404, f"{route.name} answers"
-            assert song not in response.content.decode(), route.name
-        elif data is None:
-            assert song in response.content.decode(), route.name
-    assert (song in client.get(reverse("notices:list-drafts")).content.decode()) is seen
-
-
-@pytest.mark.parametrize("who", WHO)
-def test_versions_open_by_right_only(who: str) -> None:
-    client, actor = signed_in(who)
-    scope_set(SYSTEM)
-    version = campaigns_all()[0].version_id
-    for route in (route for route in all_routes() if route.name in OF_A_VERSION):
-        url = reverse(route.name, kwargs={"version_id": version})
-        response = answers(client, route, url, OF_A_VERSION[route.name])
-        may = actor is not None and actor.may(route.permission)
-        assert denied(response) is not may, url
-        assert response.status_code < 500, url
 
 
 @pytest.mark.parametrize("who", WHO)
