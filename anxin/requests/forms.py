@@ -267,6 +267,10 @@ class TakenForm(forms.Form):
         self._offer("kind", kinds)
         self._offer("area", places)
         self._offer("about_unit", Choices(units))
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set what differs by channel."""
 
     def _offer(self, name: str, choices: Choices) -> None:
         part = self.fields[name]
@@ -287,6 +291,10 @@ class SlipForm(TakenForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     field_order = ("serial",)
+
+    def prepare(self) -> None:
+        """What stands on the slip, not what a caller says."""
+        self.fields["text"].label = _now("纸条上写的")
 
 
 class SettleForm(forms.Form):

@@ -267,7 +267,7 @@ def places_choices(actor: Actor) -> Choices:
         named = [_place(place, language, town) for place in inside if place not in mine]
         groups.append((town.called(language), [_place(town, language), *named]))
     words = {str(place.code): place.name_en for place in (*towns, *below, *near)}
-    return Choices(groups, words)
+    return Choices(groups, words, first=str(mine[0].code) if mine else "")
 
 
 def _place(place: DivisionInfo, language: str, town: DivisionInfo | None = None) -> tuple[str, str]:

@@ -189,10 +189,14 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Choices of a form, perhaps in groups, and other words by which each is found."""
+    """Choices of a form, perhaps in groups, and other words by which each is found.
+
+    `first`: the one to begin with, empty where nothing is likelier than the rest.
+    """
 
     pairs: Sequence[tuple[str, Any]]
     words: Mapping[str, str] = field(default_factory=dict)
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from anxin.areas.types import LoadCount, field_mask, range_of
 from anxin.core.calendar import Calendar, FestivalDay
 from anxin.core.queries import festival_calendar
 from anxin.core.services import acting_as, calendar_load
-from anxin.core.types import SYSTEM, Actor, DayKind, Invalid
+from anxin.core.types import SYSTEM, Actor, Channel, DayKind, Invalid
 from anxin.notices.queries import campaigns_all
 from anxin.notices.services import campaign_load, demo_sign
 from anxin.oversight.services import higher_texts_load
@@ -294,8 +294,17 @@ def _demo_requests(file: Path) -> Done:
             area=given["area"],
             text=given["text"],
             contact_phone=given["phone"],
+            about_unit=given.get("about_unit", ""),
+            on_behalf_of=given.get("on_behalf_of", ""),
+            facts=given.get("facts", {}),
         )
-        filed += demo_request_file(actor=SYSTEM, draft=draft, receipt=given["receipt"])
+        filed += demo_request_file(
+            actor=SYSTEM,
+            draft=draft,
+            receipt=given["receipt"],
+            channel=Channel(given.get("channel", Channel.WEB)),
+            answer=given.get("answer", ""),
+        )
     return Done(_("演示事项"), _("新增 %(new)d 件") % {"new": filed}, filed > 0)
 
 

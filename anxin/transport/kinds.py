@@ -211,7 +211,7 @@ TRANSPORT = RequestKind(
             required=True,
         ),
         Field(
-            "on",
+            "travel_on",
             gettext_noop("哪天"),
             FieldType.DATE,
         ),

@@ -56,7 +56,7 @@ TRAVEL_DIFFICULTY = RequestKind(
             required=True,
         ),
         Field(
-            "on",
+            "travel_on",
             gettext_noop("哪天走"),
             FieldType.DATE,
             required=True,

@@ -26,7 +26,7 @@ MATTERS = {
     "help": Matter(YUEZHOU, DAY),
     "travel_question": Matter(YUEZHOU, 120),
     "travel_difficulty": Matter(
-        YUEZHOU, 240, {"from_to": "麒麟到昆明", "on": "2021-02-12", "need": "proof"}
+        YUEZHOU, 240, {"from_to": "麒麟到昆明", "travel_on": "2021-02-12", "need": "proof"}
     ),
     "short_supply": Matter(YUEZHOU, 120, {"good": "vegetables"}, "dept-commerce"),
     "price": Matter("dept-market", DAY, {"seller": "某菜市", "price": "12.5"}),

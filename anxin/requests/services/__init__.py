@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .contact import contact_unmask
-from .filing import demo_request_file, request_file, request_file_once, request_take
+from .demo import demo_request_file
+from .filing import request_file, request_file_once, request_take
 from .following import (
     request_close,
     request_follow,

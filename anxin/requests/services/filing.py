@@ -17,7 +17,7 @@ from anxin.core.text import clean, phone_clean, receipt_new
 from anxin.core.types import Actor, Channel, Invalid
 
 from ..kinds import kind_find
-from ..queries import PURPOSES, kind_measure, kinds_taken, request_filed_as
+from ..queries import PURPOSES, kind_measure, kinds_taken
 from ..rules import draft_faults, facts_read, facts_split, last4
 from ..types import TAKEN_DOWN, Permission, RequestDraft, RequestFiled, RequestKind
 
@@ -54,13 +54,6 @@ def request_file(*, actor: Actor, draft: RequestDraft) -> str:
     receipt = receipt_new()
     request_store(actor, draft_check(actor, draft), receipt)
     return receipt
-
-
-def demo_request_file(*, actor: Actor, draft: RequestDraft, receipt: str) -> bool:
-    """File a request of the demo under its known receipt, once; True when it was filed now."""
-    if request_filed_as(receipt):
-        return False
-    return request_store(actor, draft_check(actor, draft), receipt) is not None
 
 
 def request_file_once(*, actor: Actor, draft: RequestDraft, key: str) -> str:

@@ -90,7 +90,7 @@ def _form(asked: ActorRequest, form: type[TakenForm], *, fresh: bool = False) ->
     if asked.method == "POST" and not fresh:
         return form(asked.POST, kinds=kinds, places=places)
     initial = {name: asked.GET.get(name, "")[:40] for name in ("serial", "kind", "area")}
-    given = {name: said for name, said in initial.items() if said}
+    given = {"area": places.first} | {name: said for name, said in initial.items() if said}
     return form(kinds=kinds, places=places, initial=given)
 
 

@@ -1,0 +1,151 @@
+"""The screens on which somebody writes for others, and what staff and the person see of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from anxin.accounts.models import User
+from anxin.core.row_policy import scope_set
+from anxin.core.types import SYSTEM
+from anxin.requests.models import Request
+from tests import make, people
+
+pytestmark = pytest.mark.usefixtures("db")
+SCREENS = {"/requests/take-call/": people.HOTLINE, "/requests/take-down/": people.GRID}
+SAID = {
+    "kind": "help",
+    "area": str(people.YUEZHOU_CODE),
+    "text": "想请人代买药。",
+    "contact_phone": "138 0000 1234",
+    "on_behalf_of": "王奶奶",
+    "token": "call-1",
+}
+
+
+def client_of(who: str) -> Client:
+    client = Client(raise_request_exception=False)
+    scope_set(SYSTEM)
+    client.force_login(User.objects.get(username=who))
+    return client
+
+
+def stored() -> int:
+    scope_set(SYSTEM)
+    return Request.objects.count()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_saved_call_shows_its_number_over_an_empty_form(screen: str) -> None:
+    page = client_of(SCREENS[screen]).post(screen, SAID)
+    text = page.content.decode()
+    assert page.status_code == 201
+    assert re.search(r"data-receipt>\w{4}-\w{4}-\w{5}<", text)
+    assert "想请人代买药" not in text
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_sent_twice_is_one_record(screen: str) -> None:
+    client = client_of(SCREENS[screen])
+    pages = [client.post(screen, SAID).content.decode() for _ in range(2)]
+    numbers = [re.findall(r"data-receipt>([\w-]+)<", page) for page in pages]
+    assert numbers[0] == numbers[1] != []
+    assert stored() == 1
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("kind", ""),
+        ("kind", "nonsense"),
+        ("area", "1"),
+        ("area", "²"),
+        ("text", ""),
+        ("text", "短"),
+        ("text", "长" * 2001),
+        ("contact_phone", "abc"),
+        ("about_unit", "no-such-unit"),
+        ("token", "t" * 65),
+    ],
+)
+def test_fault_is_shown_and_what_was_typed_stays(screen: str, part: str, value: str) -> None:
+    page = client_of(SCREENS[screen]).post(screen, {**SAID, part: value})
+    assert page.status_code == 422
+    assert "王奶奶" in page.content.decode()
+    assert stored() == 0
+
+
+@pytest.mark.parametrize("screen", [*SCREENS, "/requests/type-slip/"])
+def test_hostile_input_is_a_page_and_not_a_crash(screen: str) -> None:
+    client = client_of(SCREENS.get(screen, people.HOTLINE))
+    for name in (*SAID, "serial"):
+        for odd in (
+            "\x00",
+            "\ud800".encode("utf-16", "surrogatepass").decode("latin-1"),
+            "9" * 5000,
+        ):
+            answer = client.post(screen, {**SAID, "serial": "7" * 13, "token": "odd", name: odd})
+            assert answer.status_code < 500, (name, odd[:4])
+
+
+def test_grid_worker_begins_with_his_own_community() -> None:
+    page = client_of(people.GRID).get("/requests/take-down/").content.decode()
+    assert re.search(r'<option value="530302102001000"[^>]* selected', page)
+
+
+def test_screen_of_a_call_costs_few_statements() -> None:
+    client = client_of(people.HOTLINE)
+    client.get("/requests/take-call/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/requests/take-call/").status_code == 200
+    assert len(asked) <= 20, len(asked)
+
+
+def test_staff_see_facts_in_words_who_wrote_it_down_and_no_contact() -> None:
+    client_of(people.HOTLINE).post("/requests/take-call/", {**SAID, "contact_name": "阿依"})
+    make.work()
+    ref = Request.objects.select_related("order").get().order.ref  # type: ignore[union-attr]  # worked
+    page = client_of(people.YUEZHOU).get(f"/requests/of-order/{ref}/").content.decode()
+    assert "演示·话务员 代录" in page
+    assert "代他人提交" in page
+    assert "电话" in page
+    assert "13800001234" not in page
+    assert "阿依" not in page
+
+
+def test_person_sees_unit_clock_clause_and_own_answers_by_receipt() -> None:
+    receipt = make.request(
+        kind="road", facts={"road": "越州老路", "state": "ice"}, contact_phone=""
+    )
+    make.work()
+    page = Client().post("/requests/track/", {"receipt": receipt}).content.decode()
+    assert "路上有情况" in page
+    assert "麒麟区交通运输局" in page
+    assert "前答复" in page
+    assert "结冰、积雪" in page
+    assert "路网运行动态监测" in page
+
+
+def test_list_of_requests_costs_the_same_for_one_and_for_many() -> None:
+    receipts = [make.request(kind="help", text=f"第 {n} 件事情。") for n in range(6)]
+    make.work()
+    scope_set(SYSTEM)
+    ref = make.order_ref_of(receipts[0])
+    client = client_of(people.YUEZHOU)
+    client.get(f"/requests/of-order/{ref}/")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"/requests/of-order/{ref}/").status_code == 200
+        return len(asked)
+
+    one = cost()
+    scope_set(SYSTEM)
+    order = Request.objects.filter(order__ref=ref).values_list("order_id", flat=True).get()
+    Request.objects.update(order_id=order)
+    assert cost() == one
