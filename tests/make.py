@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -64,18 +66,19 @@ def text_check(who: str, words: str) -> str:
         return check_text(actor=actor, campaign="qilin-2021", draft=draft)
 
 
-def breakdown(who: str, *, task: str = "", lead: str = "", send: bool = True) -> str:
+def breakdown(
+    who: str, *, task: str = "", lead: str = "", cooperate: str | None = None, send: bool = True
+) -> str:
     """A breakdown table of the Qilin notice by an account's unit; returns its ref.
 
-    `task` and `lead` go into the first row; `send` makes the links.
+    `task`, `lead` and `cooperate` go into the first row; `send` makes the links.
     """
     with acting(people.actor(who)) as clerk:
         ref = breakdown_open(actor=clerk, campaign="qilin-2021")
         table = breakdown_table(clerk, ref)
         line = table.lines[0]
-        edit = RowEdit(
-            line.id, task or line.row.task, lead or line.lead, line.cooperate, line.row.due_on
-        )
+        helpers = line.cooperate if cooperate is None else cooperate
+        edit = RowEdit(line.id, task or line.row.task, lead or line.lead, helpers, line.row.due_on)
         times = (clock.now() + timedelta(hours=18), clock.today() + timedelta(days=30))
         breakdown_save(
             actor=clerk,
@@ -83,6 +86,18 @@ def breakdown(who: str, *, task: str = "", lead: str = "", send: bool = True) ->
             edit=TableEdit(table.head.revision, (edit,), (), send=times if send else None),
         )
     return ref
+
+
+def fields_in(page: str) -> dict[str, str]:
+    """What a browser would send with the fields of a page as they stand, nothing ticked."""
+    areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.S)
+    tags = [tag for tag in re.findall(r"<input[^>]*>", page) if "checkbox" not in tag]
+    inputs = [
+        (name[1], value[1] if (value := re.search(r' value="([^"]*)"', tag)) else "")
+        for tag in tags
+        if (name := re.search(r' name="([^"]+)"', tag)) and 'type="radio"' not in tag
+    ]
+    return {name: html.unescape(value).strip() for name, value in [*areas, *inputs]}
 
 
 def link_token(ref: str, unit: str) -> str:

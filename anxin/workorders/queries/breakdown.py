@@ -57,8 +57,7 @@ def breakdown_table(actor: Actor, ref: str) -> BreakdownTable:
     rows = list(breakdown.rows.order_by("number"))
     names, contacts = unit_names(), contacts_of(breakdown.id)
     units = areas.units_by_slugs(row.lead[0] for row in rows if row.lead)
-    ids = {slug: unit.id for slug, unit in units.items()}
-    lines = [_line(row, names, contacts, ids) for row in rows]
+    lines = [_line(row, names, contacts, units) for row in rows]
     table = BreakdownTable(head_of(breakdown, len(rows)), _sections(lines, breakdown.sections))
     faults = table_faults(table)
     sections = tuple(
@@ -184,7 +183,7 @@ def _share(
         answered_at=max(answered) if answered else None,
         reminded_at=link.reminded_at if link else None,
         contact=contact[0],
-        phone=contact[1],
+        phone=phone_shown(contact[1], unit),
         url=f"{base_url}{token}/" if token else "",
         link_id=link.id if link else 0,
     )
@@ -194,9 +193,10 @@ def _line(
     row: BreakdownRow,
     names: dict[str, str],
     contacts: dict[int, tuple[str, str]],
-    ids: dict[str, int],
+    units: dict[str, UnitInfo],
 ) -> TaskLine:
-    contact = contacts.get(ids.get(row.lead[0], 0), ("", "")) if row.lead else ("", "")
+    unit = units.get(row.lead[0]) if row.lead else None
+    contact = contacts.get(unit.id, ("", "")) if unit else ("", "")
     return TaskLine(
         id=row.id,
         row=_row(row),
@@ -204,9 +204,15 @@ def _line(
         lead=owners_text(row.lead, names),
         cooperate=owners_text(row.cooperate, names),
         contact=contact[0],
-        phone=contact[1],
+        phone=phone_shown(contact[1], unit),
         instrument=_(INSTRUMENT_LABELS.get(Instrument(row.instrument), "")),
     )
+
+
+def phone_shown(phone: str, unit: UnitInfo | None) -> str:
+    """A number as tables show it: an invented one says that it is of the demo."""
+    invented = unit is not None and phone and phone == unit.demo_phone
+    return _("%(phone)s（演示）") % {"phone": phone} if invented else phone
 
 
 def _sections(lines: list[TaskLine], titles: dict[str, str]) -> tuple[SectionLines, ...]:

@@ -76,10 +76,10 @@ def contact_lines(actor: Actor, ref: str) -> list[ContactLine]:
     lines = []
     for slug, unit in units.items():
         name, phone = contacts.get(unit.id, ("", ""))
-        offered = not phone and bool(unit.demo_phone)
+        phone = phone or unit.demo_phone
         lines.append(
             ContactLine(
-                unit.id, unit.called(language), leads[slug], name, phone or unit.demo_phone, offered
+                unit.id, unit.called(language), leads[slug], name, phone, phone == unit.demo_phone
             )
         )
     return sorted(lines, key=lambda line: (-line.tasks, line.unit_id))

@@ -20,7 +20,8 @@ MOST_CONTACT = 32
 PROPOSED_MARK = "（拟）"
 NO_OWNER = gettext_noop("待定")
 _TAIL = re.compile(r"[，,；;。、：:\s]+$")
-_SPLIT = re.compile(r"[、，,；;\s]+")
+# Not at blanks: English names of units have them.
+_SPLIT = re.compile(r"[、，,；;\n]+")
 # A phone of an office: digits, an extension, nothing that a sheet could take for a formula.
 _PHONE = re.compile(r"\+?[0-9][0-9 \-()（）转#]{3,30}")
 

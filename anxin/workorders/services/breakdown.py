@@ -28,7 +28,14 @@ from ..queries.breakdown import (
 from ..queries.breakdown_marks import token_marks, token_of
 from ..queries.breakdown_sources import source_of
 from ..rules import section_of
-from ..rules.breakdown import contact_faults, owners_typed, rows_of, task_words, units_of_row
+from ..rules.breakdown import (
+    contact_faults,
+    owners_text,
+    owners_typed,
+    rows_of,
+    task_words,
+    units_of_row,
+)
 from ..types import Permission
 from ..types.breakdown import ContactEdit, RowEdit, TableEdit, TaskRow
 
@@ -254,13 +261,17 @@ def _row_change(row: BreakdownRow, edit: RowEdit, known: Mapping[str, str]) -> d
     if not task:
         faults[f"task-{row.id}"] = _("第 %(n)d 项：任务不能空着。") % {"n": row.number}
     row.task, row.due_on = task, edit.due_on
+    names = {owner: name for name, owner in known.items()}
     for name, text, field in (("lead", edit.lead, "lead"), ("coop", edit.cooperate, "cooperate")):
+        kept = getattr(row, field)
+        if clean(text) == owners_text(kept, names):
+            continue
         owners, unknown = _owners(text, known)
         if unknown:
             faults[f"{name}-{row.id}"] = _(
                 "第 %(n)d 项：没有叫“%(what)s”的单位。请写全称或简称，多个用顿号隔开。"
             ) % {"n": row.number, "what": "、".join(unknown)}
-        elif owners != getattr(row, field):
+        elif owners != kept:
             setattr(row, field, owners)
             row.proposed = row.proposed and field != "lead"
     if edit.decided and row.lead:
