@@ -128,6 +128,17 @@ def superior_of(unit_id: int) -> UnitInfo | None:
     return _unit_info(row) if row else None
 
 
+def units_below(unit: UnitInfo) -> tuple[UnitInfo, ...]:
+    """Units one step below: those with it as superior, and a town's communities. One query."""
+    below = Unit.objects.filter(superior_id=unit.id)
+    if unit.kind is UnitKind.TOWN:
+        inside = range_of(unit.area_code)
+        below |= Unit.objects.filter(
+            area_code__range=(inside.low, inside.high), kind=UnitKind.COMMUNITY
+        )
+    return tuple(_unit_info(row) for row in below.order_by("id"))
+
+
 def units_responsible(area_code: int) -> tuple[UnitInfo, ...]:
     """Units whose ground this is, nearest first: community, managing body, town. Two queries.
 

@@ -1,7 +1,27 @@
-"""What an office person sends with a filter or a move."""
+"""What an office person sends with a filter, a move, an answer or a report."""
 
 from __future__ import annotations
 
-from .desk import InboxForm, MoveForm, inbox_filter
+from .desk import (
+    HandOnForm,
+    InboxForm,
+    MoveForm,
+    PartDecisionForm,
+    PartForm,
+    PreviewForm,
+    ProofForm,
+    ReportForm,
+    inbox_filter,
+)
 
-__all__ = ["InboxForm", "MoveForm", "inbox_filter"]
+__all__ = [
+    "HandOnForm",
+    "InboxForm",
+    "MoveForm",
+    "PartDecisionForm",
+    "PartForm",
+    "PreviewForm",
+    "ProofForm",
+    "ReportForm",
+    "inbox_filter",
+]

@@ -1,21 +1,38 @@
-"""The query above the inbox, and a move of an order."""
+"""The query above the inbox, and what is sent with a step of an order."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..types import InboxFilter, Instrument, RowState
+from anxin.areas.queries import towns_choices
+
+from ..types import (
+    INSTRUMENT_LABELS,
+    InboxFilter,
+    Instrument,
+    PartStatus,
+    ProofFile,
+    ReportGiven,
+    RowState,
+)
 
 SHOWS = {
     "running": _("没办完的"),
     RowState.OVERDUE: _("逾期的"),
     RowState.LATE: _("刚过时限的"),
     RowState.SILENT: _("没有回音的"),
+    RowState.OPEN: _("办理中的"),
+    RowState.UPTAKE: _("倡议"),
+    RowState.ZERO: _("零报告的"),
+    RowState.NONE: _("一直有效的"),
     RowState.DONE: _("办完的"),
     "all": _("全部"),
 }
 STATES = frozenset(RowState)
+MOST_TEXT = 8000
 
 
 class InboxForm(forms.Form):
@@ -23,19 +40,108 @@ class InboxForm(forms.Form):
 
     words = forms.CharField(label=_("搜索"), required=False, max_length=40)
     show = forms.ChoiceField(label=_("显示"), required=False, choices=list(SHOWS.items()))
+    instrument = forms.ChoiceField(label=_("手段"), required=False)
+    town = forms.ChoiceField(label=_("地方"), required=False)
     section = forms.CharField(required=False, widget=forms.HiddenInput)
+    measure = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._choose("instrument", [(one.value, _(INSTRUMENT_LABELS[one])) for one in Instrument])
+        self._choose("town", [("0", _("区直单位")), *towns_choices()])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("全部")), *choices]
 
 
 class MoveForm(forms.Form):
-    """A move of an order: which, from which seen state, with what text and sentence."""
+    """A move of an order: which, from which seen state, with what text, number, file, sentence."""
 
     move = forms.SlugField(max_length=32)
     seen_status = forms.SlugField(max_length=16)
-    text = forms.CharField(max_length=8000, required=False, strip=True)
+    text = forms.CharField(max_length=MOST_TEXT, required=False, strip=True)
     clause_id = forms.CharField(max_length=16, required=False)
+    count = forms.IntegerField(required=False)
+    file = forms.FileField(required=False, allow_empty_file=True)
+
+    def move_values(self) -> dict[str, Any]:
+        """What the service takes."""
+        values = {**self.cleaned_data}
+        values["file"] = file_of(values["file"])
+        return values
 
 
-def inbox_filter(values: dict[str, str]) -> InboxFilter:
+class PartForm(forms.Form):
+    """A unit's answer for its part."""
+
+    status = forms.ChoiceField(choices=[(one.value, one.value) for one in PartStatus])
+    seen_status = forms.SlugField(max_length=16)
+    text = forms.CharField(max_length=MOST_TEXT, required=False, strip=True)
+    contact_name = forms.CharField(max_length=64, required=False)
+    contact_phone = forms.CharField(max_length=32, required=False)
+
+
+class PartDecisionForm(forms.Form):
+    """Lead or giver on a unit's part: excuse it, or give it again, with a reason."""
+
+    unit_id = forms.IntegerField(min_value=1)
+    decision = forms.ChoiceField(choices=[("excuse", "excuse"), ("again", "again")])
+    text = forms.CharField(max_length=MOST_TEXT, required=False, strip=True)
+
+
+class HandOnForm(forms.Form):
+    """To which units below, until which day, with which words."""
+
+    units = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    due_on = forms.DateField(required=False)
+    text = forms.CharField(max_length=4000, required=False, strip=True)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        # Which units are below is the service's to judge; here only numbers are taken.
+        field = self.fields["units"]
+        if isinstance(field, forms.TypedMultipleChoiceField):
+            sent = data.getlist("units")
+            field.choices = [(one, one) for one in sent if one.isascii() and one.isdigit()]
+
+
+class ProofForm(forms.Form):
+    """A proof: words, or a file."""
+
+    text = forms.CharField(max_length=MOST_TEXT, required=False, strip=True)
+    file = forms.FileField(required=False, allow_empty_file=True)
+
+    def proof_values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {"text": self.cleaned_data["text"], "file": file_of(self.cleaned_data["file"])}
+
+
+class PreviewForm(forms.Form):
+    """What a unit says when it alone sees that its time has passed."""
+
+    text = forms.CharField(max_length=2000, required=False, strip=True)
+    on_paper = forms.BooleanField(required=False)
+
+
+class ReportForm(forms.Form):
+    """A day's number, zero included."""
+
+    value = forms.IntegerField(min_value=0)
+    text = forms.CharField(max_length=2000, required=False, strip=True)
+
+    def given(self) -> ReportGiven:
+        """What the service takes."""
+        return ReportGiven(self.cleaned_data["value"], self.cleaned_data["text"])
+
+
+def file_of(sent: Any) -> ProofFile | None:
+    """A sent file with its bytes; one that is too large is cut where it shows that it is."""
+    return ProofFile(str(sent.name), sent.read(10 * 1024 * 1024 + 1)) if sent else None
+
+
+def inbox_filter(values: dict[str, str], campaign: str = "") -> InboxFilter:
     """The filter of an address; what is unknown falls back to the running orders."""
     show, state = values.get("show", "running"), values.get("state", "")
     instrument = values.get("instrument", "")
@@ -48,5 +154,5 @@ def inbox_filter(values: dict[str, str]) -> InboxFilter:
         state=state if state in STATES else "",
         measure=values.get("measure", "")[:24],
         instrument=instrument if instrument in frozenset(Instrument) else "",
-        campaign=values.get("campaign", "")[:48],
+        campaign=values.get("campaign", "")[:48] or campaign,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .board import board_counts
-from .inbox import order_inbox
+from .inbox import order_inbox, order_list
 from .record import (
     HistoryLine,
     OrderRecord,
@@ -12,14 +12,18 @@ from .record import (
     order_record,
     order_ref_of,
 )
+from .reports import ExpectedView, reports_expected
 
 __all__ = [
+    "ExpectedView",
     "HistoryLine",
     "OrderRecord",
     "board_counts",
     "order_id_of",
     "order_inbox",
     "order_last_answer",
+    "order_list",
     "order_record",
     "order_ref_of",
+    "reports_expected",
 ]

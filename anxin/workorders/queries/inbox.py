@@ -16,13 +16,14 @@ from anxin.core.types import Actor, ActorKind, Invalid
 
 from ..models import Order, Part
 from ..rules import ALL_FIELDS, bits_of, gaps_between
-from ..types import InboxFilter, InboxPage, Permission, RowState
+from ..types import InboxFilter, InboxPage, OrderRow, Permission, RowState
 from .rows import row_of, rows_named
 from .states import in_state
 
 PAGE = 50
 COUNT_CAP = 1000
 SEARCH_CAP = 200
+EXPORT_CAP = 5000
 _NEWEST = 2**62
 
 
@@ -34,7 +35,7 @@ def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
     by_due = wanted.show not in ("all", RowState.DONE)
     sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
     count = sum(orders[: COUNT_CAP + 1].count() for orders in sources)
-    orders = _first_of(sources, wanted.after, by_due=by_due)
+    orders = _first_of(sources, wanted.after, by_due=by_due, most=PAGE)
     last = orders[PAGE - 1] if len(orders) > PAGE else None
     return InboxPage(
         rows=rows_named([row_of(actor, order) for order in orders[:PAGE]]),
@@ -42,6 +43,24 @@ def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
         capped=count > COUNT_CAP,
         next_after=_position(last, by_due=by_due) if last else "",
     )
+
+
+def order_list(actor: Actor, wanted: InboxFilter) -> list[OrderRow]:
+    """The whole list behind a filter for an export, in the inbox's order, up to a cap."""
+    require(actor, Permission.READ)
+    if wanted.words:
+        return _found(actor, wanted).rows
+    by_due = wanted.show not in ("all", RowState.DONE)
+    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    orders = _first_of(sources, "", by_due=by_due, most=EXPORT_CAP)[:EXPORT_CAP]
+    return rows_named([row_of(actor, order) for order in orders])
+
+
+def order_after(actor: Actor, order: Order) -> str:
+    """The ref of the running order that comes next by urgency, empty after the last."""
+    sources = [orders.filter(running=True) for orders in (_in_scope(actor), _given(actor))]
+    found = _first_of(sources, _position(order, by_due=True), by_due=True, most=0)
+    return found[0].ref if found else ""
 
 
 def _found(actor: Actor, wanted: InboxFilter) -> InboxPage:
@@ -93,17 +112,19 @@ def _given(actor: Actor) -> QuerySet[Order]:
     return orders.filter(id__in=other_fields.union(*stretches, all=True))
 
 
-def _first_of(sources: list[QuerySet[Order]], after: str, *, by_due: bool) -> list[Order]:
-    """The first page and one more of two disjoint sources, in one order."""
+def _first_of(
+    sources: list[QuerySet[Order]], after: str, *, by_due: bool, most: int
+) -> list[Order]:
+    """The first `most` and one more of two disjoint sources, in one order."""
     rows: list[Order] = []
     for orders in sources:
         if by_due:
-            rows += _after_due(orders, after).order_by("urgent_at", "id")[: PAGE + 1]
+            rows += _after_due(orders, after).order_by("urgent_at", "id")[: most + 1]
         else:
-            rows += _before_id(orders, after).order_by("-id")[: PAGE + 1]
+            rows += _before_id(orders, after).order_by("-id")[: most + 1]
     if by_due:
-        return sorted(rows, key=lambda order: (order.urgent_at, order.id))[: PAGE + 1]
-    return sorted(rows, key=lambda order: -order.id)[: PAGE + 1]
+        return sorted(rows, key=lambda order: (order.urgent_at, order.id))[: most + 1]
+    return sorted(rows, key=lambda order: -order.id)[: most + 1]
 
 
 def _shown(actor: Actor, orders: QuerySet[Order], wanted: InboxFilter) -> QuerySet[Order]:

@@ -3,22 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import get_language
 
 from anxin.areas import queries as areas
+from anxin.areas.types import UnitInfo
+from anxin.core import clock
 from anxin.core.permissions import require
-from anxin.core.types import Actor, Missing
-from anxin.notices.queries import clause_quote
+from anxin.core.types import Actor, ActorKind, Missing, gettext_noop
+from anxin.notices.queries import clause_quote, measures_of
 from anxin.notices.types import ClauseQuote
 
 from ..kinds import kind_of
 from ..models import Order, OrderMove
-from ..types import Move, OrderRow, PartRole, Permission
+from ..types import (
+    PART_LABELS,
+    Move,
+    Mover,
+    OrderRow,
+    PartStatus,
+    Permission,
+)
+from .details import (
+    PartLine,
+    Preview,
+    ProofLine,
+    ReportsView,
+    child_rows,
+    part_lines,
+    preview_of,
+    proof_lines,
+    reports_view,
+)
+from .inbox import order_after
 from .rows import row_of, rows_named
 
 ANSWERING = ("answer", "return")
+# Lines that are no move of a kind.
+RED_LABEL = gettext_noop("过了时限，提醒和预告之后仍没有结果")
+UNDONE_LABEL = gettext_noop("撤销签收")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +57,7 @@ class HistoryLine:
     clause_id: str
     actor_name: str
     unit_id: int | None
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +71,63 @@ class OrderRecord:
     history: list[HistoryLine]
     moves: list[Move]
     cooperating: list[str]
+    giver_name: str = ""
+    shown_by: str = ""
+    parts: tuple[PartLine, ...] = ()
+    preview: Preview | None = None
+    parent: OrderRow | None = None
+    children: tuple[OrderRow, ...] = ()
+    proofs: tuple[ProofLine, ...] = ()
+    reports: ReportsView | None = None
+    below: tuple[UnitInfo, ...] = ()
+    decides_parts: bool = False
+    next_ref: str = ""
+    uptake: int | None = None
+
+    @property
+    def own_part(self) -> PartLine | None:
+        """The reader's own cooperating part while it waits for an answer."""
+        running = (PartStatus.GIVEN, PartStatus.ACCEPTED)
+        mine = (one for one in self.parts if one.own and not one.lead and one.status in running)
+        return next(mine, None)
+
+    @property
+    def latest_day(self) -> date | None:
+        """The last day on which this may be handed on to be done."""
+        due = self.row.due_at
+        return due.astimezone(clock.CHINA).date() if due else None
 
 
 def order_record(actor: Actor, ref: str) -> OrderRecord:
     """One order with its history. Raises Missing for what is not there or not for this actor."""
     require(actor, Permission.READ)
-    order = Order.objects.filter(ref=ref).defer("search").first()
+    orders = Order.objects.filter(ref=ref).defer("search")
+    order = orders.select_related("expected", "parent").first()
     if order is None:
         raise Missing
-    kind = kind_of(order.kind)
     lines = [_line(order, move) for move in order.history.order_by("id")]
-    moves = list(kind.moves_from(order.status)) if actor.may(kind.permission) else []
-    helpers = order.parts.filter(role=PartRole.COOPERATE).order_by("id")
-    units = areas.units_by_ids([part.unit_id for part in helpers])
+    parts = part_lines(actor, order)
+    counted = [line.count for line in lines if line.count is not None]
     return OrderRecord(
         row=rows_named([row_of(actor, order)])[0],
         campaign=order.campaign,
         details=order.details,
         quote=_quote(order),
         history=lines,
-        moves=moves,
-        cooperating=[unit.called(get_language() or "") for unit in units.values()],
+        moves=_moves(actor, order),
+        cooperating=[part.unit_name for part in parts if not part.lead],
+        giver_name=_giver_name(order),
+        shown_by=_shown_by(order),
+        parts=tuple(parts),
+        preview=preview_of(actor, order),
+        parent=row_of(actor, order.parent) if order.parent else None,
+        children=tuple(child_rows(actor, order)),
+        proofs=tuple(proof_lines(order)),
+        reports=reports_view(actor, order),
+        below=_below(actor, order),
+        decides_parts=actor.unit_id in (order.lead_unit_id, order.giver_unit_id),
+        next_ref=order_after(actor, order) if order.running else "",
+        uptake=counted[-1] if counted else None,
     )
 
 
@@ -93,6 +154,46 @@ def order_last_answer(actor: Actor, order_id: int) -> tuple[str, str]:
     return (said.text, said.clause_id) if said else ("", "")
 
 
+def move_is_for(actor: Actor, order: Order, move: Move) -> bool:
+    """Whether an edge is this actor's: anybody's, the lead's or the giver's."""
+    if actor.kind is ActorKind.SYSTEM or move.by is Mover.ANYONE:
+        return True
+    if move.by is Mover.LEAD:
+        return actor.unit_id == order.lead_unit_id
+    return order.giver_unit_id in (None, actor.unit_id)
+
+
+def _moves(actor: Actor, order: Order) -> list[Move]:
+    kind = kind_of(order.kind)
+    if not actor.may(kind.permission):
+        return []
+    return [one for one in kind.moves_from(order.status) if move_is_for(actor, order, one)]
+
+
+def _below(actor: Actor, order: Order) -> tuple[UnitInfo, ...]:
+    """Units to which the lead may hand a running order on."""
+    lead = actor.unit_id == order.lead_unit_id and order.running and order.expected_id is None
+    if not lead or not order.measure_id or not actor.may(Permission.OPEN):
+        return ()
+    unit = areas.unit_by_id(order.lead_unit_id)
+    return areas.units_below(unit) if unit else ()
+
+
+def _giver_name(order: Order) -> str:
+    unit = areas.unit_by_id(order.giver_unit_id) if order.giver_unit_id else None
+    return unit.called(get_language() or "") if unit else ""
+
+
+def _shown_by(order: Order) -> str:
+    """What shows that the measure works, in the reader's language."""
+    found = (one for one in measures_of(order.campaign) if one.id == order.measure_id)
+    measure = next(found, None) if order.measure_id else None
+    if measure is None:
+        return ""
+    english = (get_language() or "").startswith("en")
+    return measure.shown_by_en if english and measure.shown_by_en else measure.shown_by
+
+
 def _quote(order: Order) -> ClauseQuote | None:
     try:
         return clause_quote(order.campaign, order.clause_id)
@@ -101,15 +202,19 @@ def _quote(order: Order) -> ClauseQuote | None:
 
 
 def _line(order: Order, move: OrderMove) -> HistoryLine:
-    kind = kind_of(order.kind)
-    known = kind.move(move.move, move.origin)
+    known = kind_of(order.kind).move(move.move, move.origin)
+    label = known.label if known else ""
+    if move.move.startswith("part_"):
+        label = PART_LABELS[PartStatus(move.target)]
+    label = {"red": RED_LABEL, "accept_undo": UNDONE_LABEL}.get(move.move, label)
     return HistoryLine(
         at=move.at,
         move=move.move,
-        label=known.label if known else "",
+        label=label,
         target=move.target,
         text=move.text,
         clause_id=move.clause_id,
         actor_name=move.actor_name,
         unit_id=move.unit_id,
+        count=move.count,
     )

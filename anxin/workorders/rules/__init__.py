@@ -16,6 +16,7 @@ from .instruments import Owners, due_of, field_of, has_clock, instrument_of, own
 from .proofs import MOST_BYTES, media_type_of, proof_fault, safe_name
 from .reports import Rhythm, day_state, report_state
 from .scope import ALL_FIELDS, FIRST_CODE, LAST_CODE, bits_of, gaps_between, section_of
+from .sheets import as_csv, as_xlsx
 
 __all__ = [
     "ALL_FIELDS",
@@ -28,6 +29,8 @@ __all__ = [
     "Owners",
     "Rhythm",
     "RowFacts",
+    "as_csv",
+    "as_xlsx",
     "bits_of",
     "day_state",
     "due_of",

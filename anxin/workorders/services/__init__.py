@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .batch import orders_accept, orders_accept_undo, orders_hand_out
 from .breakdown import (
     breakdown_open,
     breakdown_save,
@@ -41,6 +42,9 @@ __all__ = [
     "order_move",
     "order_move_by_id",
     "order_open",
+    "orders_accept",
+    "orders_accept_undo",
+    "orders_hand_out",
     "part_answer",
     "part_excuse",
     "part_give_again",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
-from anxin.areas.types import UnitInfo, UnitKind, range_of
+from anxin.areas.types import UnitInfo
 from anxin.core import audit, clock
 from anxin.core.permissions import require
 from anxin.core.text import clean
@@ -79,22 +79,17 @@ def _draft(parent: Order, unit: UnitInfo, due: datetime, text: str) -> OrderDraf
 
 def _units_below(parent: Order, unit_ids: list[int]) -> list[UnitInfo]:
     """The chosen units, all of them below the lead: on its ground, or with it as their superior."""
-    found = areas.units_by_ids(unit_ids[:MOST_UNITS])
     lead = areas.unit_by_id(parent.lead_unit_id)
-    if not found or lead is None or len(found) != len(set(unit_ids)):
+    below = {one.id: one for one in areas.units_below(lead)} if lead else {}
+    chosen = list(dict.fromkeys(unit_ids))[:MOST_UNITS]
+    if not chosen:
         message = _("请至少选一个单位。")
         raise Invalid(message, fields={"units": message})
-    ground = range_of(lead.area_code)
-    for unit in found.values():
-        below = unit.superior_id == lead.id or (
-            lead.kind is UnitKind.TOWN
-            and unit.kind is UnitKind.COMMUNITY
-            and unit.area_code in ground
-        )
-        if not below:
-            message = _("“%(unit)s”不在您单位之下，不能交给它。") % {"unit": unit.name}
-            raise Invalid(message, fields={"units": message})
-    return list(found.values())
+    strange = [one for one in chosen if one not in below]
+    if strange:
+        message = _("选中的单位里有的不在您单位之下，不能交给它。")
+        raise Invalid(message, fields={"units": message})
+    return [below[one] for one in chosen]
 
 
 def _day_checked(parent: Order, due_on: date | None) -> date | None:

@@ -8,11 +8,12 @@ from anxin.core import audit, clock
 from anxin.core.events import emit
 from anxin.core.permissions import require
 from anxin.core.text import clean
-from anxin.core.types import Actor, ActorKind, Conflict, Denied, Invalid, Missing
+from anxin.core.types import Actor, Conflict, Denied, Invalid, Missing
 from anxin.notices.queries import clause_quote
 
 from ..kinds import kind_of
 from ..models import Order, Part
+from ..queries.record import move_is_for
 from ..rules import due_time, is_running, remind_time
 from ..types import Move, Mover, OrderKind, OrderMoved, OrderStatus, PartRole, PartStatus, ProofFile
 from .opening import MOST_TEXT, history_add
@@ -115,17 +116,8 @@ def parts_waited_for(order: Order) -> list[str]:
     return waited
 
 
-def may_take(actor: Actor, order: Order, edge: Move) -> bool:
-    """Whether an edge is this actor's: anybody's, the lead's or the giver's."""
-    if actor.kind is ActorKind.SYSTEM or edge.by is Mover.ANYONE:
-        return True
-    if edge.by is Mover.LEAD:
-        return actor.unit_id == order.lead_unit_id
-    return order.giver_unit_id in (None, actor.unit_id)
-
-
 def _mover_checked(actor: Actor, order: Order, edge: Move) -> None:
-    if not may_take(actor, order, edge):
+    if not move_is_for(actor, order, edge):
         lead = edge.by is Mover.LEAD
         raise Denied(_("这一步由牵头单位来做。") if lead else _("这一步由交办单位来做。"))
 

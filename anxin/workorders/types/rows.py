@@ -98,6 +98,11 @@ class OrderRow:
         return self.status_label
 
     @property
+    def acceptable(self) -> bool:
+        """Whether its lead has still to accept it as an order."""
+        return self.status == "opened" and self.kind.startswith("order@")
+
+    @property
     def instrument_label(self) -> str:
         """The instrument in a word, empty for what people brought in."""
         return INSTRUMENT_LABELS[Instrument(self.instrument)] if self.measure_id else ""

@@ -10,7 +10,19 @@ from .breakdown import desk as breakdown_desk
 app_name = "desk"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("accept/", views.accept, name="accept-orders"),
+    path("accept/undo/", views.accept_undo, name="undo-accept"),
+    path("orders.csv", views.export, {"form": "csv"}, name="export-csv"),
+    path("orders.xlsx", views.export, {"form": "xlsx"}, name="export-xlsx"),
+    path("reports/", views.reports, name="reports"),
     path("orders/<str:ref>/", views.order, name="read-order"),
     path("orders/<str:ref>/move/", views.move, name="move-order"),
     *breakdown_desk,
+    path("orders/<str:ref>/part/", views.part, name="answer-part"),
+    path("orders/<str:ref>/parts/decide/", views.part_decision, name="decide-part"),
+    path("orders/<str:ref>/hand-on/", views.hand_on, name="hand-on-order"),
+    path("orders/<str:ref>/preview/", views.preview, name="answer-preview"),
+    path("orders/<str:ref>/report/", views.report, name="file-report"),
+    path("orders/<str:ref>/proofs/", views.proof, name="add-proof"),
+    path("orders/<str:ref>/proofs/<int:proof_id>/", views.proof_file, name="read-proof"),
 ]

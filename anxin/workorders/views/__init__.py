@@ -1,7 +1,34 @@
-"""The desk: inbox and order page."""
+"""The desk: inbox, order, reports."""
 
 from __future__ import annotations
 
-from .desk import inbox, move, order
+from .desk import accept, accept_undo, export, inbox
+from .orders import (
+    hand_on,
+    move,
+    order,
+    part,
+    part_decision,
+    preview,
+    proof,
+    proof_file,
+    report,
+)
+from .reports import reports
 
-__all__ = ["inbox", "move", "order"]
+__all__ = [
+    "accept",
+    "accept_undo",
+    "export",
+    "hand_on",
+    "inbox",
+    "move",
+    "order",
+    "part",
+    "part_decision",
+    "preview",
+    "proof",
+    "proof_file",
+    "report",
+    "reports",
+]

@@ -1,56 +1,108 @@
-"""The desk: inbox and order page."""
+"""The inbox: list, batch, files."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from anxin.core.permissions import ActorRequest, needs
-from anxin.core.types import Conflict, Invalid
 
-from ..forms import InboxForm, MoveForm, inbox_filter
-from ..queries import order_inbox, order_record
-from ..services import order_move
-from ..types import Permission
+from ..forms import InboxForm, inbox_filter
+from ..queries import order_inbox
+from ..rules import as_csv, as_xlsx
+from ..services import orders_accept, orders_accept_undo, orders_hand_out
+from ..types import STRENGTH_LABELS, OrderRow, Permission
+
+SEPARATOR = "."
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Permission.READ)
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Orders in the actor's scope, most urgent first."""
-    wanted = inbox_filter(request.GET.dict())
-    page = order_inbox(cast(ActorRequest, request).actor, wanted)
+    actor = cast(ActorRequest, request).actor
+    page = order_inbox(actor, inbox_filter(request.GET.dict()))
     context = {"page": page, "form": InboxForm(request.GET or None), "clear_url": request.path}
-    if page.next_after:
-        query = request.GET.copy()
-        query["after"] = page.next_after
-        context["next_url"] = f"?{query.urlencode()}"
+    context |= _around(request, page.next_after)
     return render(request, "workorders/order_inbox.html", context)
+
+
+@needs(Permission.MOVE)
+@require_POST
+def accept(request: HttpRequest) -> HttpResponse:
+    """Accept the ticked orders; the list then offers to take it back."""
+    accepted = orders_accept(
+        actor=cast(ActorRequest, request).actor, refs=request.POST.getlist("refs")
+    )
+    return redirect(f"{reverse('desk:inbox')}?accepted={SEPARATOR.join(accepted)}")
+
+
+@needs(Permission.MOVE)
+@require_POST
+def accept_undo(request: HttpRequest) -> HttpResponse:
+    """Take back what was accepted a moment ago."""
+    refs = request.POST.get("refs", "")[:1000].split(SEPARATOR)
+    undone = orders_accept_undo(actor=cast(ActorRequest, request).actor, refs=refs)
+    return redirect(f"{reverse('desk:inbox')}?undone={undone}")
 
 
 @needs(Permission.READ)
 @require_GET
-def order(request: HttpRequest, ref: str) -> HttpResponse:
-    """One order: facts, sentence, history, what to do next."""
-    actor = cast(ActorRequest, request).actor
-    return render(request, "workorders/order_record.html", {"record": order_record(actor, ref)})
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The list behind the filter as a file, at most 5,000 rows."""
+    wanted = inbox_filter(request.GET.dict())
+    found = orders_hand_out(actor=cast(ActorRequest, request).actor, wanted=wanted, form=form)
+    head, rows = _head(), [_cells(row) for row in found]
+    if form == "csv":
+        return _file(as_csv(head, rows), "text/csv; charset=utf-8", form)
+    return _file(as_xlsx(_("待办事项"), head, rows), XLSX, form)
 
 
-@needs(Permission.MOVE)
-@require_http_methods(["POST"])
-def move(request: HttpRequest, ref: str) -> HttpResponse:
-    """Move an order along; what is wrong comes back beside what was written."""
-    actor, form = cast(ActorRequest, request).actor, MoveForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(gettext("这一步没有送全。请返回上一页重试。"))
-    try:
-        order_move(actor=actor, ref=ref, **form.cleaned_data)
-    except (Invalid, Conflict) as error:
-        record = order_record(actor, ref)
-        context = {"record": record, "error": error, "written": form.cleaned_data}
-        return render(request, "workorders/order_record.html", context, status=error.status)
-    return redirect("desk:read-order", ref=ref)
+def _around(request: HttpRequest, next_after: str) -> dict[str, Any]:
+    """Addresses beside the list: next page, files; and what was just accepted."""
+    query = request.GET.copy()
+    for name in ("accepted", "undone", "after"):
+        query.pop(name, None)
+    accepted = [ref for ref in request.GET.get("accepted", "")[:1000].split(SEPARATOR) if ref]
+    files = [(form, reverse(f"desk:export-{form}")) for form in ("csv", "xlsx")]
+    around: dict[str, Any] = {
+        "exports": [{"url": f"{u}?{query.urlencode()}", "label": f.upper()} for f, u in files],
+        "accepted": accepted if "accepted" in request.GET else None,
+        "accepted_refs": SEPARATOR.join(accepted),
+        "undone": request.GET.get("undone", "")[:4],
+    }
+    if next_after:
+        query["after"] = next_after
+        around["next_url"] = f"?{query.urlencode()}"
+    return around
+
+
+def _head() -> list[str]:
+    return [
+        _("编号"), _("条款"), _("措施"), _("手段"), _("强度"), _("事项"), _("牵头单位"),
+        _("地点"), _("状态"), _("收到"), _("应办结"),
+    ]  # fmt: skip
+
+
+def _cells(row: OrderRow) -> Sequence[str]:
+    due = localtime(row.due_at).strftime("%Y-%m-%d %H:%M") if row.due_at else _("不限时")
+    return (
+        row.ref, row.clause_id, row.measure_id,
+        _(row.instrument_label) if row.measure_id else _(row.label),
+        _(STRENGTH_LABELS[row.strength]) if row.measure_id else "", row.subject, row.lead_name,
+        row.area_name, _(row.state_label), localtime(row.opened_at).strftime("%Y-%m-%d %H:%M"), due,
+    )  # fmt: skip
+
+
+def _file(content: bytes, media_type: str, form: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="orders.{form}"'
+    return response

@@ -31,6 +31,7 @@
     j: () => go(1),
     k: () => go(-1),
     x: () => tick(here() && one("input[type=checkbox]", here())),
+    o: () => here() && one("[data-peek]", here())?.click(),
     n: () => press("[data-next]"),
     p: () => press("[data-previous]"),
     "/": () => {
@@ -88,6 +89,9 @@
   });
   document.addEventListener("htmx:afterSwap", () => { at = rows().findIndex((row) => row.hasAttribute("data-cursor")); count(); });
   addEventListener("pageshow", count);
+
+  // What can be taken back for some seconds goes when they are over.
+  all("[data-vanish]").forEach((part) => setTimeout(() => part.remove(), part.dataset.vanish * 1000));
 
   // A second press of the same button sends nothing.
   document.addEventListener("submit", (event) => {
