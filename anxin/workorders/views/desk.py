@@ -67,22 +67,29 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _around(request: HttpRequest, next_after: str) -> dict[str, Any]:
-    """Addresses beside the list: next page, files; and what was just accepted."""
+    """Addresses beside the list: files and next page; and what was just accepted or undone."""
     query = request.GET.copy()
     for name in ("accepted", "undone", "after"):
         query.pop(name, None)
-    accepted = [ref for ref in request.GET.get("accepted", "")[:1000].split(SEPARATOR) if ref]
-    files = [(form, reverse(f"desk:export-{form}")) for form in ("csv", "xlsx")]
-    around: dict[str, Any] = {
-        "exports": [{"url": f"{u}?{query.urlencode()}", "label": f.upper()} for f, u in files],
-        "accepted": accepted if "accepted" in request.GET else None,
-        "accepted_refs": SEPARATOR.join(accepted),
-        "undone": request.GET.get("undone", "")[:4],
-    }
+    around: dict[str, Any] = {"exports": _files(query.urlencode()), **_just_done(request)}
     if next_after:
         query["after"] = next_after
         around["next_url"] = f"?{query.urlencode()}"
     return around
+
+
+def _files(query: str) -> list[dict[str, str]]:
+    forms = ("csv", "xlsx")
+    return [{"url": f"{reverse(f'desk:export-{f}')}?{query}", "label": f.upper()} for f in forms]
+
+
+def _just_done(request: HttpRequest) -> dict[str, Any]:
+    refs = [ref for ref in request.GET.get("accepted", "")[:1000].split(SEPARATOR) if ref]
+    return {
+        "accepted": refs if "accepted" in request.GET else None,
+        "accepted_refs": SEPARATOR.join(refs),
+        "undone": request.GET.get("undone", "")[:4],
+    }
 
 
 def _head() -> list[str]:
