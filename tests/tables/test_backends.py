@@ -97,7 +97,7 @@ def test_masks_look_up_and_bitsets_agree(
     table = random_table(seed)
     frame = people(table, 300, seed)
     by_masks = rules_of(by_polars(table, frame))
-    monkeypatch.setattr(frame_module, "worth_masks", lambda plan: False)
+    monkeypatch.setattr(frame_module, "few_conditions", lambda plan: False)
     assert rules_of(by_polars(table, frame)) == by_masks
     assert rule_series(table, frame).cast(pl.Int64).to_list() == by_masks
     monkeypatch.setattr(frame_module, "MAX_LOOKUP_CELLS", 0)
@@ -148,6 +148,14 @@ def test_columns_of_other_widths_are_taken(name: str, series: pl.Series, tmp_pat
         {"origin_risk": ["medium"] * 3, "test_hours": [1, 100, None], "cpi_yoy": [1.0, 2.0, 3.5]}
     ).with_columns(series.alias(name))
     compare_all(table, frame, tmp_path)
+
+
+@pytest.mark.parametrize("broken", [math.nan, math.inf, -math.inf])
+def test_number_that_is_none_is_refused_though_statistics_hide_it(broken: float, tmp_path: Path):
+    table = parse_table(TRAVEL)
+    frame = pl.DataFrame({"origin_risk": ["low"] * 3, "cpi_yoy": [1.0, broken, 2.0]})
+    compare_all(table, frame, tmp_path)
+    assert rules_of(by_polars(table, frame)) == [4, None, 4]
 
 
 def test_column_of_another_type_is_named():

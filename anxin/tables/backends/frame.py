@@ -14,7 +14,7 @@ from anxin.tables.cells import Axis
 from anxin.tables.types import DecisionTable, Input, Output, Value, ValueType
 
 from .columns import ColumnKind, kinds_of
-from .masks import Masks, TooManyNodes, worth_masks
+from .masks import Masks, few_conditions
 from .plan import (
     MAX_LOOKUP_CELLS,
     Layout,
@@ -28,6 +28,7 @@ from .plan import (
     plan_of,
     strides,
 )
+from .tree import tree_of
 
 COMPARED_BORDERS = 12
 COMPARED_WORDS = 8
@@ -105,15 +106,13 @@ def _masks(
 ) -> Masks | None:
     """The table as masks, None when a look-up serves it better."""
     plan = plan_of(table)
-    if not worth_masks(plan):
+    kinds = kinds_of(table, schema)
+    tree = tree_of(plan) if few_conditions(plan) else None
+    if tree is None:
         return None
     for axis in plan.grid.axes:
         doubles_only(axis)
-    kinds = kinds_of(table, schema)
-    try:
-        masks = Masks(plan, kinds, schema, full)
-    except TooManyNodes:
-        return None
+    masks = Masks(plan, tree, kinds, schema, full)
     return masks if masks.program.steps else None
 
 

@@ -15,27 +15,22 @@ from anxin.tables.types import Input, ValueType
 from .columns import ColumnKind
 from .plan import Plan, double_border
 from .program import FALSE, TRUE, Program, Truth, constant, expressions, run
+from .tree import Question
 
-MAX_RULES = 200
 MAX_CONDITIONS = 100
 MAX_WORDS = 24
-MAX_NODES = 40
 _DAYS_TO_1970 = 719_163
 _WHOLE = (ValueType.INTEGER, ValueType.DATE)
 
 
-class TooManyNodes(Exception):
-    """The table asks more questions than a look-up costs."""
-
-
-def worth_masks(plan: Plan) -> bool:
-    """True for tables of few rows and few borders, where comparing is cheaper than looking up."""
+def few_conditions(plan: Plan) -> bool:
+    """True where comparing with every word and border is cheaper than looking up."""
     sizes = [
         axis.size if axis.input.type is not ValueType.ENUM else len(axis.input.values)
         for axis in plan.grid.axes
     ]
     words = max((len(axis.input.values) for axis in plan.grid.axes), default=0)
-    return words <= MAX_WORDS and sum(sizes) <= MAX_CONDITIONS and len(plan.numbers) <= MAX_RULES
+    return words <= MAX_WORDS and sum(sizes) <= MAX_CONDITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +110,7 @@ class Masks:
     """
 
     plan: Plan
+    tree: Question | int
     kinds: Mapping[str, ColumnKind]
     schema: Mapping[str, pl.DataType]
     full: frozenset[str] = frozenset()
@@ -124,9 +120,8 @@ class Masks:
 
     def __post_init__(self) -> None:
         self.tells = [self._axis(axis) for axis in self.plan.grid.axes]
-        self.wanted = [self._wanted(axis) for axis in self.plan.grid.axes]
-        self.nodes: dict[tuple[int, int], int] = {}
-        number = self._node((1 << len(self.plan.numbers)) - 1, 0)
+        self.lowered: dict[Question, int] = {}
+        number = self._lower(self.tree)
         self.answer = self.program.choose(self.fits, number, constant(0))
         self.lasts = self.program.lasts(self.answer)
 
@@ -138,48 +133,17 @@ class Masks:
         """The same for a lazy frame: layers of named columns, then the number."""
         return expressions(self.program, self.answer, self.schema)
 
-    def _node(self, alive: int, done: int) -> int:
-        """The number of the row that answers, `alive` being the rows that still may and `done`
-        the axes already asked. Equal states are one step."""
-        open_rows = [bit for bit in bits(alive) if self._open_axes(bit, done)]
-        sure = alive & ~sum(1 << bit for bit in open_rows)
-        if sure:
-            # Whatever stands behind a row that takes all the rest cannot answer any more.
-            alive &= (sure & -sure) * 2 - 1
-            open_rows = [bit for bit in open_rows if alive >> bit & 1]
-        if not open_rows:
-            first = self.plan.numbers[(alive & -alive).bit_length() - 1] if alive else None
-            return constant(self.plan.default if first is None else first)
-        if (alive, done) not in self.nodes:
-            if len(self.nodes) >= MAX_NODES:
-                raise TooManyNodes
-            asked = [axis for bit in open_rows for axis in self._open_axes(bit, done)]
-            at = max(sorted(set(asked)), key=asked.count)
-            self.nodes[alive, done] = self._split(alive, done, at)
-        return self.nodes[alive, done]
-
-    def _open_axes(self, bit: int, done: int) -> list[int]:
-        """The axes on which a row still has a condition."""
-        return [
-            at
-            for at, axis in enumerate(self.plan.grid.axes)
-            if not done >> at & 1 and self.wanted[at][bit] != (1 << axis.size) - 1
-        ]
-
-    def _split(self, alive: int, done: int, at: int) -> int:
-        """One question after the other for the groups of segments that keep the same rows alive;
-        the largest group needs no question."""
-        axis = self.plan.grid.axes[at]
-        groups: dict[int, int] = {}
-        for segment, mask in enumerate(axis.masks):
-            if axis.real[segment]:
-                groups[mask & alive] = groups.get(mask & alive, 0) | 1 << segment
-        ordered = sorted(groups.items(), key=lambda group: -group[1].bit_count())
-        found = self._node(ordered[0][0], done | 1 << at)
-        for left, segments in ordered[1:]:
-            test = self.tells[at](segments)
-            found = self.program.choose(test, self._node(left, done | 1 << at), found)
-        return found
+    def _lower(self, asked: Question | int) -> int:
+        """A question as choices between its answers, the largest needing none."""
+        if isinstance(asked, int):
+            return constant(asked)
+        if asked not in self.lowered:
+            found = self._lower(asked.answers[0][1])
+            for segments, follows in asked.answers[1:]:
+                test = self.tells[asked.axis](segments)
+                found = self.program.choose(test, self._lower(follows), found)
+            self.lowered[asked] = found
+        return self.lowered[asked]
 
     def _demand(self, test: int) -> None:
         self.fits = self.program.both(self.fits, test)
@@ -196,16 +160,6 @@ class Masks:
         else:
             tell, null = self._numbers(axis)
         return lambda mask: self._test(axis, mask, tell, null)
-
-    def _wanted(self, axis: Axis) -> list[int]:
-        """Per rule the segments it accepts; all of them when it accepts every real one."""
-        found = [0] * len(self.plan.numbers)
-        for segment, mask in enumerate(axis.masks):
-            for bit in bits(mask):
-                found[bit] |= 1 << segment
-        real = sum(1 << place for place, is_real in enumerate(axis.real) if is_real)
-        whole = (1 << axis.size) - 1
-        return [whole if mask & real == real else mask for mask in found]
 
     def _test(
         self, axis: Axis, mask: int, tell: Callable[[int], tuple[int, bool]], null: int

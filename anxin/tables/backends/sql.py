@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from anxin.tables.cells import Axis
 from anxin.tables.domain import from_coord
+from anxin.tables.examples import set_of
 from anxin.tables.types import (
     HIGHEST,
     DecisionTable,
@@ -35,9 +36,11 @@ from .plan import (
     not_compilable,
     plan_of,
 )
+from .tree import Question, tree_of
 
 DIALECTS = ("duckdb", "postgres", "spark")
 MAX_SQL_ROWS = 4_000
+MAX_CASES = 200
 MAX_LISTED_WORDS = 5_000
 
 
@@ -75,12 +78,41 @@ def rule_case(plan: Plan, kinds: Mapping[str, ColumnKind], dialect: str) -> exp.
     }
     for axis in axes:
         doubles_only(axis)
+    tree = tree_of(plan)
+    answer = None if tree is None else _asked(plan, tree, kinds, coords)
+    if answer is None or sum(1 for _ in answer.find_all(exp.Case)) > MAX_CASES:
+        answer = _row_by_row(plan, coords)
+    fits = _all([_fits(axis, coords[axis.input.name], kinds[axis.input.name]) for axis in axes])
+    return exp.Case().when(fits, answer).else_(exp.null())
+
+
+def _asked(
+    plan: Plan,
+    asked: Question | int,
+    kinds: Mapping[str, ColumnKind],
+    coords: Mapping[str, exp.Expression],
+) -> exp.Expression:
+    """A tree of questions as cases inside each other; whoever comes here fits every input."""
+    if isinstance(asked, int):
+        return exp.Literal.number(asked) if asked else exp.null()
+    axis = plan.grid.axes[asked.axis]
+    if kinds[axis.input.name] is ColumnKind.MISSING:
+        null = 1 << (axis.null_segment or 0)
+        follows = next((then for segments, then in asked.answers if segments & null), 0)
+        return _asked(plan, follows, kinds, coords)
+    case = exp.Case()
+    for segments, follows in asked.answers[1:]:
+        test = _holds(axis.input, set_of(axis, segments), coords[axis.input.name])
+        case = case.when(test, _asked(plan, follows, kinds, coords))
+    last = _asked(plan, asked.answers[0][1], kinds, coords)
+    return case.else_(last) if len(asked.answers) > 1 else last
+
+
+def _row_by_row(plan: Plan, coords: Mapping[str, exp.Expression]) -> exp.Expression:
     cases = exp.Case()
     for rule in plan.grid.rules:
         cases = cases.when(_condition(plan, rule, coords), exp.Literal.number(rule.number))
-    cases = cases.else_(exp.Literal.number(plan.default) if plan.default else exp.null())
-    fits = _all([_fits(axis, coords[axis.input.name], kinds[axis.input.name]) for axis in axes])
-    return exp.Case().when(fits, cases).else_(exp.null())
+    return cases.else_(exp.Literal.number(plan.default) if plan.default else exp.null())
 
 
 def coord_sql(item: Input, kind: ColumnKind, dialect: str) -> exp.Expression:
@@ -93,7 +125,9 @@ def coord_sql(item: Input, kind: ColumnKind, dialect: str) -> exp.Expression:
     if kind is ColumnKind.WHOLE and item.type is ValueType.INTEGER:
         return column
     double: exp.Expression = exp.cast(column, "double")
-    if kind is ColumnKind.FLOAT:
+    # NaN is above every number and so refused where null is; DuckDB drops comparisons that a
+    # file's statistics, which leave NaN out, seem to settle.
+    if kind is ColumnKind.FLOAT and (item.nullable or dialect == "duckdb"):
         double = _without_nan(double, dialect)
     if item.type is ValueType.INTEGER:
         return _clipped(double, dialect)
@@ -202,13 +236,14 @@ def _number(item: Input, coord: int) -> exp.Expression:
 
 
 def _fits(axis: Axis, coord: exp.Expression, kind: ColumnKind) -> exp.Expression:
-    """True for the values an input takes; false, never unknown, for all others."""
+    """True for the values an input takes, false or unknown for all others."""
     item = axis.input
     if kind is ColumnKind.MISSING:
         return exp.true()
-    known = exp.Not(this=coord.copy().is_(exp.null()))
-    tests: list[exp.Expression] = [known]
-    if item.type is ValueType.ENUM and not item.open:
+    tests: list[exp.Expression] = []
+    if item.type is ValueType.BOOL or item.open:
+        tests.append(exp.Not(this=coord.copy().is_(exp.null())))
+    elif item.type is ValueType.ENUM:
         tests.append(_listed(coord, list(item.values)))
     if item.type in (ValueType.INTEGER, ValueType.DECIMAL, ValueType.DATE):
         tests += [_from(item, item.minimum, coord), _to(item, item.maximum, coord)]
