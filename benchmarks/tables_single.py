@@ -34,6 +34,20 @@ def single_results(rows: int) -> dict[str, Any]:
     return results
 
 
+def number_in(text: str) -> float:
+    """The number a target or a figure holds."""
+    digits = "".join(char for char in text if char.isdigit() or char == ".")
+    return float(digits)
+
+
+def met(target: str, seen: str) -> bool | None:
+    """Whether a figure meets its target; None without one, or where it was not run."""
+    if target[:2] not in (">=", "<=") or not any(char.isdigit() for char in seen):
+        return None
+    wanted, got = number_in(target), number_in(seen)
+    return got >= wanted if target.startswith(">=") else got <= wanted
+
+
 def median_us(step: Callable[[], object], repeat: int = REPEAT) -> float:
     times = []
     for _ in range(repeat):
@@ -130,13 +144,15 @@ def residents(rows: int) -> float:
         return round(time.perf_counter() - started, 3)
 
 
-def verdict_lines(results: dict[str, Any]) -> list[dict[str, str]]:
+def verdict_lines(results: dict[str, Any]) -> list[dict[str, Any]]:
     """What `docs/algorithms/tables.md` promises, and what this run saw."""
-    lines: list[dict[str, str]] = []
+    lines: list[dict[str, Any]] = []
     sizes = sorted({int(name.rsplit(" ", 1)[1]) for name in results if name.startswith("ours c")})
 
     def put(what: str, target: str, seen: object) -> None:
-        lines.append({"what": what, "target": target, "seen": str(seen)})
+        lines.append(
+            {"what": what, "target": target, "seen": str(seen), "met": met(target, str(seen))}
+        )
 
     for table in ("travel", "price"):
         for size in sizes:
@@ -159,13 +175,15 @@ def verdict_lines(results: dict[str, Any]) -> list[dict[str, str]]:
     return lines
 
 
-def batch_lines(results: dict[str, Any], table: str, size: int) -> list[dict[str, str]]:
+def batch_lines(results: dict[str, Any], table: str, size: int) -> list[dict[str, Any]]:
     """The targets of one table at one size."""
     at = f"{table} {size}"
-    lines: list[dict[str, str]] = []
+    lines: list[dict[str, Any]] = []
 
     def put(what: str, target: str, seen: object) -> None:
-        lines.append({"what": what, "target": target, "seen": str(seen)})
+        lines.append(
+            {"what": what, "target": target, "seen": str(seen), "met": met(target, str(seen))}
+        )
 
     ratio = partial(ratio_of, results)
     put(

@@ -36,7 +36,7 @@ from .plan import (
     not_compilable,
     plan_of,
 )
-from .tree import Question, tree_of
+from .tree import Question, tree_of, unfolded_size
 
 DIALECTS = ("duckdb", "postgres", "spark")
 MAX_SQL_ROWS = 4_000
@@ -79,9 +79,10 @@ def rule_case(plan: Plan, kinds: Mapping[str, ColumnKind], dialect: str) -> exp.
     for axis in axes:
         doubles_only(axis)
     tree = tree_of(plan)
-    answer = None if tree is None else _asked(plan, tree, kinds, coords)
-    if answer is None or sum(1 for _ in answer.find_all(exp.Case)) > MAX_CASES:
+    if tree is None or unfolded_size(tree) > MAX_CASES:
         answer = _row_by_row(plan, coords)
+    else:
+        answer = _asked(plan, tree, kinds, coords)
     fits = _all([_fits(axis, coords[axis.input.name], kinds[axis.input.name]) for axis in axes])
     return exp.Case().when(fits, answer).else_(exp.null())
 

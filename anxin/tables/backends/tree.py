@@ -34,6 +34,20 @@ def tree_of(plan: Plan) -> Question | int | None:
     return None if asker.given_up else found
 
 
+def unfolded_size(asked: Question | int) -> int:
+    """Number of answers when every question is written out wherever it is asked."""
+    known: dict[Question, int] = {}
+
+    def size(part: Question | int) -> int:
+        if isinstance(part, int):
+            return 1
+        if part not in known:
+            known[part] = sum(size(follows) for _, follows in part.answers)
+        return known[part]
+
+    return size(asked)
+
+
 def wanted_segments(plan: Plan, axis: Axis) -> list[int]:
     """Per rule the segments it accepts; all of them when it accepts every real one."""
     found = [0] * len(plan.numbers)
