@@ -152,17 +152,12 @@ def coded_columns(data: Path) -> dict[str, Any]:
     return found
 
 
-def openfisca(table: str, data: Path) -> Step:
-    """OpenFisca-core with a vectorised formula on coded inputs, as its users write it."""
+def openfisca_formula(table: str, names: list[str]) -> Callable[[Any, Any], Any]:
+    """The rule as its users write it: one vectorised choice."""
     import numpy as np
-    from openfisca_core import entities, periods, simulations, taxbenefitsystems, variables
-
-    person = entities.build_entity(key="person", plural="persons", label="", is_person=True)
-    system = taxbenefitsystems.TaxBenefitSystem([person])
-    columns = coded_columns(data)
 
     def formula(people: Any, period: Any) -> Any:
-        get = {name: people(name, period) for name in columns}
+        get = {name: people(name, period) for name in names}
         if table == "price":
             high = get["cpi_yoy"] >= 3.5 - 1e-9
             return np.select([high, ~high & (get["food_yoy"] >= 6 - 1e-9)], [1, 2], 3)
@@ -183,6 +178,19 @@ def openfisca(table: str, data: Path) -> Step:
             8,
         )
 
+    return formula
+
+
+def openfisca(table: str, data: Path) -> Step:
+    """OpenFisca-core with a vectorised formula on coded inputs, as its users write it."""
+    import numpy as np
+    from openfisca_core import entities, periods, simulations, taxbenefitsystems, variables
+
+    person = entities.build_entity(key="person", plural="persons", label="", is_person=True)
+    system = taxbenefitsystems.TaxBenefitSystem([person])
+    columns = coded_columns(data)
+
+    formula = openfisca_formula(table, list(columns))
     kinds = {name: float if values.dtype == np.float64 else int for name, values in columns.items()}
     for name, kind in {**kinds, "rule": int}.items():
         fields: dict[str, Any] = {
