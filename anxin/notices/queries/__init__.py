@@ -10,6 +10,7 @@ from .drafts import (
     drafts_all,
     services_known,
 )
+from .forward import forward_choices, forward_page
 from .signing import sign_page, version_difference, versions_of
 from .texts import (
     NO_NOTICE,
@@ -46,6 +47,8 @@ __all__ = [
     "draft_page",
     "draft_sections",
     "drafts_all",
+    "forward_choices",
+    "forward_page",
     "home_choices",
     "measures_of",
     "notice_page",

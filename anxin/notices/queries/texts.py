@@ -135,6 +135,12 @@ def measures_of(campaign_slug: str) -> tuple[MeasureView, ...]:
     return tuple(m for clause in text_of(version).clauses for m in clause.measures)
 
 
+def campaign_text(campaign_slug: str) -> NoticeText | None:
+    """The campaign's own notice in force with its clauses and measures."""
+    version = _own(campaign_slug)
+    return _text_of(version) if version else None
+
+
 def sections_of(campaign_slug: str) -> list[tuple[str, str]]:
     """Number and title of each section of the campaign's own notice, in order."""
     version = _own(campaign_slug)

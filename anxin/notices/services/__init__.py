@@ -5,12 +5,15 @@ from __future__ import annotations
 from .correcting import draft_edit
 from .demo import demo_sign
 from .drafting import draft_of_version, draft_open
+from .forward import campaign_copy_forward, draft_carry
 from .issuing import draft_countersign, draft_issue, draft_reopen, draft_send, draft_withdraw
 from .loading import campaign_load, version_adopt
 
 __all__ = [
+    "campaign_copy_forward",
     "campaign_load",
     "demo_sign",
+    "draft_carry",
     "draft_countersign",
     "draft_edit",
     "draft_issue",

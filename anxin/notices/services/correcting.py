@@ -47,11 +47,11 @@ def draft_edit(*, actor: Actor, ref: str, edit: Edit) -> str:
         draft = draft_own(actor, ref)
         if draft.state != DraftState.OPEN:
             raise Conflict(_("这份草稿已经送出，不能再改。要改，请先收回。"))
-        return _EDITS[edit.kind](_Desk(draft, actor, actor.user_id), edit)
+        return _EDITS[edit.kind](Desk(draft, actor, actor.user_id), edit)
 
 
-class _Desk:
-    """A draft with the person who changes it."""
+class Desk:
+    """A draft with the person who changes it; each change goes through it and is kept."""
 
     def __init__(self, draft: Draft, actor: Actor, user_id: int) -> None:
         self.draft = draft
@@ -120,37 +120,38 @@ class _Desk:
         return user_names([last.by_user]).get(last.by_user, "") if last else ""
 
 
-def _kept(row: DraftMeasure) -> Row:
+def kept(row: DraftMeasure) -> Row:
+    """A measure as a correction keeps it: plain values for JSON."""
     values = {name: getattr(row, name) for name in _KEPT}
     return {**values, "deadline": row.deadline.isoformat() if row.deadline else None}
 
 
-def _accept(desk: _Desk, edit: Edit) -> str:
+def _accept(desk: Desk, edit: Edit) -> str:
     if not edit.measure:
         return _accept_sure(desk)
     row = desk.measure(edit)
-    _check(_kept(row))
-    before = _kept(row)
+    _check(kept(row))
+    before = kept(row)
     desk.write(row, signed_by=desk.user_id, signed_at=clock.now())
-    return desk.keep(ChangeKind.ACCEPT, row.clause_id, [before], [_kept(row)])
+    return desk.keep(ChangeKind.ACCEPT, row.clause_id, [before], [kept(row)])
 
 
-def _accept_sure(desk: _Desk) -> str:
+def _accept_sure(desk: Desk) -> str:
     """Accept together what was read surely, with known owners and a fitting instrument."""
     waiting = desk.draft.measures.filter(signed_by__isnull=True)
-    rows = [row for row in waiting if is_sure(row) and not faults_of(_kept(row))]
+    rows = [row for row in waiting if is_sure(row) and not faults_of(kept(row))]
     if not rows:
         raise Invalid(_("没有可以一起接受的措施。剩下的请逐条看。"))
-    before = [_kept(row) for row in rows]
+    before = [kept(row) for row in rows]
     for row in rows:
         row.signed_by, row.signed_at, row.revision = desk.user_id, clock.now(), row.revision + 1
     DraftMeasure.objects.bulk_update(rows, ["signed_by", "signed_at", "revision"])
-    return desk.keep(ChangeKind.ACCEPT, "", before, [_kept(row) for row in rows])
+    return desk.keep(ChangeKind.ACCEPT, "", before, [kept(row) for row in rows])
 
 
-def _change(desk: _Desk, edit: Edit) -> str:
+def _change(desk: Desk, edit: Edit) -> str:
     row = desk.measure(edit)
-    before = _kept(row)
+    before = kept(row)
     values = {key: edit.values[key] for key in _WORDS if key in edit.values}
     if edit.values.keys() & set(_OWNERS):
         values |= _owners(row, edit.values)
@@ -162,7 +163,7 @@ def _change(desk: _Desk, edit: Edit) -> str:
     values["signed_by"] = desk.user_id if accepts else None
     values["signed_at"] = clock.now() if accepts else None
     desk.write(row, **values)
-    return desk.keep(ChangeKind.CHANGE, row.clause_id, [before], [_kept(row)])
+    return desk.keep(ChangeKind.CHANGE, row.clause_id, [before], [kept(row)])
 
 
 def _iso(value: date | None) -> str | None:
@@ -192,14 +193,14 @@ def _check(values: Row) -> None:
         raise Invalid(next(iter(faults.values())), fields=faults)
 
 
-def _split(desk: _Desk, edit: Edit) -> str:
+def _split(desk: Desk, edit: Edit) -> str:
     row = desk.measure(edit)
     source = desk.draft.source_text
     ends = split_span(source, row.start, row.end, edit.at)
     if ends is None:
         message = _("在这里拆不开：两边都要有字。")
         raise Invalid(message, fields={"at": message})
-    before, clause = _kept(row), desk.clause(row.clause_id)
+    before, clause = kept(row), desk.clause(row.clause_id)
     if row.measure_id == row.clause_id:
         first, second = desk.letters(clause, 2)
     else:
@@ -213,17 +214,17 @@ def _split(desk: _Desk, edit: Edit) -> str:
     born.pk, born.measure_id, born.start, born.end = None, second, ends[1], end
     born.quote, born.revision = shown(source, ends[1], end), 1
     born.save(force_insert=True)
-    return desk.keep(ChangeKind.SPLIT, row.clause_id, [before], [_kept(row), _kept(born)])
+    return desk.keep(ChangeKind.SPLIT, row.clause_id, [before], [kept(row), kept(born)])
 
 
-def _join(desk: _Desk, edit: Edit) -> str:
+def _join(desk: Desk, edit: Edit) -> str:
     row = desk.measure(edit)
     rows = list(desk.draft.measures.filter(clause_id=row.clause_id))
     place = next(index for index, one in enumerate(rows) if one.pk == row.pk)
     if place + 1 == len(rows):
         raise Invalid(_("这是本句最后一条，后面没有可以合并的。"))
     after = rows[place + 1]
-    before = [_kept(row), _kept(after)]
+    before = [kept(row), kept(after)]
     end = max(row.end, after.end)
     lead = list(dict.fromkeys((*row.lead, *after.lead)))
     helping = dict.fromkeys((*row.cooperate, *after.cooperate))
@@ -234,10 +235,10 @@ def _join(desk: _Desk, edit: Edit) -> str:
         deadline=row.deadline or after.deadline, signed_by=None, signed_at=None,
     )  # fmt: skip
     after.delete()
-    return desk.keep(ChangeKind.JOIN, row.clause_id, before, [_kept(row)])
+    return desk.keep(ChangeKind.JOIN, row.clause_id, before, [kept(row)])
 
 
-def _add(desk: _Desk, edit: Edit) -> str:
+def _add(desk: Desk, edit: Edit) -> str:
     """A measure the reader did not see: the whole sentence, to be cut and changed."""
     clause = desk.clause(edit.clause)
     if desk.draft.measures.filter(clause_id=clause.clause_id).exists():
@@ -259,17 +260,17 @@ def _add(desk: _Desk, edit: Edit) -> str:
         instrument="order",
         confidence=0,
     )
-    return desk.keep(ChangeKind.ADD, clause.clause_id, [], [_kept(row)])
+    return desk.keep(ChangeKind.ADD, clause.clause_id, [], [kept(row)])
 
 
-def _drop(desk: _Desk, edit: Edit) -> str:
+def _drop(desk: Desk, edit: Edit) -> str:
     row = desk.measure(edit)
-    before = _kept(row)
+    before = kept(row)
     row.delete()
     return desk.keep(ChangeKind.DROP, row.clause_id, [before], [])
 
 
-def _reason(desk: _Desk, edit: Edit) -> str:
+def _reason(desk: Desk, edit: Edit) -> str:
     clause = desk.clause(edit.clause)
     text = str(edit.values.get("reason") or "").strip()[:LONGEST_REASON]
     if clause.revision != edit.seen:
@@ -291,7 +292,7 @@ def _reason_write(clause: DraftClause, text: str) -> None:
     DraftClause.objects.filter(pk=clause.pk).update(reason=text, revision=clause.revision + 1)
 
 
-def _undo(desk: _Desk, edit: Edit) -> str:
+def _undo(desk: Desk, edit: Edit) -> str:
     """Take back the actor's own newest change, unless somebody built on it."""
     last = last_change(desk.draft, desk.actor)
     if last is None:
@@ -306,12 +307,12 @@ def _undo(desk: _Desk, edit: Edit) -> str:
     return desk.keep(ChangeKind.UNDO, last.clause_id, last.after, last.before, undoes=last)
 
 
-def _rows_back(desk: _Desk, last: Correction) -> None:
+def _rows_back(desk: Desk, last: Correction) -> None:
     rows = {row.measure_id: row for row in desk.draft.measures.all()}
     for made in last.after:
         row = rows.get(made["measure_id"])
         # By content: taking back a later change leaves the words, not the number.
-        if row is None or {**_kept(row), "revision": 0} != {**made, "revision": 0}:
+        if row is None or {**kept(row), "revision": 0} != {**made, "revision": 0}:
             raise Conflict(_("别人已经在您之后改过，不能撤销。"))
     gone = [rows[made["measure_id"]] for made in last.after]
     newest = max([row.revision for row in gone] + [was["revision"] for was in last.before])
@@ -329,7 +330,7 @@ def _rows_back(desk: _Desk, last: Correction) -> None:
         row.save()
 
 
-_EDITS: dict[ChangeKind, Callable[[_Desk, Edit], str]] = {
+_EDITS: dict[ChangeKind, Callable[[Desk, Edit], str]] = {
     ChangeKind.ACCEPT: _accept,
     ChangeKind.CHANGE: _change,
     ChangeKind.SPLIT: _split,

@@ -44,11 +44,11 @@ from .loading import reader_version
 
 REF_LENGTH = 10
 # Parts of addresses under /notices/ that no text may bear.
-RESERVED = frozenset({"drafts", "versions", "notices"})
+RESERVED = frozenset({"drafts", "forward", "versions", "notices"})
 MOST_SENTENCES = 600
 MOST_MEASURES = 900
 # What a measure in force hands to its draft.
-_COPIED = (
+COPIED = (
     "start", "end", "quote", "strength", "addressee", "instrument", "lead", "cooperate",
     "proposed_lead", "shown_by", "shown_by_en", "capability", "service", "deadline",
 )  # fmt: skip
@@ -63,7 +63,7 @@ def draft_open(*, actor: Actor, text: DraftText) -> str:
     without a sentence, or with a campaign that cannot be.
     """
     require(actor, Permission.DRAFT)
-    unit = _unit_of(actor)
+    unit = drafting_unit(actor)
     if not text.declared:
         raise _at("declared", _("请先确认文本不涉密。没有确认就不读取，也不保留。"))
     held = Draft.objects.filter(unit_id=unit.id, token=text.token)
@@ -150,7 +150,8 @@ def owner_finder() -> Callable[[str], str | None]:
     return find
 
 
-def _unit_of(actor: Actor) -> UnitInfo:
+def drafting_unit(actor: Actor) -> UnitInfo:
+    """The unit a person drafts for. Raises Denied."""
     unit = unit_by_id(actor.unit_id or 0)
     if unit is None or actor.user_id is None:
         raise Denied
@@ -193,11 +194,7 @@ def _campaign_of(
             raise _at("campaign", _("区里的活动由区里改。请为本镇的通知写一个新活动。"))
         return campaign, settings_of(campaign), campaign.slug
     new = text.new_campaign
-    if new.starts_on > new.ends_on:
-        raise _at("ends_on", _("结束日期早于开始日期。"))
-    if (new.ends_on - new.starts_on).days > MOST_DAYS:
-        raise _at("ends_on", _("活动最长 %(most)s 天。") % {"most": MOST_DAYS})
-    return None, _settings_new(new), _slug_of(new, unit, reading)
+    return None, settings_new(new), slug_of(new, unit, reading.signed_on)
 
 
 def settings_of(campaign: Campaign) -> dict[str, Any]:
@@ -208,7 +205,12 @@ def settings_of(campaign: Campaign) -> dict[str, Any]:
     return settings | dates
 
 
-def _settings_new(new: NewCampaign) -> dict[str, Any]:
+def settings_new(new: NewCampaign) -> dict[str, Any]:
+    """The fields of a campaign that a draft would open. Raises Invalid for a span that cannot be."""
+    if new.starts_on > new.ends_on:
+        raise _at("ends_on", _("结束日期早于开始日期。"))
+    if (new.ends_on - new.starts_on).days > MOST_DAYS:
+        raise _at("ends_on", _("活动最长 %(most)s 天。") % {"most": MOST_DAYS})
     return {
         "title": new.title[:200],
         "title_en": new.title_en[:200],
@@ -221,7 +223,7 @@ def _settings_new(new: NewCampaign) -> dict[str, Any]:
     }
 
 
-def _slug_of(new: NewCampaign, unit: UnitInfo, reading: Reading) -> str:
+def slug_of(new: NewCampaign, unit: UnitInfo, signed_on: str | None) -> str:
     """The slug asked for, or one suggested from the unit and the year."""
     taken = RESERVED | set(Campaign.objects.values_list("slug", flat=True))
     if new.slug:
@@ -230,7 +232,7 @@ def _slug_of(new: NewCampaign, unit: UnitInfo, reading: Reading) -> str:
         if new.slug in taken:
             raise _at("slug", _("这个代号已有活动在用。请换一个，或者选那个活动。"))
         return new.slug
-    year = (reading.signed_on or new.starts_on.isoformat())[:4]
+    year = (signed_on or new.starts_on.isoformat())[:4]
     first = f"{unit.slug[:40]}-{year}"
     tries = [first, *(f"{first}-{number}" for number in range(2, 100))]
     return next(slug for slug in tries if slug not in taken)
@@ -318,7 +320,7 @@ def draft_of_version(*, actor: Actor, campaign_slug: str) -> str:
     is not read again. Raises Missing, Conflict when it has signatures or a draft already.
     """
     require(actor, Permission.DRAFT)
-    unit = _unit_of(actor)
+    unit = drafting_unit(actor)
     version = (
         NoticeVersion.objects.select_related("notice__campaign")
         .filter(notice__slug=campaign_slug, state=VersionState.IN_FORCE)
@@ -344,13 +346,18 @@ def draft_of_version(*, actor: Actor, campaign_slug: str) -> str:
             reading=version.reading,
             fields=fields,
         )
-        _rows_copy(draft, version, actor)
+        rows_copy(draft, version, signed_by=actor.user_id)
         detail = {"ref": draft.ref, "hash": draft.text_hash, "version": version.pk}
         audit.record(actor, "notices.draft_opened", "draft", draft.pk, detail)
     return draft.ref
 
 
-def _rows_copy(draft: Draft, version: NoticeVersion, actor: Actor) -> None:
+def rows_copy(draft: Draft, version: NoticeVersion, *, signed_by: int | None) -> None:
+    """Copy sentences and measures of a version, signed by a person or, with None, by nobody yet.
+
+    What nobody has signed yet is a proposal: its owners are ours, its deadlines were last year's.
+    """
+    anew: dict[str, Any] = {} if signed_by else {"proposed_lead": True, "deadline": None}
     clauses, measures = [], []
     for clause in version.clauses.prefetch_related("measures"):
         rows: Iterable[Measure] = clause.measures.all()
@@ -373,9 +380,9 @@ def _rows_copy(draft: Draft, version: NoticeVersion, actor: Actor) -> None:
                 clause_id=clause.clause_id,
                 measure_id=row.measure_id,
                 confidence=100,
-                signed_by=actor.user_id,
-                signed_at=clock.now(),
-                **{name: getattr(row, name) for name in _COPIED},
+                signed_by=signed_by,
+                signed_at=clock.now() if signed_by else None,
+                **({name: getattr(row, name) for name in COPIED} | anew),
             )
             for row in rows
         ]

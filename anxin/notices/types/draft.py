@@ -39,6 +39,7 @@ class ChangeKind(StrEnum):
     ADD = "add"
     DROP = "drop"
     REASON = "reason"
+    CARRY = "carry"
     UNDO = "undo"
 
 
@@ -64,6 +65,7 @@ CHANGE_LABELS = {
     ChangeKind.ADD: gettext_noop("补一条"),
     ChangeKind.DROP: gettext_noop("删去"),
     ChangeKind.REASON: gettext_noop("写明理由"),
+    ChangeKind.CARRY: gettext_noop("从往年带来"),
     ChangeKind.UNDO: gettext_noop("撤销"),
 }
 COUNTERSIGN_LABELS = {
