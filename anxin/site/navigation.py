@@ -30,6 +30,7 @@ ENTRIES = (
     (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),
     (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),
     (NoticePermission.READ_DRAFTS, gettext_noop("通知草稿"), "notices:list-drafts"),
+    (NoticePermission.DRAFT, gettext_noop("从往年复制"), "notices:forward"),
     (NoticePermission.ADOPT, gettext_noop("通知版本"), "notices:list-versions"),
     (CorePermission.READ_AUDIT, gettext_noop("操作记录"), "site:read-audit"),
     (CorePermission.READ_AUDIT, gettext_noop("决定记录"), "rulebook:list-decisions"),

@@ -10,6 +10,7 @@ OF_A_NOTICE_DRAFT: dict[str, dict[str, str] | None] = {
     "notices:send-draft": {"hours": "2"},
     "notices:reopen-draft": {},
     "notices:withdraw-draft": {},
+    "notices:carry-forward": {"source": "qilin-2021"},
     "notices:countersign-draft": {"agree": "yes", "seen_hash": "0"},
     "notices:issue-draft": {"seen_hash": "0"},
 }

@@ -138,7 +138,7 @@ def measures_of(campaign_slug: str) -> tuple[MeasureView, ...]:
 def campaign_text(campaign_slug: str) -> NoticeText | None:
     """The campaign's own notice in force with its clauses and measures."""
     version = _own(campaign_slug)
-    return _text_of(version) if version else None
+    return text_of(version) if version else None
 
 
 def sections_of(campaign_slug: str) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .drafts import draft_change, draft_list, draft_new, draft_sign
+from .forward import carry, copy_forward, forward
 from .reading import notice_list, notice_read
 from .signing import (
     draft_answering,
@@ -17,6 +18,8 @@ from .signing import (
 )
 
 __all__ = [
+    "carry",
+    "copy_forward",
     "draft_answering",
     "draft_change",
     "draft_issuing",
@@ -27,6 +30,7 @@ __all__ = [
     "draft_sign",
     "draft_signatures",
     "draft_withdrawing",
+    "forward",
     "notice_list",
     "notice_read",
     "version_adopting",
