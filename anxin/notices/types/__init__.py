@@ -34,6 +34,16 @@ from .draft import (
     VersionIssued,
     VersionLine,
 )
+from .forward import (
+    CARRIED_LABELS,
+    CHANGE_NAMES,
+    Carried,
+    Change,
+    Forward,
+    ForwardGroup,
+    ForwardPage,
+    Said,
+)
 from .notice import (
     ADDRESSEE_LABELS,
     EPIDEMIC,
@@ -66,7 +76,9 @@ from .notice import (
 
 __all__ = [
     "ADDRESSEE_LABELS",
+    "CARRIED_LABELS",
     "CHANGE_LABELS",
+    "CHANGE_NAMES",
     "COUNTERSIGN_LABELS",
     "DRAFT_LABELS",
     "EPIDEMIC",
@@ -80,6 +92,8 @@ __all__ = [
     "SILENT_LABEL",
     "SURE",
     "CampaignView",
+    "Carried",
+    "Change",
     "ChangeKind",
     "Choice",
     "ChoiceDraft",
@@ -99,6 +113,9 @@ __all__ = [
     "EditConflict",
     "Fault",
     "FolderInvalid",
+    "Forward",
+    "ForwardGroup",
+    "ForwardPage",
     "Loaded",
     "MarginNote",
     "MeasureDifference",
@@ -114,6 +131,7 @@ __all__ = [
     "ReadingPage",
     "ReadingSection",
     "Register",
+    "Said",
     "SignPage",
     "Signatures",
     "SplitPoint",
