@@ -60,6 +60,7 @@ class DraftForm(forms.Form):
     )
     text = forms.CharField(
         label=gettext_lazy("粘贴正文"),
+        help_text=gettext_lazy("贴正文，或者在下面上传文件，给一样就行。"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "class": "notice-voice"}),
@@ -100,19 +101,20 @@ class DraftForm(forms.Form):
         ):
             if isinstance(part, forms.ChoiceField):
                 part.choices = given
+        # Only a new campaign needs its name and span.
+        new = (self.data.get("campaign") or NEW) == NEW
+        for name in ("title", "starts_on", "ends_on"):
+            self.fields[name].required = new
+            self.fields[name].error_messages["required"] = _("新活动要写名称、开始和结束日期。")
         self.fields["token"].initial = secrets.token_urlsafe(18)
 
     def clean(self) -> dict[str, Any]:
-        """Text or file, not both; a new campaign has a name and a span."""
+        """Text or file, not both."""
         given = super().clean() or {}
         if given.get("file") and (given.get("text") or "").strip():
             self.add_error("file", _("正文和文件只要一样。请清空文本框，或者不选文件。"))
         if not given.get("file") and not (given.get("text") or "").strip():
             self.add_error("text", _("请粘贴正文，或者上传文件。"))
-        if given.get("campaign") == NEW:
-            for name in ("title", "starts_on", "ends_on"):
-                if name not in self.errors and not given.get(name):
-                    self.add_error(name, _("新活动要写名称、开始和结束日期。"))
         return given
 
     def brought(self) -> DraftText:

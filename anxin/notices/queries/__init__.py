@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .corpus import corrections_corpus
 from .drafts import (
     draft_head,
     draft_measures,
@@ -42,6 +43,7 @@ __all__ = [
     "clause_quote",
     "clause_quotes",
     "clauses_json",
+    "corrections_corpus",
     "draft_head",
     "draft_measures",
     "draft_page",
