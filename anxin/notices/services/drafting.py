@@ -243,7 +243,12 @@ def _earlier(campaign: Campaign | None) -> dict[str, Measure]:
     held = Measure.objects.filter(clause__version__state=VersionState.IN_FORCE)
     if campaign is not None:
         held = held.filter(clause__version__notice__campaign=campaign)
-    return {row.quote: row for row in held}
+    return {_bare(row.quote): row for row in held}
+
+
+def _bare(quote: str) -> str:
+    """Words without the stop that a reader may take along and a register leaves out."""
+    return quote.rstrip("。；;，,")
 
 
 def _rows_write(draft: Draft, reading: Reading, earlier: dict[str, Measure]) -> None:
@@ -282,7 +287,7 @@ def _measure_row(
     lead, unknown = owners_sorted(read.owners.lead, find)
     cooperate, more = owners_sorted(read.owners.cooperate, find)
     quote = shown(source, read.start, read.end)
-    before = earlier.get(quote)
+    before = earlier.get(_bare(quote))
     return DraftMeasure(
         draft=draft,
         clause_id=clause_id,
