@@ -6,9 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from anxin.core.types import PUBLIC, ActorKind
+from anxin.briefing.queries import things_for
+from anxin.briefing.types import Thing
+from anxin.core.types import PUBLIC, Actor, ActorKind
 from anxin.notices.queries import campaign_current, campaigns_all
 from anxin.notices.types import CampaignView
 
@@ -34,8 +37,14 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "mode": mode_of(request),
         "other_language_url": translate_url(request.get_full_path(), other),
         "page_path": request.get_full_path(),
+        "three_things": SimpleLazyObject(lambda: _things(request, actor)),
         "menu": office_menu(request, actor) if actor.kind is ActorKind.STAFF else [],
     }
+
+
+def _things(request: HttpRequest, actor: Actor) -> list[Thing]:
+    """The three things of today; asked for by the desk only, so counted by no other page."""
+    return things_for(actor, getattr(request, "campaign", ""))
 
 
 def mode_of(request: HttpRequest) -> str:

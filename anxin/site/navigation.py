@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from anxin.briefing.types import Permission as BoardPermission
 from anxin.core.types import Actor, gettext_noop
 from anxin.core.types import Permission as CorePermission
 from anxin.notices.queries import sections_of
@@ -40,6 +41,8 @@ ENTRIES = (
 def office_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     """Entries the actor may open: orders by section of the running notice, the texts, the audit."""
     menu: list[dict[str, Any]] = []
+    if actor.may(BoardPermission.READ):
+        menu.append(_entry(request, _("总览"), reverse("briefing:board")))
     if actor.may(OrderPermission.READ):
         menu.append(_orders(request))
     menu += [

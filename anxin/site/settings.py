@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "anxin.hazards",
     "anxin.oversight",
     "anxin.venues",
+    "anxin.briefing",
     "anxin.site",
 ]
 

@@ -59,6 +59,7 @@ DATA: dict[str, tuple[str, ...]] = {
     ),
     "workorders/rules/breakdown_sheet.py": ("",),
     "workorders/rules/breakdown_word.py": ("",),
+    "briefing/rules.py": ("街道", "镇"),  # endings that a tile leaves out
     "site/settings.py": ("中文", "安心"),  # names of the language and of the product
 }
 # Names that stay what they are on English pages.

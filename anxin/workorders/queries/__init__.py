@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .board import board_counts
+from .board import board_counts, orders_heard
 from .inbox import order_inbox, order_list
 from .record import (
     HistoryLine,
@@ -25,5 +25,6 @@ __all__ = [
     "order_list",
     "order_record",
     "order_ref_of",
+    "orders_heard",
     "reports_expected",
 ]

@@ -16,7 +16,7 @@ from anxin.core.types import Actor, ActorKind, Invalid
 
 from ..models import Order, Part
 from ..rules import ALL_FIELDS, bits_of, gaps_between
-from ..types import InboxFilter, InboxPage, OrderRow, Permission, RowState
+from ..types import BROUGHT, InboxFilter, InboxPage, OrderRow, Permission, RowState
 from .rows import row_of, rows_named
 from .states import in_state
 
@@ -141,7 +141,7 @@ def _shown(actor: Actor, orders: QuerySet[Order], wanted: InboxFilter) -> QueryS
         if getattr(wanted, name):
             orders = orders.filter(**{name: getattr(wanted, name)})
     if wanted.measure:
-        orders = orders.filter(measure_id=wanted.measure)
+        orders = orders.filter(measure_id="" if wanted.measure == BROUGHT else wanted.measure)
     if wanted.state:
         orders = in_state(actor, orders, RowState(wanted.state))
     if wanted.show == "running":

@@ -2,8 +2,10 @@
 -- caller's scope. The row policy asks a function for each row, too slow for a million of them: this
 -- reads past it, from one covering index, and repeats the same condition as constants.
 -- The states are those of `rules.row_state`; a test compares the two, and the counts with the policy.
-CREATE OR REPLACE FUNCTION workorders_board(campaign text, at timestamptz)
-RETURNS TABLE (section smallint, town bigint, instrument text, state text, orders bigint)
+DROP FUNCTION IF EXISTS workorders_board(text, timestamptz);
+CREATE FUNCTION workorders_board(campaign text, at timestamptz)
+RETURNS TABLE (
+    section smallint, town bigint, instrument text, state text, brought boolean, orders bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $function$
 DECLARE
@@ -44,10 +46,10 @@ BEGIN
                    WHEN o.due_at >= %2$L::timestamptz AND o.measure_id <> '' AND o.status = 'opened'
                        AND o.opened_at < %2$L::timestamptz - interval '24 hours' THEN 'silent'
                    ELSE 'open'
-               END, count(*)
+               END, o.measure_id = '', count(*)
         FROM workorders_order o
         WHERE o.campaign = %1$L AND (%5$s)
-        GROUP BY 1, 2, 3, 4
+        GROUP BY 1, 2, 3, 4, 5
     $query$, campaign, at, unit, kind, seen);
 END
 $function$;

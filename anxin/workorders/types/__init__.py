@@ -5,7 +5,16 @@ from __future__ import annotations
 from .breakdown import LinkResult, ReplyWay, SheetState, UnitStand
 from .events import OrderMoved, OrderOpened
 from .kinds import Move, Mover, OrderKind, standard_moves
-from .rows import BoardCount, InboxFilter, InboxPage, OrderDraft, OrderRow, ProofFile, ReportGiven
+from .rows import (
+    BROUGHT,
+    BoardCount,
+    InboxFilter,
+    InboxPage,
+    OrderDraft,
+    OrderRow,
+    ProofFile,
+    ReportGiven,
+)
 from .states import (
     INSTRUMENT_LABELS,
     PART_LABELS,
@@ -23,6 +32,7 @@ from .states import (
 )
 
 __all__ = [
+    "BROUGHT",
     "INSTRUMENT_LABELS",
     "PART_LABELS",
     "PART_RUNNING",

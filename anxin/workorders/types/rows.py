@@ -51,6 +51,10 @@ class ReportGiven:
     text: str = ""
 
 
+# The measure of a filter that wants what people brought in.
+BROUGHT = "-"
+
+
 @dataclass(frozen=True, slots=True)
 class InboxFilter:
     """What an inbox shows. `show`: running, all, or a state of rows; `state` narrows further.
@@ -120,10 +124,14 @@ class InboxPage:
 
 @dataclass(frozen=True, slots=True)
 class BoardCount:
-    """How many orders of a section, a town (0: units of the district) and an instrument stand so."""
+    """How many orders of a section, a town (0: units of the district) and an instrument stand so.
+
+    `brought`: people brought them in; no measure was broken down.
+    """
 
     section: int
     town_code: int
     instrument: str
     state: RowState
     count: int
+    brought: bool = False

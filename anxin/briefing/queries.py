@@ -1,0 +1,162 @@
+"""The board of a campaign, and the three things of today, as far as the actor may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import lru_cache
+
+import yaml
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from anxin.areas.queries import towns
+from anxin.areas.types import range_of
+from anxin.core import clock
+from anxin.core.permissions import require
+from anxin.core.types import Actor, ActorKind
+from anxin.notices.queries import sections_of, service_clause
+from anxin.venues.queries import blanket_closings
+from anxin.venues.types import Permission as VenuePermission
+from anxin.workorders.queries import board_counts, order_inbox, orders_heard
+from anxin.workorders.types import ROW_LABELS, InboxFilter, OrderRow, RowState
+from anxin.workorders.types import Permission as OrderPermission
+
+from .rules import board_of, short_name
+from .types import DISTRICT, PLAIN, Board, Permission, Thing, TownHead
+
+MOST_THINGS = 3
+# What is due within this time presses, too.
+SOON = timedelta(hours=24)
+PRESSING = {RowState.OVERDUE: 0, RowState.LATE: 1, RowState.SILENT: 2}
+
+
+def board_for(actor: Actor, campaign: str) -> Board:
+    """Sections of the running notice against towns: at most six statements, whatever the size."""
+    require(actor, Permission.READ)
+    counts = board_counts(actor, campaign)
+    titles = {int(number): title for number, title in sections_of(campaign)}
+    for section in sorted({one.section for one in counts} - titles.keys()):
+        titles[section] = _("其他")
+    return board_of(
+        counts,
+        at=clock.now(),
+        campaign=campaign,
+        sections=list(titles.items()),
+        towns=_towns_in_view(actor, {one.town_code for one in counts}, campaign),
+    )
+
+
+def _towns_in_view(actor: Actor, held: set[int], campaign: str) -> list[TownHead]:
+    """The towns of the actor's scope and those he has orders in; the district's own units last."""
+    heard, places, language = orders_heard(actor, campaign), tile_places(), get_language() or ""
+    heads = [
+        TownHead(
+            code=town.code,
+            name=town.called(language),
+            short=short_name(town.called(language)),
+            heard_at=heard.get(town.code),
+            place=places.get(town.code),
+        )
+        for town in towns()
+        if town.code in held or _sees(actor, town.code)
+    ]
+    if DISTRICT in held or len(heads) > 1:
+        name = _("区级单位")
+        heads.append(TownHead(DISTRICT, name, name, heard.get(DISTRICT)))
+    return heads
+
+
+def _sees(actor: Actor, town: int) -> bool:
+    whole = range_of(town)
+    mine = actor.scope.ranges
+    return actor.kind is ActorKind.SYSTEM or any(
+        part.low <= whole.low and whole.high <= part.high for part in mine
+    )
+
+
+@lru_cache(maxsize=1)
+def tile_places() -> dict[int, tuple[int, int]]:
+    """Column and row of each town on the schematic map, from its files."""
+    places: dict[int, tuple[int, int]] = {}
+    for file in sorted((settings.POLICY_DIR / "tiles").glob("*.yaml")):
+        read = yaml.safe_load(file.read_text(encoding="utf-8"))
+        places |= {int(code): (int(at[0]), int(at[1])) for code, at in read.items()}
+    return places
+
+
+def sheet_lines(board: Board) -> list[list[str]]:
+    """The board as lines of a sheet: one for each town and section that has orders."""
+    lines = [[_("截至"), localtime(board.at).isoformat(timespec="minutes")]]
+    lines.append([_("乡镇（街道）"), _("部分"), *(_(ROW_LABELS[state]) for state in PLAIN)])
+    for row, section, cell in board.lines:
+        counts = (str(cell.count(state)) for state in PLAIN)
+        lines.append([row.head.name, f"{section.number} {section.title}", *counts])
+    return lines
+
+
+def things_for(actor: Actor, campaign: str) -> list[Thing]:
+    """The most pressing things of this post, at most three, each with its record and sentence."""
+    found = [thing for source in SOURCES for thing in source(actor, campaign)]
+    unique = {thing.url: thing for thing in sorted(found, key=lambda one: one.rank, reverse=True)}
+    return sorted(unique.values(), key=lambda one: one.rank)[:MOST_THINGS]
+
+
+def _orders_due(actor: Actor, campaign: str) -> Iterator[Thing]:
+    """Orders the actor's unit leads: red, in its private preview, silent, or due within a day."""
+    if not actor.may(OrderPermission.READ):
+        return
+    page = order_inbox(actor, InboxFilter(show="running", campaign=campaign))
+    for row in page.rows:
+        if row.state in PRESSING or (row.due_at and row.due_at < clock.now() + SOON):
+            rank = (row.lead_unit != actor.unit_id, PRESSING.get(row.state, len(PRESSING)))
+            yield Thing(
+                title=row.subject,
+                why=_why(row),
+                state=row.state,
+                url=reverse("desk:read-order", args=[row.ref]),
+                clause=row.clause_id,
+                clause_url=_sentence(campaign, row.clause_id),
+                rank=(*rank, row.due_at.isoformat() if row.due_at else "~"),
+            )
+
+
+def _closings(actor: Actor, campaign: str) -> Iterator[Thing]:
+    """Every place of a kind shut on one day: a blanket rule, unless somebody says why."""
+    if not actor.may(VenuePermission.DECLARE):
+        return
+    for one in blanket_closings(actor, campaign):
+        guard = service_clause(campaign, "oversight.report")
+        day = {"day": date_format(one.on, _("n月j日")), "town": one.town_name}
+        yield Thing(
+            title=_("%(day)s%(town)s的%(kind)s全部关门") % {**day, "kind": one.kind_label},
+            why=_("请核对是不是“一刀切”"),
+            state=RowState.OPEN,
+            url=reverse("venues:declare-hours"),
+            clause=guard.id if guard else "",
+            clause_url=guard.url if guard else "",
+            rank=(False, len(PRESSING), one.on.isoformat()),
+        )
+
+
+def _why(row: OrderRow) -> str:
+    due = date_format(localtime(row.due_at), _("n月j日 H:i")) if row.due_at else ""
+    if row.state == RowState.OVERDUE:
+        return _("已逾期，应在 %(due)s 前办结") % {"due": due}
+    if row.state == RowState.LATE:
+        return _("过了 %(due)s，先答复就不算逾期") % {"due": due}
+    if row.state == RowState.SILENT:
+        return _("还没有签收或报告")
+    return _("%(due)s 前办结") % {"due": due}
+
+
+def _sentence(campaign: str, clause: str) -> str:
+    return f"{reverse('notices:read-notice', args=[campaign])}#{clause}" if clause else ""
+
+
+# What each room has to say of today; one line a room.
+SOURCES: tuple[Callable[[Actor, str], Iterator[Thing]], ...] = (_orders_due, _closings)

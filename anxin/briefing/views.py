@@ -1,0 +1,65 @@
+"""The board: for a desk, for a wall, as a plain table and as a sheet."""
+
+from __future__ import annotations
+
+import csv
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from anxin.core import clock
+from anxin.core.permissions import ActorRequest, needs
+from anxin.core.text import number_typed
+from anxin.workorders.types import Permission as OrderPermission
+
+from .queries import board_for, sheet_lines, things_for
+from .types import STALE_AFTER_MIN, Permission
+
+
+@needs(Permission.READ)
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Red, late and silent at a glance; every figure opens its rows."""
+    asked = cast(ActorRequest, request)
+    found = board_for(asked.actor, asked.campaign)
+    if request.GET.get("mode") == "wall":
+        context = {"board": found, "mode": "wall", "stale_min": STALE_AFTER_MIN}
+        return render(request, "briefing/board_wall.html", context)
+    town = found.row_of(number_typed(request.GET.get("town", "")))
+    context = {"board": found, "town": town, "pairs": found.pairs(town)}
+    return render(request, "briefing/board_desk.html", context)
+
+
+@needs(Permission.READ)
+@require_GET
+def table(request: HttpRequest) -> HttpResponse:
+    """The same figures as a plain table."""
+    asked = cast(ActorRequest, request)
+    found = board_for(asked.actor, asked.campaign)
+    return render(request, "briefing/board_table.html", {"board": found})
+
+
+@needs(Permission.READ)
+@require_GET
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The same figures as a CSV file that a spreadsheet opens in the right encoding."""
+    asked = cast(ActorRequest, request)
+    found = board_for(asked.actor, asked.campaign)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    day = timezone.localtime(found.at).strftime("%Y%m%d-%H%M")
+    response["Content-Disposition"] = f'attachment; filename="board-{day}.csv"'
+    response.write("\ufeff")
+    csv.writer(response).writerows(sheet_lines(found))
+    return response
+
+
+@needs(OrderPermission.READ)
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """The three things of today, on a slip to print."""
+    asked = cast(ActorRequest, request)
+    context = {"things": things_for(asked.actor, asked.campaign), "day": clock.today()}
+    return render(request, "briefing/today_slip.html", context)
