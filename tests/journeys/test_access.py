@@ -36,6 +36,12 @@ RESIDENT_PAGES = {
     "ask": "/requests/ask/",
     "help": "/requests/help/",
     "track": "/requests/track/",
+    "kinds": "/requests/",
+    "emergency": "/requests/file/urgent/",
+    "unit complained about": "/requests/file/held_up_goods/",
+    "slip": "/requests/slip/",
+    "slip of a kind": "/requests/slip/road/",
+    "kind not taken": "/requests/file/refused_no_phone/",
     "notices": "/notices/",
     "notice": "/notices/qilin-2021/",
     "measure": "/notices/qilin-2021/?measure=7.4d#7.4",
@@ -54,6 +60,8 @@ STAFF_PAGES = {
         "sign out": "/accounts/logout/",
     },
     "auditor": {"audit": "/desk/audit/"},
+    "hotline": {"call": "/requests/take-call/", "slip": "/requests/type-slip/"},
+    "grid-demo": {"door": "/requests/take-down/", "slips twice": "/requests/slips/"},
 }
 _RULES = """async () => {
   const found = await axe.run(document, {

@@ -147,7 +147,8 @@ def test_every_printed_slip_has_its_own_number() -> None:
 def race(serial: str) -> list[object]:
     """Two clerks type the same slip at the same moment."""
     clerks = [people.actor(people.YUEZHOU), people.actor(people.OFFICE)]
-    start, results = threading.Barrier(2), []
+    start = threading.Barrier(2)
+    results: list[object] = []
 
     def run(number: int) -> None:
         try:

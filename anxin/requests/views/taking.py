@@ -14,6 +14,7 @@ from anxin.core.text import receipt_spaced
 from anxin.core.types import Channel, Invalid
 
 from ..forms import SettleForm, SlipForm, TakenForm, draft_taken
+from ..kinds import kind_find
 from ..queries import kinds_choices, places_choices, slip_conflicts
 from ..services import request_take, slip_settle, slip_type
 from ..types import Permission
@@ -100,11 +101,8 @@ def _saved(
     """The number to read out, and the form empty for the next one."""
     kind = SlipForm if channel is Channel.PAPER else TakenForm
     fresh = _form(asked, kind, fresh=True)
-    context = {
-        "receipt": receipt_spaced(receipt),
-        "again": again,
-        "phone": asked.POST.get("contact_phone"),
-    }
+    said = {"again": again, "phone": asked.POST.get("contact_phone")}
+    context = {"receipt": receipt_spaced(receipt), "said": kind_find(asked.POST["kind"]), **said}
     return _shown(asked, channel, fresh, 200 if again else 201, context)
 
 
