@@ -75,6 +75,7 @@ class SlipConflict(models.Model):
     id = models.BigAutoField(primary_key=True)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="conflicts")
     typed = models.BinaryField()
+    content_mark = models.BinaryField(max_length=32, null=True)
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
     excluded_unit = models.ForeignKey(
@@ -91,7 +92,8 @@ class SlipConflict(models.Model):
         max_length=16, blank=True, choices=[(v.value, v.value) for v in SlipChoice]
     )
 
-    row_policy = ScopedRows(excluded="excluded_unit_id", unit="unit_id")
+    # Kept through a gate function: a clerk may type what his own unit must not read later.
+    row_policy = ScopedRows(excluded="excluded_unit_id", unit="unit_id", writable=("UPDATE",))
 
     class Meta:
         indexes = [
@@ -99,6 +101,11 @@ class SlipConflict(models.Model):
                 fields=["area_code", "id"],
                 condition=models.Q(settled_at__isnull=True),
                 name="requests_conflict_open",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "content_mark"], name="requests_conflict_once"
             )
         ]
 

@@ -15,7 +15,7 @@ WORDS = re.compile(
     "疫情|就地过年|健康码|风险等级|核酸|epidemic|pandemic|covid|risk level|nucleic|staying put",
     re.IGNORECASE,
 )
-MOST_PAGES = 120
+MOST_PAGES = 300
 LINK = re.compile(r'(?:href|action)="([^"]+)"')
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM
@@ -80,6 +83,13 @@ def test_same_key_with_another_body_is_409_and_writes_nothing() -> None:
         ({"contact": "x"}, "contact"),
         ({"about_unit": "no-such-unit", "kind": "over_enforcement"}, "about_unit"),
         ({"on_behalf_of": "母" * 65}, "on_behalf_of"),
+        ({"kind": "price"}, "facts.seller"),
+        ({"kind": "price", "facts": {"seller": "店", "price": "很多"}}, "facts.price"),
+        ({"kind": "road", "facts": {"road": "路", "state": "wet"}}, "facts.state"),
+        ({"facts": {"colour": "red"}}, "facts.colour"),
+        ({"facts": []}, "facts"),
+        ({"facts": {"seller": {"deep": 1}}}, "facts.seller"),
+        ({"facts": {f"f{n}": "x" for n in range(21)}}, "facts"),
     ],
 )
 def test_bad_field_is_named_and_nothing_is_written(change: dict[str, Any], field: str) -> None:
@@ -123,3 +133,30 @@ def test_no_plain_contact_reaches_the_database() -> None:
     row = Request.objects.values().get()
     assert "13800001234" not in repr(row)
     assert "古丽" not in repr(row)
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40)
+JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+NAMES = st.sampled_from(["seller", "price", "seen_on", "good"]) | st.text(max_size=12)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    facts=st.dictionaries(NAMES, JSON, max_size=6) | JSON, kind=st.sampled_from(["price", "visit"])
+)
+def test_no_answer_whatsoever_breaks_the_intake(facts: Any, kind: str) -> None:
+    answer = post({**BODY, "kind": kind, "facts": facts}, key=secrets.token_hex(8))
+    assert answer.status_code in (201, 400, 422), answer.content.decode()
+
+
+def test_kinds_are_listed_with_their_questions() -> None:
+    listed = Client().get("/api/v1/request-kinds").json()["kinds"]
+    price = next(one for one in listed if one["kind"] == "price")
+    assert price["section"] == "2"
+    assert {one["name"]: one["required"] for one in price["fields"]}["seller"] is True
+    spring = Client(headers={"cookie": "anxin-campaign=spring-2026"})
+    named = {one["kind"] for one in spring.get("/api/v1/request-kinds").json()["kinds"]}
+    assert "held_up_goods" not in named
+    assert "refused_no_phone" in named

@@ -101,6 +101,19 @@ def test_conflict_is_hidden_from_other_towns_and_from_the_unit_it_is_about() -> 
 
 
 @db
+def test_clerk_hands_in_a_second_version_about_his_own_unit_and_never_reads_it() -> None:
+    typed(FIRST)
+    client = Client()
+    client.force_login(User.objects.get(username=people.YUEZHOU))
+    said = {"serial": SERIAL, "kind": "help", "area": FIRST.area, "text": "镇里不给办。"}
+    answer = client.post("/requests/type-slip/", {**said, "about_unit": people.YUEZHOU})
+    assert answer.status_code == 409
+    assert "镇里不给办" not in answer.content.decode()
+    with make.acting(people.actor(people.OFFICE)) as office:
+        assert [one.text for one in slip_conflicts(office)] == ["镇里不给办。"]
+
+
+@db
 def test_nobody_settles_a_conflict_he_cannot_see() -> None:
     typed(FIRST)
     conflict_id = typed(OTHER).conflict_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock, crypto
@@ -69,24 +70,21 @@ def slip_settle(*, actor: Actor, conflict_id: int, choice: SlipChoice) -> str:
 def _conflict_keep(actor: Actor, checked: Checked, request_id: int) -> int:
     """Keep the second version, once however often the same one is typed."""
     typed = json.dumps(asdict(checked.draft), ensure_ascii=False, sort_keys=True)
-    waiting = SlipConflict.objects.filter(request_id=request_id, settled_at__isnull=True)
-    for held in waiting:
-        if crypto.unseal(bytes(held.typed), PURPOSES["slip"]) == typed:
-            return held.id
-    conflict = SlipConflict.objects.create(
-        request_id=request_id,
-        typed=crypto.seal(typed, PURPOSES["slip"]),
-        area_code=checked.draft.area,
-        field_bit=int(checked.kind.field_bit),
-        excluded_unit_id=checked.about_id,
-        unit_id=None if _about_own(actor, checked) else actor.unit_id,
-        typed_by=actor.name,
-        typed_at=clock.now(),
-    )
-    audit.record(actor, "requests.slip_conflict", "slip", conflict.id, {"request": request_id})
-    return conflict.id
-
-
-def _about_own(actor: Actor, checked: Checked) -> bool:
-    """Whether the slip is about the typist's own unit or one above it."""
-    return checked.about_id in actor.scope.unit_chain
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT request_slip_keep(%s, %s, %s, %s, %s::integer, %s, %s, %s, %s)",
+            [
+                request_id,
+                crypto.seal(typed, PURPOSES["slip"]),
+                checked.content_mark,
+                checked.draft.area,
+                int(checked.kind.field_bit),
+                checked.about_id,
+                actor.unit_id,
+                actor.name,
+                clock.now(),
+            ],
+        )
+        conflict_id = int(cursor.fetchone()[0])
+    audit.record(actor, "requests.slip_conflict", "slip", conflict_id, {"request": request_id})
+    return conflict_id

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from anxin.core.permissions import ActorRequest, needs
@@ -127,5 +126,5 @@ def _shown(
 
 def _conflicts(request: HttpRequest, *, status: int, receipt: str = "") -> HttpResponse:
     rows = slip_conflicts(cast(ActorRequest, request).actor)
-    context = {"rows": rows, "receipt": receipt, "title": _("重复的纸条")}
+    context = {"rows": rows, "receipt": receipt, "typed": status == CONFLICT}
     return render(request, "requests/slip_conflicts.html", context, status=status)
