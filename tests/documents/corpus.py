@@ -84,6 +84,8 @@ def _frame(score: Score, name: str, reading: Reading, want: dict[str, Any]) -> N
     for key in ("title", "number", "signed_on", "public"):
         score.ask("frame", f"{name} {key}", getattr(reading, key), want[key])
     for key in ("signed_by", "addressees"):
+        if want[key] is None:
+            continue
         score.ask("frame", f"{name} {key}", list(getattr(reading, key)), want[key])
 
 
