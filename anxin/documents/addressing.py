@@ -96,7 +96,9 @@ def setting_of(genre: str | None, addressees: tuple[str, ...], title: Flow | Non
         default = Addressee.OUTSIDE_BODY
     elif not addressees and (genre in TO_RESIDENTS or (title and title.chars.startswith("致"))):
         default = Addressee.RESIDENT
-    return Setting(genre, default, addressees)
+    # A message that has no title but speaks to units is read as a notice.
+    untitled = genre is None and title is None and bool(addressees) and default in BODIES
+    return Setting("通知" if untitled else genre, default, addressees)
 
 
 def _to_people(addressees: tuple[str, ...]) -> bool:
@@ -112,7 +114,8 @@ def address(
     inherited = earlier[-1] if earlier else None
     owners = _owners(party, inherited, text, setting, group, in_body)
     declared = next((act.declared for act in group.acts if act.declared != Owners()), None)
-    owners = declared or owners
+    if declared is not None:
+        owners = Owners(declared.lead or owners.lead, declared.cooperate or owners.cooperate)
     addressee, attached = _addressee(group, party, inherited, text, setting)
     if group.strength is Strength.MUST and not in_body and party is None:
         addressee = setting.default

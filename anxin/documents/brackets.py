@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from .owners import held_together, short_name
 from .types import Owners
 
+TIMED = re.compile(r"\d+[日月]|月底|季度|每[年月周日]|长期|持续|全年")
 BRACKET_PART = re.compile(r"[；;。]")
 ROLE = re.compile(
     r"^(?:(?P<key>责任单位|责任部门|责任主体|牵头单位|牵头部门|牵头|配合单位|配合部门|参与单位|配合|协助单位)[：:为]?)?(?P<body>.*?)"
@@ -41,7 +42,8 @@ def _bracket_parts(text: str) -> Iterator[str]:
         waiting = ""
         for piece in re.split(r"[，,]", section):
             piece = piece.strip()
-            if UNTIL_DONE.search(piece) and not ROLE_WORD.search(piece):
+            timed = UNTIL_DONE.search(piece) or TIMED.search(piece)
+            if timed and not ROLE_WORD.search(piece):
                 continue
             waiting = f"{waiting}、{piece}" if waiting else piece
             if ROLE_WORD.search(piece):
@@ -64,6 +66,8 @@ def parse_bracket(text: str) -> Owners:
         key, verb = found["key"] or "", found["verb"] or ""
         names = _bracket_names(found["body"])
         helping = any(word in key + verb for word in ("配合", "参与", "协助"))
+        # Where somebody leads, those who are merely responsible help.
+        helping = helping or (bool(lead) and key in {"责任单位", "责任部门"})
         shared = any(word in verb for word in ("分工", "分别", "职责"))
         if helping or (shared and lead):
             cooperate += names

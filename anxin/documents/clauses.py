@@ -140,14 +140,13 @@ def _is_condition(text: str, cues: list[FoundCue]) -> bool:
         return False
     if IF_CLAUSE.match(text) and len(text) <= 24:
         return True
-    if re.search(r"(?<![小同及按准])时$", text) and len(text) > 4:
-        return True
-    return bool(TOPIC.match(text)) and not DIRECTIVE.match(text)
+    return bool(re.search(r"(?<![小同及按准])时$", text)) and len(text) > 4
 
 
 def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
     """Whether a clause cannot stand alone and binds to the next one."""
-    if _is_subject(text, party) or _is_condition(text, cues):
+    topic = not cues and party is None and TOPIC.match(text) and not DIRECTIVE.match(text)
+    if topic or _is_subject(text, party) or _is_condition(text, cues):
         return True
     rest = text
     if cues:

@@ -38,6 +38,7 @@ BODY_TAIL = re.compile(
     r"(?:政府|办公室|办公厅|委员会|指挥部|局|厅|部|街道办事处|领导小组|协会|公司|工会|妇联|联合会|团委"
     r"|中心|委|学校|小组|总社|支队|大队|法院|检察院|管委会|村委会|居委会|院)$"
 )
+CLOSED = re.compile(r"^(?:特此|专此|此复|此令|此致)[\u4e00-\u9fff]{0,6}$")
 PUBLIC = re.compile(r"此件公开发布|此件主动公开|^主动公开|公开属性[：:]主动公开|[：:]主动公开")
 NOT_PUBLIC = re.compile(r"此件不公开|不予公开|依申请公开|此件删减后公开|此件不予公开")
 
@@ -74,9 +75,24 @@ def read_frame(paragraphs: tuple[Flow, ...], source: str) -> Frame:
     frame = Frame()
     rest = _read_tail(frame, list(paragraphs), source)
     frame.body = tuple(_without_attendance(frame, _read_head(frame, rest, source)))
+    _read_message(frame)
     if not frame.issuers:
         frame.issuers = frame.signed_by or _issuers_in_title(frame.title)
     return frame
+
+
+# A short message: who sends it and to whom, in one line with what it says.
+MESSAGE = re.compile(r"^(?:【([^】]{2,20})】)?(?:((?:各|全体)[^，。：:！]{1,24})[：:])?")
+
+
+def _read_message(frame: Frame) -> None:
+    if frame.title is not None or frame.addressees or not frame.body:
+        return
+    found = MESSAGE.match(frame.body[0].chars)
+    if found and found.group(1):
+        frame.issuers = (found.group(1),)
+    if found and found.group(2):
+        frame.addressees = split_addressees(found.group(2))
 
 
 # Who was there and when: minutes name it, nobody is asked for anything.
@@ -186,7 +202,8 @@ def _signature_at(paragraphs: list[Flow]) -> int | None:
         if DATE_LINE.match(paragraphs[index].chars) and SIGNER.match(before):
             if not LABEL.match(before) and not GENRE_END.search(before):
                 return index
-        if DATE_LINE.match(paragraphs[index].chars) and TERMINAL.search(before) and index > 2:
+        closed = TERMINAL.search(before) or CLOSED.match(before)
+        if DATE_LINE.match(paragraphs[index].chars) and closed and index > 2:
             return index
     return None
 

@@ -26,7 +26,7 @@ REPORTS = re.compile(r"(?:日|月底|前)[^，]*(?:报送?|上报|提交|报告|
 OTHERS = re.compile(r"[该某](?:局|镇|乡|县|市|区|村|院|校|所|委|单位|公司|同志|干部|企业|街道)")
 NARRATIVE = {"通报", "答复", "报告", "公报", "慰问信"}
 PROMISES = re.compile(r"(?<!即)将(?!近|军)|下一步|拟|今后|继续|计划")
-BOUND = re.compile(rf"{LIMIT.pattern}|\d[^，]{{0,4}}(?:以上|以下|以内)")
+BOUND = re.compile(rf"{LIMIT.pattern}|\d[^，]{{0,4}}(?:以上|以下|以内|内(?![部容外]))")
 GOES_ON = re.compile(
     r"^(?:每次|其他|其余|其中|并|且|间隔|时间|时长|人数|数量|期限|累计|总|最|平均|至少|不|停留|一次|单次)|^.{0,7}$"
 )
@@ -166,7 +166,8 @@ def _cue_joins(act: Act, current: Group) -> bool:
 
 def _bare_joins(act: Act, current: Group) -> bool:
     text = act.flow.chars.rstrip("。！；")
-    if current.strength is Strength.MAY and REPORTS.search(text):
+    dated = REPORTS.search(text) and re.search(r"\d+[月日时]|月底|年底", text)
+    if dated and current.last.role != "attitude" and len(current.last.flow) >= OWN_LENGTH:
         return False
     if BOUND.search(text) and current.strength not in WEAK:
         # A limit on something else is a measure of its own; one that goes on is not.

@@ -15,17 +15,18 @@ STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})[章编]")),
     ("section", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})节")),
     ("article", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})条")),
+    ("ordinal", re.compile(rf"第({CN}{{1,3}})[，、,：:]")),
     ("cn", re.compile(rf"({CN}{{1,3}})[、．.]")),
     ("cn_paren", re.compile(rf"[（(]({CN}{{1,3}})[）)][、.．]?")),
     ("decimal4", re.compile(r"\d{1,2}(?:[.．]\d{1,2}){2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
     ("decimal3", re.compile(r"\d{1,2}[.．]\d{1,2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
-    ("decimal2", re.compile(r"\d{1,2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
-    ("num", re.compile(r"(\d{1,2})[.．、](?!\d)")),
+    ("decimal2", re.compile(r"\d{1,2}[.．](\d{1,2})(?![\d.．%月日年万亿米个家名户])[、.．]?")),
+    ("num", re.compile(r"(\d{1,2})[.．、](?:(?!\d)|(?=\d{1,4}[年月日万亿个家名户]))")),
     ("num_paren", re.compile(r"[（(](\d{1,2})[）)][、.．]?")),
     ("num_half", re.compile(r"(\d{1,2})[)）]")),
     ("circled", re.compile(r"([①-⑳])")),
 )
-ORDER = "part section article cn cn_paren num decimal2 decimal3 decimal4 num_paren num_half circled"
+ORDER = "part section article ordinal cn cn_paren num decimal2 decimal3 decimal4 num_paren num_half circled"
 RANK = {name: rank for rank, name in enumerate(ORDER.split())} | {"bare": 5}
 BARE = re.compile(r"(\d{1,2})(?=[\u4e00-\u9fff])(?![年月日时点个人名次天户元小只]|家[^庭])")
 INLINE = re.compile(
@@ -34,6 +35,8 @@ INLINE = re.compile(
 OWNER_WORDS = (
     r"(?:牵头|负责|配合|责任单位|责任部门|责任领导|完成时限|完成时间|分别负责|按职责|参与|协助)"
 )
+# A note stands at the end of its paragraph and is no longer than this.
+LONGEST_NOTE = 400
 _INSIDE = r"(?:[^（）()【】〔〕]|[（(][^（）()]{1,12}[）)])*"
 OWNER_NOTE = re.compile(rf"[（(【\[〔]({_INSIDE}?{OWNER_WORDS}{_INSIDE})[）)】\]〕][。；;]?$")
 OWNER_LINE = re.compile(
@@ -70,6 +73,15 @@ class Item:
         spans = [(flow.start, flow.end) for flow in flows if len(flow)]
         spans += [child.bounds for child in self.children]
         return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def _note_in(text: str) -> re.Match[str] | None:
+    """The bracket of owners at the end of a paragraph."""
+    return OWNER_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))
+
+
+def _is_note(text: str) -> bool:
+    return len(text) <= LONGEST_NOTE and OWNER_NOTE.fullmatch(text) is not None
 
 
 def number_of(label: str) -> int:
@@ -124,7 +136,7 @@ def build_outline(body: tuple[Flow, ...]) -> list[Item]:
 
 
 def _add_text(flow: Flow, top: list[Item], stack: list[Item]) -> None:
-    note = OWNER_NOTE.fullmatch(flow.chars) or OWNER_LINE.match(flow.chars)
+    note = _is_note(flow.chars) or OWNER_LINE.match(flow.chars)
     if stack:
         (stack[-1].notes if note else stack[-1].texts).append(flow)
     elif top and top[-1].label is None:
@@ -170,7 +182,7 @@ def _settle(item: Item, run_in: str) -> None:
         _take_title(item, run_in)
     texts = []
     for flow in item.texts:
-        found = OWNER_NOTE.search(flow.chars)
+        found = _note_in(flow.chars)
         if found and item.label is not None and not re.search(r"[。；]", flow.chars[found.end() :]):
             item.notes.append(flow.part(found.start(), len(flow)))
             flow = flow.part(0, found.start())
@@ -191,7 +203,7 @@ def _take_title(item: Item, run_in: str) -> None:
         return
     more = bool(item.children) or any(not GAP.fullmatch(flow.chars) for flow in item.texts[1:])
     if not re.search(r"[。！？；;：:]", first.chars):
-        if more and _is_heading(first.chars) and not OWNER_NOTE.search(first.chars):
+        if more and _is_heading(first.chars) and not _note_in(first.chars):
             item.title = first
             item.texts = item.texts[1:]
         return
@@ -227,7 +239,7 @@ def _is_short_title(head: str, stop: str) -> bool:
 def _run_in_at(first: Flow, often: bool = False) -> int | None:
     """Where a title that runs in could end, or None."""
     stop = re.search(r"[。：:]", first.chars)
-    if stop is None or OWNER_NOTE.fullmatch(first.chars[stop.end() :]):
+    if stop is None or _is_note(first.chars[stop.end() :]):
         return None
     head = re.sub(r"（[^）]*）|\([^)]*\)", "", first.chars[: stop.start()])
     limit = 30 if stop.group(0) == "。" else 14

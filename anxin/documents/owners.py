@@ -17,18 +17,18 @@ LEAD_IN = re.compile(
     r"|请|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后)[，,：:]?"
 )
 NOT_IN_NAME = re.compile(
-    r"[的要须把将为对被让使从按经由并或]|^(?:每|指导|督促|协调|通报|通知|会同|联合|动员|发动|报告|报|送|向|各级各类)|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
+    r"[的要须把将为对被让使从按经由并或“”《》]|通过|可以|^(?:每|指导|督促|协调|通报|通知|会同|联合|动员|发动|报告|报|送|向|各级各类)|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
     r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村"
 )
 AFTER_SUBJECT = re.compile(
     r"^(?:负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
-    r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
+    r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|免费|无偿|给予|予以|组建|受理|登记|上门|保持|接警|接报|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
     r"|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
 )
 # A time between the subject and its verb.
 TIME = re.compile(
-    r"(?:在)?(?:春节|节日|节假日|假期|春运|汛期|元旦|国庆|防火期|会议|活动)?(?:期间|前后|前|后|节前|节后|内)$"
+    r"(?:今天|今晚|今日|明天|明日|明早|当天|当日|每天|每日|每周|每月|平时)$|(?:在)?(?:春节|节日|节假日|假期|春运|汛期|元旦|国庆|防火期|会议|活动)?(?:期间|前后|前|后|节前|节后|内)$"
 )
 # `由县发展改革局牵头，县财政局配合，…`: owners declared in the sentence itself.
 DECLARED = re.compile(r"^(?:由)?(.{2,40}?)(?:共同)?(牵头|负责|配合|协助)(?:负责)?$")
@@ -111,7 +111,7 @@ def kind_of(name: str) -> str | None:
 def _plain(name: str) -> str:
     """The name without words that only look like verbs."""
     return re.sub(
-        r"社会保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
+        r"经营|经济|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
         "",
         name,
     )
@@ -219,6 +219,7 @@ CONDITIONAL = re.compile(
 PREFIXED = re.compile(
     r"^(?:各|本|我|你|贵|省|市|州|县|区|镇|乡|村|街道)[\u4e00-\u9fff（）]{1,11}"
     r"[点站室队员组户所处岗班团会厂店场库校园院馆人者长坊台社]$"
+    r"|^各(?![项类种方自位环领时条层大有色界])[\u4e00-\u9fff（）]{2,9}$"
 )
 
 
@@ -273,10 +274,20 @@ def _certain_party(text: str) -> Party | None:
     return None
 
 
+def _named_agent(text: str) -> Party | None:
+    """The longest body at the start of what follows 由, whatever it does."""
+    for end in range(min(len(text) - 2, 30), 1, -1):
+        party = None if _goes_on().match(text[end:]) else parse_party(text[:end])
+        if party is not None and party.is_body:
+            return party
+    return None
+
+
 def party_by(text: str) -> Party | None:
     """The body that a clause names by 由: …由县财政局统一支付."""
     for found in BY_BODY.finditer(text):
-        party = leading_party(text[found.end() :])
+        rest = text[found.end() :]
+        party = leading_party(rest) or _named_agent(rest)
         if party is not None and party.is_body:
             return party
     return None

@@ -96,7 +96,7 @@ def test_clean_text_has_no_error(name: str) -> None:
 
 SOUND = [
     path
-    for folder in ("clean", "second", "third", "unseen")
+    for folder in ("clean", "second", "third", "fourth", "unseen")
     for path in (HERE / folder).glob("*.txt")
 ]
 # Sound but for its numbers, which the set holds on purpose.

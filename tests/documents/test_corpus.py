@@ -12,6 +12,7 @@ from .corpus import FOLDER, KINDS, score_corpus
 UNSEEN = Path(__file__).parent / "unseen"
 SECOND = Path(__file__).parent / "second"
 THIRD = Path(__file__).parent / "third"
+FOURTH = Path(__file__).parent / "fourth"
 
 
 @pytest.mark.parametrize(
@@ -23,8 +24,9 @@ THIRD = Path(__file__).parent / "third"
         (UNSEEN, 0.98),
         (SECOND, 0.98),
         (THIRD, 0.98),
+        (FOURTH, 0.98),
     ],
-    ids=["corpus", "unseen", "second", "third"],
+    ids=["corpus", "unseen", "second", "third", "fourth"],
 )
 def test_every_kind_of_reading_reaches_the_floor(
     folder: Path, floor: float, capsys: pytest.CaptureFixture[str]
@@ -38,7 +40,9 @@ def test_every_kind_of_reading_reaches_the_floor(
 def test_every_character_of_a_text_is_a_measure_or_residue() -> None:
     from anxin.documents import Measure, Residue, read_notice
 
-    for path in [p for folder in (FOLDER, UNSEEN, SECOND, THIRD) for p in folder.glob("*.txt")]:
+    for path in [
+        p for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH) for p in folder.glob("*.txt")
+    ]:
         reading = read_notice(path)
         parts: list[Measure | Residue] = [*reading.measures(), *reading.residue]
         covered = {place for part in parts for place in range(part.start, part.end)}

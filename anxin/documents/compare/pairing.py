@@ -14,7 +14,7 @@ from anxin.documents.types import Measure, OutlineNode, Reading
 AREAS = re.compile(
     r"([高中低]{1,3})、?(?:[高中低]?)风险(?:地区|等级)?(?:[^，。；]{0,8})?(?=人员|群众|返)"
 )
-GAP = re.compile(r"〔[^〕]*缺[^〕]*〕|存本缺")
+GAP = re.compile(r"〔[^〔〕]{0,40}缺[^〔〕]{0,40}〕|存本缺")
 # Below this two texts are not about the same thing; tuned on the samples, not on one pair.
 SAME = 0.25
 # A clause of the higher text that finds this little in the lower one was left out.
