@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from anxin.notices import queries
 from anxin.notices.models import Clause, HomeChoice, Measure, NoticeVersion
 from anxin.notices.services import campaign_load, version_adopt
 from anxin.notices.types import FolderInvalid
+from anxin.site.loading import load_demo_requests
 from tests.make import acting
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -109,3 +111,14 @@ def test_strangers_load_and_adopt_nothing(folder: Path) -> None:
             campaign_load(actor=stranger, folder=folder)
         with pytest.raises(Denied):
             version_adopt(actor=stranger, campaign_slug="qilin-2021", content_hash="")
+
+
+def test_demo_requests_wait_for_a_register_that_carries_their_kind(folder: Path) -> None:
+    register = folder / "register.yaml"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(re.sub(r"service: supply\.\w+", "service: null", text), encoding="utf-8")
+    loaded = campaign_load(actor=SYSTEM, folder=folder)
+    version_adopt(actor=SYSTEM, campaign_slug="qilin-2021", content_hash=loaded.content_hash)
+    said: list[str] = []
+    load_demo_requests(POLICY, lambda done: said.append(done.text))
+    assert any("等待定版本采用" in text for text in said)
