@@ -151,7 +151,7 @@ def test_two_clerks_at_once_lose_nothing(own_db: str, guarded: bool) -> None:
         ref = make.breakdown(people.OFFICE, send=False)
         line = lines_of(ref)[0]
     won: list[str] = []
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=20)
 
     def save(task: str) -> None:
         try:
