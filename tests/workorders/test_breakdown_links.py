@@ -21,6 +21,7 @@ from anxin.workorders.models import (
     Breakdown,
     BreakdownContact,
     BreakdownPart,
+    BreakdownRow,
     LinkTry,
     Part,
     SentLink,
@@ -28,8 +29,14 @@ from anxin.workorders.models import (
 from anxin.workorders.queries.breakdown import unit_shares
 from anxin.workorders.queries.breakdown_marks import token_marks
 from anxin.workorders.rules.breakdown import stand_of
-from anxin.workorders.services import answers_give, link_open, link_renew, link_revoke
-from anxin.workorders.types import PartStatus, ReplyWay, UnitStand
+from anxin.workorders.services import (
+    answers_give,
+    link_open,
+    link_renew,
+    link_revoke,
+    measures_break_down,
+)
+from anxin.workorders.types import PartRole, PartStatus, ReplyWay, UnitStand
 from anxin.workorders.types.breakdown import Answer
 from tests import make, people
 
@@ -301,32 +308,23 @@ def test_list_of_units_costs_the_same_statements_for_few_and_many(db: None) -> N
         assert statements(ref) == many <= 5
 
 
-def test_answer_goes_on_to_the_order_the_measure_became(ref: str) -> None:
+def test_answers_before_the_issue_go_on_to_the_orders_and_later_ones_at_once(ref: str) -> None:
+    first = parts_of(ref, "dept-civil")[0]
+    contact = {"contact": "王芳", "phone": "0874-3123456"}
+    Client().post(page_of(ref, "dept-civil"), {**said(first, "accepted"), **contact})
+    scope_set(SYSTEM)
+    BreakdownRow.objects.filter(id=first.row_id).update(measure_id="3.4a")
+    measures_break_down(actor=SYSTEM, campaign="qilin-2021")
     make.work()
-    part = parts_of(ref, "dept-civil")[0]
     scope_set(SYSTEM)
-    held = Part.objects.filter(
-        unit_id=part.unit_id,
-        order__campaign="qilin-2021",
-        order__measure_id__in=[one.row.measure_id for one in parts_of(ref, "dept-civil")],
-    ).first()
-    assert held is not None, "the seed's measures are orders"
-    mine = next(
-        one for one in parts_of(ref, "dept-civil") if one.row.measure_id == held.order.measure_id
-    )
-    response = Client().post(
-        page_of(ref, "dept-civil"),
-        {**said(mine, "accepted", "马上办"), "contact": "王芳", "phone": "0874-3123456"},
-    )
-    assert response.status_code == 200
+    held = Part.objects.get(unit_id=first.unit_id, order__measure_id="3.4a", role=PartRole.LEAD)
+    assert (held.status, held.contact_name) == (PartStatus.ACCEPTED, "王芳")
+    first.refresh_from_db()
+    assert first.carried_at is not None
+    Client().post(page_of(ref, "dept-civil"), said(first, "done", "已全部走访，共 12 户。"))
     scope_set(SYSTEM)
-    carried = Part.objects.filter(
-        unit_id=mine.unit_id, order__measure_id=mine.row.measure_id
-    ).order_by("-id")[0]
-    assert carried.status == PartStatus.ACCEPTED
-    assert carried.contact_name == "王芳"
-    mine.refresh_from_db()
-    assert mine.carried_at is not None
+    held.refresh_from_db()
+    assert (held.status, held.answer) == (PartStatus.DONE, "已全部走访，共 12 户。")
 
 
 def test_unit_with_an_account_answers_the_same_tasks_in_the_system(ref: str) -> None:
