@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import yaml
@@ -30,9 +30,12 @@ from .rules import board_of, short_name
 from .types import DISTRICT, PLAIN, Board, Permission, Thing, TownHead
 
 MOST_THINGS = 3
+# A town in which nothing moved for this long is grey on the map.
+QUIET_AFTER = timedelta(hours=24)
+NEVER = datetime.min.replace(tzinfo=UTC)
 # What is due within this time presses, too.
 SOON = timedelta(hours=24)
-PRESSING = {RowState.OVERDUE: 0, RowState.LATE: 1, RowState.SILENT: 2}
+PRESSING: dict[str, int] = {RowState.OVERDUE: 0, RowState.LATE: 1, RowState.SILENT: 2}
 
 
 def board_for(actor: Actor, campaign: str) -> Board:
@@ -61,6 +64,7 @@ def _towns_in_view(actor: Actor, held: set[int], campaign: str) -> list[TownHead
             short=short_name(town.called(language)),
             heard_at=heard.get(town.code),
             place=places.get(town.code),
+            quiet=(heard.get(town.code) or NEVER) < clock.now() - QUIET_AFTER,
         )
         for town in towns()
         if town.code in held or _sees(actor, town.code)

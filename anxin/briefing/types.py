@@ -143,6 +143,8 @@ class TownHead:
     short: str
     heard_at: datetime | None = None
     place: tuple[int, int] | None = None
+    # Nothing moved for a day: what the tile shows is old.
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,6 @@ def _three_days() -> None:
     due = START + timedelta(days=4)
     Order.objects.filter(measure_id__startswith="7").update(due_at=due)
     Part.objects.filter(order__measure_id__startswith="7").update(due_at=due, remind_at=due)
-    for at in (START + timedelta(days=2, hours=12), NOW - timedelta(minutes=59), NOW):
-        with clock.frozen_at(at):
+    for moment in (START + timedelta(days=2, hours=12), NOW - timedelta(minutes=59), NOW):
+        with clock.frozen_at(moment):
             clocks_tick()
