@@ -63,6 +63,6 @@ class PublishForm(forms.Form):
 
     holds_from = forms.DateField(
         label=_("从哪一天起生效"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("请写从哪一天起生效。"), "invalid": _("请写一个日期。")},
     )

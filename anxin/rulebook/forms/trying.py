@@ -51,7 +51,7 @@ def _field(item: Input, speech: Speech) -> forms.Field:
     if item.type in (ValueType.ENUM, ValueType.BOOL):
         return _choice(item, speech, label)
     if item.type is ValueType.DATE:
-        widget = forms.DateInput(attrs={"type": "date"})
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         return forms.DateField(label=label, required=not item.nullable, widget=widget)
     return _number(item, speech, label)
 

@@ -9,7 +9,7 @@ from anxin.tables import DecisionTable, TableError
 from anxin.tables.compare import Comparison, compare_tables
 
 from ..rules import Speech
-from ..rules.difference import VERDICT_LABELS, findings_said
+from ..rules.difference import VERDICT_LABELS, VERSIONS, findings_said
 from ..types import ComparisonPage
 
 
@@ -19,6 +19,7 @@ def comparison_said(
     speech: Speech,
     comparison: Comparison | None = None,
     population: int = 0,
+    called: tuple[str, str] = VERSIONS,
 ) -> ComparisonPage:
     """The second table seen from the first: verdict, findings with a person each, or why not."""
     try:
@@ -26,7 +27,7 @@ def comparison_said(
     except TableError as error:
         trouble = error.say("en" if get_language() == "en" else "zh")
         return ComparisonPage("", "", (), (), trouble=trouble)
-    findings, allowed = findings_said(comparison, (higher, lower), speech)
+    findings, allowed = findings_said(comparison, (higher, lower), speech, called)
     return ComparisonPage(
         verdict=comparison.verdict,
         verdict_label=_(VERDICT_LABELS[comparison.verdict]),

@@ -206,8 +206,8 @@ def _version(row: TableVersion, names: Mapping[int, str]) -> VersionLine:
         uploaded_by=names.get(row.uploaded_by or 0, ""),
         published_by=names.get(row.published_by or 0, ""),
         published_at=row.published_at,
-        holds_from=row.holds_from,
-        holds_until=row.holds_until,
+        holds_from=row.holds_from or row.valid_from,
+        holds_until=row.holds_until or row.valid_to,
         reason=row.reason,
     )
 

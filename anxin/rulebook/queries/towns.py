@@ -15,6 +15,7 @@ from anxin.tables import DecisionTable, TableError
 
 from ..models import TableVersion, TownTable
 from ..rules import Speech
+from ..rules.difference import LEVELS_COMPARED
 from ..rules.population import compared_with_people
 from ..rules.sheet import row_of
 from ..types import (
@@ -87,7 +88,7 @@ def _compared(higher: DecisionTable, lower: DecisionTable, speech: Speech) -> Co
         comparison, people = compared_with_people(higher, lower)
     except TableError:
         return comparison_said(higher, lower, speech)
-    return comparison_said(higher, lower, speech, comparison, people)
+    return comparison_said(higher, lower, speech, comparison, people, LEVELS_COMPARED)
 
 
 def _side_by_side(

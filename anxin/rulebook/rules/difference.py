@@ -32,8 +32,11 @@ VERDICT_LABELS = {
 }
 _TITLE, _VALID = gettext_noop("标题"), gettext_noop("有效期")
 _COLUMNS, _ANSWERS = gettext_noop("条件的列"), gettext_noop("结论的列")
-_LOST = gettext_noop("上级区分“{title}”，这张表不再区分。")
-_SHUT = gettext_noop("上级留了路的人，这张表都不放行。")
+_LOST = gettext_noop("{before}区分“{title}”，{after}不再区分。")
+_SHUT = gettext_noop("{before}留了路的人，{after}都不放行。")
+# What the two tables are called: two versions of one, or those of two levels.
+VERSIONS = (gettext_noop("现在"), gettext_noop("新版"))
+LEVELS_COMPARED = (gettext_noop("区里"), gettext_noop("本镇"))
 
 
 def rows_compared(
@@ -61,11 +64,14 @@ def head_compared(old: DecisionTable, new: DecisionTable, speech: Speech) -> tup
 
 
 def findings_said(
-    comparison: Comparison, tables: tuple[DecisionTable, DecisionTable], speech: Speech
+    comparison: Comparison,
+    tables: tuple[DecisionTable, DecisionTable],
+    speech: Speech,
+    called: tuple[str, str] = VERSIONS,
 ) -> tuple[tuple[FindingLine, ...], tuple[FindingLine, ...]]:
     """Findings of a comparison in words, and those that the higher table leaves to the lower."""
-    found = tuple(_finding(one, tables, speech) for one in comparison.findings)
-    return found, tuple(_finding(one, tables, speech) for one in comparison.allowed)
+    found = tuple(_finding(one, tables, speech, called) for one in comparison.findings)
+    return found, tuple(_finding(one, tables, speech, called) for one in comparison.allowed)
 
 
 def _pairs(old: DecisionTable, new: DecisionTable) -> Iterator[tuple[Rule | None, Rule | None]]:
@@ -154,7 +160,10 @@ def _titles(columns: tuple[object, ...], speech: Speech) -> str:
 
 
 def _finding(
-    found: Difference, tables: tuple[DecisionTable, DecisionTable], speech: Speech
+    found: Difference,
+    tables: tuple[DecisionTable, DecisionTable],
+    speech: Speech,
+    called: tuple[str, str],
 ) -> FindingLine:
     higher, lower = tables
     names = {item.name: item for item in (*lower.inputs, *higher.inputs)}
@@ -162,16 +171,19 @@ def _finding(
         names[item.name] for item in (*higher.inputs, *lower.inputs) if item.name in names
     )
     inputs = tuple(dict.fromkeys(shown))
+    before, after = (speech.say(word) for word in called)
     lead = ""
     if found.kind is Kind.LOST_DIMENSION and found.input:
-        lead = speech.say(_LOST).format(title=speech.title(names[found.input]))
+        lead = speech.say(_LOST).format(
+            title=speech.title(names[found.input]), before=before, after=after
+        )
     elif found.kind is Kind.BLOCKED:
-        lead = speech.say(_SHUT)
+        lead = speech.say(_SHUT).format(before=before, after=after)
     return FindingLine(
         kind=found.kind.value,
         kind_label=speech.say(KIND_LABELS[found.kind]),
-        lead=lead,
-        person=speech.person(inputs, found.witness),
+        lead=_capital(lead, speech),
+        person=_capital(speech.person(inputs, found.witness), speech),
         higher=_said(found.higher, higher, found.output, speech),
         lower=_said(found.lower, lower, found.output, speech),
         higher_rule=found.higher.rule or 0,
@@ -182,6 +194,10 @@ def _finding(
         residents=found.residents,
         delegates=found.delegates or "",
     )
+
+
+def _capital(text: str, speech: Speech) -> str:
+    return text[:1].upper() + text[1:] if speech.english else text
 
 
 def _said(answered: Answered, table: DecisionTable, output: str, speech: Speech) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -35,10 +36,11 @@ _TEXT = gettext_noop("规则第 {rule} 行：还没有“{answer}”依据 {clau
 _TEXT_DO = gettext_noop("已有答复文字的是：{known}。")
 
 
-def problems_said(error: TableError, speech: Speech, *, sheet: bool) -> tuple[UploadFault, ...]:
+def problems_said(
+    error: TableError, base: DecisionTable, speech: Speech, *, sheet: bool
+) -> tuple[UploadFault, ...]:
     """What the reader of tables found, each with its place in the file."""
-    lang = "en" if speech.english else "zh"
-    return tuple(_problem(one, speech, lang, sheet=sheet) for one in error.problems)
+    return tuple(_problem(one, base, speech, sheet=sheet) for one in error.problems)
 
 
 def table_faults(
@@ -50,7 +52,7 @@ def table_faults(
     """
     if table.id != base.id:
         return (_fault(speech, _WHOLE, _NAME, _NAME_DO, other=table.id, name=base.id),)
-    found = list(soundness_faults(table, speech))
+    found = list(soundness_faults(table, base, speech))
     found += _vocabulary(table, base, speech)
     if known is not None:
         found += _clauses(table, frozenset(known), speech)
@@ -58,23 +60,36 @@ def table_faults(
     return tuple(found)
 
 
-def soundness_faults(table: DecisionTable, speech: Speech) -> tuple[UploadFault, ...]:
+def soundness_faults(
+    table: DecisionTable, base: DecisionTable, speech: Speech
+) -> tuple[UploadFault, ...]:
     """Gaps, overlaps and rows that never answer, each with a person as the witness."""
     try:
         findings = check_table(table).findings
     except TableError as error:
-        return problems_said(error, speech, sheet=False)
-    return tuple(_finding(one, table, speech) for one in findings)
+        return problems_said(error, base, speech, sheet=False)
+    # Two rows with the same conditions are told once, by the person whom both cover.
+    overlaps = {one.rules for one in findings if one.kind == "overlap"}
+    told = (one for one in findings if one.kind != "duplicate" or one.rules not in overlaps)
+    return tuple(_finding(one, table, speech) for one in told)
 
 
-def _problem(one: Problem, speech: Speech, lang: str, *, sheet: bool) -> UploadFault:
+def _problem(one: Problem, base: DecisionTable, speech: Speech, *, sheet: bool) -> UploadFault:
     where = speech.say(_WHOLE)
     if one.line and one.column:
         column = get_column_letter(one.column) if sheet else str(one.column)
         where = speech.say(_ROW_COLUMN).format(row=one.line, column=column)
     elif one.line:
         where = speech.say(_ROW).format(row=one.line)
-    return UploadFault(where, one.text.say(lang), one.instead.say(lang) if one.instead else "")
+    lang = "en" if speech.english else "zh"
+    what = one.text.say(lang)
+    # The library knows columns by their code words; people know them by their headings.
+    titles = {item.name: speech.title(item) for item in base.inputs}
+    titles |= {item.name: speech.title(item) for item in base.outputs}
+    for name, title in titles.items():
+        said = f" “{title}” " if speech.english else f"“{title}”"
+        what = re.sub(rf" ?\b{re.escape(name)}\b ?", said.replace("\\", ""), what)
+    return UploadFault(where, what, one.instead.say(lang) if one.instead else "")
 
 
 def _finding(one: Finding, table: DecisionTable, speech: Speech) -> UploadFault:

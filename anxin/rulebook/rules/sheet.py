@@ -56,4 +56,5 @@ def row_of(
         strength=rule.strength.value if rule.strength else "",
         default_reason=rule.default_reason or "",
         note=rule.note or "",
+        basis_mark=bool(marks & {"clause", "strength"}),
     )

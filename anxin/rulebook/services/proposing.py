@@ -41,7 +41,7 @@ def table_propose(
     base = version_row(actor, scope, name)
     held, texts = table_of_version(base.pk, base.content_hash)
     speech = speech_of(texts)
-    table = table_read(content, speech)
+    table = table_read(content, held, speech)
     notice = str(table.source.get("notice") or "")
     faults = table_faults(table, held, speech, sentences_known(notice) if notice else None)
     if faults:
@@ -51,7 +51,7 @@ def table_propose(
         return _keep(actor, base, table, reason)
 
 
-def table_read(content: bytes, speech: Speech) -> DecisionTable:
+def table_read(content: bytes, base: DecisionTable, speech: Speech) -> DecisionTable:
     """The table of an uploaded file. Raises TableFaulty with every fault and its place."""
     if len(content) > MOST_BYTES:
         what = _("文件超过 %(most)s KB，规则表不应这么大。") % {"most": MOST_BYTES // 1000}
@@ -63,7 +63,7 @@ def table_read(content: bytes, speech: Speech) -> DecisionTable:
         what = _("文件读不懂：既不是 XLSX，也不是 UTF-8 文本。")
         raise _unreadable(what, _("另存为 .xlsx（不要 .xls）再上传。")) from error
     except TableError as error:
-        faults = problems_said(error, speech, sheet=sheet)
+        faults = problems_said(error, base, speech, sheet=sheet)
         raise TableFaulty(_("这张表还不能用。下面逐条写明在哪里、改成什么。"), faults) from error
 
 

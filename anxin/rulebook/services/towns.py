@@ -32,10 +32,10 @@ def town_table_keep(*, actor: Actor, higher_id: int, content: bytes) -> int:
     if unit is None or unit.kind != UnitKind.TOWN:
         raise Denied(_("这里由镇（街道）上传自己的规则表。"))
     higher = _higher(higher_id)
-    _held, texts = table_of_version(higher.pk, higher.content_hash)
+    held, texts = table_of_version(higher.pk, higher.content_hash)
     speech = speech_of(texts)
-    table = table_read(content, speech)
-    faults = soundness_faults(table, speech)
+    table = table_read(content, held, speech)
+    faults = soundness_faults(table, held, speech)
     if faults:
         raise TableFaulty(_("这张表还不能用。下面逐条写明在哪里、改成什么。"), faults)
     row, made = _keep(unit, higher, table, uploaded_by=actor.user_id)

@@ -70,6 +70,7 @@ class SheetRow:
     strength: str
     default_reason: str = ""
     note: str = ""
+    basis_mark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
