@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.db import connections
 from openpyxl import Workbook, load_workbook
+from playwright.sync_api import FilePayload
 
 from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM
@@ -70,12 +71,10 @@ def sheet(visitor: Visitor) -> Workbook:
 
 def send(visitor: Visitor, book: Workbook) -> None:
     """Upload a workbook."""
-    buffer = {
-        "name": "出行指引.xlsx",
-        "mimeType": "application/octet-stream",
-        "buffer": saved(book),
-    }
-    visitor.page.locator('input[name="file"]').set_input_files(buffer)
+    file = FilePayload(
+        name="出行指引.xlsx", mimeType="application/octet-stream", buffer=saved(book)
+    )
+    visitor.page.locator('input[name="file"]').set_input_files(file)
     visitor.onward()
 
 

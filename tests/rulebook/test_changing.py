@@ -262,7 +262,7 @@ def test_a_second_person_publishes_and_new_questions_get_the_new_answer() -> Non
     done = browser_of(people.LEADER).post(url, {"holds_from": "2021-02-07"})
     assert done.status_code == 302
     assert answered() == "advised_to_stay"
-    held = DecisionRecord.objects.get(pk=record.record_id)
+    held = DecisionRecord.objects.get(pk=str(record.record_id))
     assert held.outputs == {"advice": "free"}
     assert held.table_version.version == record.table_version != version.version
     page = browser_of(people.OFFICE).get(GUIDANCE).content.decode()

@@ -15,7 +15,7 @@ from anxin.rulebook.models import DecisionRecord, LookupCount, TableVersion
 from anxin.rulebook.queries import table_of_version, table_page, tables_listed
 from anxin.rulebook.rules import Speech
 from anxin.rulebook.services import shared_tables_load
-from anxin.tables import parse_table
+from anxin.tables import Input, Output, parse_table
 from tests import people
 from tests.policy.files import POLICY
 from tests.rulebook.editing import GUIDANCE, browser_of, downloaded, kept_decision, spot
@@ -77,7 +77,8 @@ def test_the_sheet_has_words_for_every_value_of_every_table() -> None:
     faults = []
     for row in TableVersion.objects.filter(state="published"):
         table, texts = table_of_version(row.pk, row.content_hash)
-        for item in (*table.inputs, *table.outputs):
+        columns: list[Input | Output] = [*table.inputs, *table.outputs]
+        for item in columns:
             for word in item.values:
                 zh = Speech(texts).value(item, word)
                 en = Speech(texts, english=True).value(item, word)
@@ -208,7 +209,7 @@ def test_shared_rules_load_once_and_answer_for_every_campaign() -> None:
         facts={"deaths": 3, "badly_hurt": 0, "loss": 0}, on=date(2026, 2, 16), record=True,
     )  # fmt: skip
     assert made.outputs == {"grade": "较大"}
-    assert DecisionRecord.objects.get(pk=made.record_id).campaign is not None
+    assert DecisionRecord.objects.get(pk=str(made.record_id)).campaign is not None
 
 
 def test_the_list_costs_the_same_for_many_tables() -> None:
