@@ -19,15 +19,19 @@ from anxin.runtime.state import State, environment
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE = "anxin_benchmark"
 SECRETS = {"secret_key": "b" * 64, "field_key": "0b" * 32}
-NAMES = ("core", "tables")
+NAMES = ("core", "documents", "tables")
 
 
 def main(argv: list[str]) -> int:
-    """Run one benchmark; exit 0 targets met, 1 one missed, 2 unknown name. `tables` needs no
-    database and brings packages of its own."""
+    """Run one benchmark; exit 0 targets met, 1 one missed, 2 unknown name. `tables` and
+    `documents` need no database; `tables` brings packages of its own."""
     names = [word for word in argv[1:] if not word.startswith("-")][:1]
     if names == ["tables"]:
         return subprocess.call([sys.executable, str(ROOT / "benchmarks" / "tables.py"), *argv[2:]])
+    if names == ["documents"]:
+        from . import documents
+
+        return documents.main()
     if names != ["core"]:
         sys.stderr.write(
             f"用法: python3 manage.py benchmark {'|'.join(NAMES)} [--rows N] [--json]\n"

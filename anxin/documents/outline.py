@@ -242,6 +242,8 @@ def _run_in_at(first: Flow, often: bool = False) -> int | None:
     if stop is None or _is_note(first.chars[stop.end() :]):
         return None
     head = re.sub(r"（[^）]*）|\([^)]*\)", "", first.chars[: stop.start()])
+    if head.endswith(("如下", "以下")):
+        return None
     limit = 30 if stop.group(0) == "。" else 14
     if not re.search(r"\w", first.chars[stop.end() :]) or len(head) > limit or head.count("，") > 1:
         return None

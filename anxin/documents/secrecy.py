@@ -17,8 +17,10 @@ _LINE = re.compile(
 )
 _STAR = re.compile(rf"({_MARKS})\s*[★☆]")
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff])[ \t\u3000]+(?=[\u4e00-\u9fff])")
+# An internal telephone is a fault of the text, no mark upon it.
+_THINGS = r"(?!号码|电话|专线|分机|短号|联系|网|人员|管理|控制|审计|装修|设施|监控)"
 _INLINE = re.compile(
-    rf"[（(【\[]\s*({_MARKS}|内部资料|内部文件)[^）)】\]]{{0,12}}[）)】\]]"
+    rf"[（(【\[]\s*({_MARKS}|内部资料|内部文件){_THINGS}[^）)】\]]{{0,12}}[）)】\]]"
     r"|(?:内部(?:资料|文件|材料)|注意保密|不得外传)[，,、 ]*(?:严禁|请勿|不得|注意)?"
     r"(?:外传|保存|保密|翻印)"
 )

@@ -111,12 +111,15 @@ def test_sound_text_has_no_error(path: Path) -> None:
     assert bool(errors) is (path.stem in WRONGLY_NUMBERED), errors
 
 
-def test_planted_faults_are_found_and_no_other_errors(capsys: pytest.CaptureFixture[str]) -> None:
-    gold = yaml.safe_load((HERE / "faults" / "gold.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("folder", ["faults", "faults2"])
+def test_planted_faults_are_found_and_no_other_errors(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = yaml.safe_load((HERE / folder / "gold.yaml").read_text(encoding="utf-8"))
     missed: list[str] = []
     planted = 0
     for name, want in gold.items():
-        path = HERE / "faults" / f"{name}.txt"
+        path = HERE / folder / f"{name}.txt"
         findings = check_notice(read_notice(path), (), want.get("place"))
         for code, clause, words in want["planted"]:
             planted += 1

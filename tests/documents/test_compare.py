@@ -100,8 +100,9 @@ def _rows_right(name: str, want: dict[str, Any]) -> tuple[list[bool], list[str]]
     return right, wrong
 
 
-def test_what_became_of_each_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    gold = yaml.safe_load((HERE / "pairs" / "gold.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("file", ["gold", "later"])
+def test_what_became_of_each_sentence(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = yaml.safe_load((HERE / "pairs" / f"{file}.yaml").read_text(encoding="utf-8"))
     results = [_rows_right(name, want) for name, want in gold.items()]
     right = [held for rows, _ in results for held in rows]
     wrong = [line for _, lines in results for line in lines]

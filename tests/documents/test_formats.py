@@ -38,6 +38,13 @@ def _facts(data: bytes, filename: str) -> list[tuple[str, str, str | None]]:
 EXPECTED = [("1.1a", "must", "2024-02-05"), ("1.1b", "must_not", None), ("2.1", "encourage", None)]
 
 
+def test_internal_telephone_is_no_mark_of_classification() -> None:
+    reading = read_notice(
+        "关于值班的通知\n各村：\n联系电话：3100110（内部号码，请勿外传）".encode(), "a.txt"
+    )
+    assert reading.title == "关于值班的通知"
+
+
 @pytest.mark.parametrize(
     ("data", "filename"),
     [

@@ -46,7 +46,19 @@ NAMES = {
 }  # fmt: skip
 # Days of isolation and the like; a count of persons is no duration.
 PEOPLE = {Addressee.RESIDENT, Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.CADRE}
-TIMES = {"天", "日", "小时", "个工作日", "工作日", "周", "个月"}
+TIMES = {"天", "日", "小时", "个小时", "分钟", "个工作日", "工作日", "周", "个月", "年"}
+
+# A working day is taken as a day: only which of two is longer counts.
+HOURS = {
+    "分钟": 1 / 60,
+    "天": 24.0,
+    "日": 24.0,
+    "个工作日": 24.0,
+    "工作日": 24.0,
+    "周": 168.0,
+    "个月": 720.0,
+    "年": 8760.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +258,7 @@ def _by_unit(piece: Piece) -> dict[str, list[Quantity]]:
 
 
 def _hours(quantity: Quantity) -> float:
-    scale = {"小时": 1.0, "天": 24.0, "日": 24.0, "周": 168.0}.get(quantity.unit, 1.0)
-    return float(quantity.value) * scale
+    return float(quantity.value) * HOURS.get(quantity.unit, 1.0)
 
 
 def _is_span(piece: Piece, quantity: Quantity) -> bool:
