@@ -30,6 +30,9 @@ FROM_NOW = re.compile(
 FESTIVAL = re.compile(
     r"(春节|元旦|劳动节|五一|国庆节?|十一)(?:假期|节)?(?:之)?前(?!后|夕|的|往|期|所|来)"
 )
+LUNAR = re.compile(
+    r"(?:(?:农历)?正月初?([一二三四五六七八九十]{1,3})|(除夕|元宵)(?:节)?)(?:之)?前(?!后|夕)"
+)
 FIXED = {
     "元旦": (1, 1),
     "劳动节": (5, 1),
@@ -159,6 +162,20 @@ def _before_festival(name: str, signed_on: str | None) -> str | None:
     return None
 
 
+def _lunar(found: re.Match[str], signed_on: str | None) -> str | None:
+    """A day of the first lunar month, or the eve: 正月初七前, 除夕前."""
+    if signed_on is None:
+        return None
+    signed = date.fromisoformat(signed_on)
+    number = chinese_value(found.group(1)) if found.group(1) else {"除夕": 0, "元宵": 15}[found[2]]
+    for year in (signed.year, signed.year + 1):
+        first = load("faults")["festivals"].get(str(year))
+        day = date.fromisoformat(first) + timedelta(days=(number or 0) - 1) if first else signed
+        if day > signed:
+            return day.isoformat()
+    return None
+
+
 def find_due(text: str, signed_on: str | None) -> str | None:
     """Return the deadline in a note of owners: after 完成时限 a bare date is one."""
     due = find_deadline(text, signed_on)
@@ -195,6 +212,8 @@ def find_deadline(text: str, signed_on: str | None) -> str | None:
         return _month_end(signed.year, signed.month)
     if found := DAY_OF_MONTH.search(text):
         return _day_of_month(found, signed_on)
+    if found := LUNAR.search(text):
+        return _lunar(found, signed_on)
     if found := FESTIVAL.search(text):
         return _before_festival(found.group(1), signed_on)
     found = TIME_OF_DAY.search(text)

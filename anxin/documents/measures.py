@@ -166,7 +166,7 @@ def _cue_joins(act: Act, current: Group) -> bool:
 
 def _bare_joins(act: Act, current: Group) -> bool:
     text = act.flow.chars.rstrip("。！；")
-    dated = REPORTS.search(text) and re.search(r"\d+[月日时]|月底|年底", text)
+    dated = REPORTS.search(text) and re.search(r"\d+[月日时]|月底|年底|正月|除夕", text)
     if dated and current.last.role != "attitude" and len(current.last.flow) >= OWN_LENGTH:
         return False
     if BOUND.search(text) and current.strength not in WEAK:

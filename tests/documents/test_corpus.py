@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from anxin.documents.dates import find_deadline
+
 from .corpus import FOLDER, KINDS, score_corpus
 
 UNSEEN = Path(__file__).parent / "unseen"
@@ -35,6 +37,25 @@ def test_every_kind_of_reading_reaches_the_floor(
     with capsys.disabled():
         sys.stdout.write(f"\n{folder.name}\n" + "\n".join(score.lines()) + "\n")
     assert {kind: score.share(kind) for kind in KINDS if score.share(kind) < floor} == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "signed", "day"),
+    [
+        ("2021年3月底前", "2021-02-07", "2021-03-31"),
+        ("1月10日前", "2020-12-20", "2021-01-10"),
+        ("即日起至2月28日", "2021-02-07", "2021-02-28"),
+        ("春节前发放到位", "2021-02-07", "2021-02-11"),
+        ("除夕前完成", "2021-02-07", "2021-02-11"),
+        ("正月初七前上报", "2021-02-14", "2021-02-18"),
+        ("国庆节前完成", "2021-02-07", "2021-09-30"),
+        ("2月8日17时前", "2021-02-07", "2021-02-08T17:00"),
+        ("春节前后", "2021-02-07", None),
+        ("每年5月31日前", "2021-02-07", None),
+    ],
+)
+def test_deadline_is_counted_from_the_signature(words: str, signed: str, day: str | None) -> None:
+    assert find_deadline(words, signed) == day
 
 
 def test_every_character_of_a_text_is_a_measure_or_residue() -> None:
