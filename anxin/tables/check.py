@@ -72,7 +72,18 @@ def check_table(table: DecisionTable) -> Report:
     walk = Walk(grid)
     findings: list[Finding] = []
     notes: list[Finding] = []
-    uncovered = walk.uncovered()
+    found = _duplicates(table)
+    if table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY):
+        found += overlaps(table, grid)
+    try:
+        uncovered = walk.uncovered()
+    except TableError:
+        # What is wrong already is worth more than that the rest could not be looked through.
+        if not found:
+            raise
+        return Report(
+            TableRef(table.id, table.version), tuple(found), (_UNCHECKED,), (), 0, grid.cell_count
+        )
     boxes = list(walk.uncovered_boxes(MAX_LISTED)) if uncovered else []
     default = table.default
     if default is None and table.hit_policy.single:
@@ -89,9 +100,7 @@ def check_table(table: DecisionTable) -> Report:
                 line=default.line,
             )
         )
-    findings += _duplicates(table)
-    if table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY):
-        findings += overlaps(table, grid)
+    findings += found
     findings += _unreachable(table, grid, walk, notes)
     notes += _never_given(table) + _unused_inputs(table)
     return Report(
@@ -111,6 +120,15 @@ def refuse_unsound(table: DecisionTable) -> None:
         raise TableError(
             *(Problem(finding.text, file=table.file, line=finding.line) for finding in findings)
         )
+
+
+_UNCHECKED = Finding(
+    "unchecked",
+    Text(
+        "行数与情形太多，缺漏与被遮住的行未逐一查明。",
+        "Too many cells: gaps and rows hidden by others were not all looked for.",
+    ),
+)
 
 
 def _gap(grid: Grid, box: tuple[int, ...]) -> Finding:
@@ -218,15 +236,7 @@ def _unreachable(
         try:
             winners = walk.winners()
         except TableError:
-            notes.append(
-                Finding(
-                    "unchecked",
-                    Text(
-                        "行数与情形太多，未逐一查明被遮住的行。",
-                        "Too many cells: rows hidden by others were not looked for.",
-                    ),
-                )
-            )
+            notes.append(_UNCHECKED)
         else:
             dead |= {r.number for at, r in enumerate(grid.rules) if not winners >> at & 1}
             if table.hit_policy is HitPolicy.FIRST:

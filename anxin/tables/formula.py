@@ -1,6 +1,6 @@
 """Arithmetic outputs: numbers, numeric inputs, `+ - * /`, and a few functions of FEEL.
 
-Computed with 34 decimal digits. A null operand or a division by zero gives null.
+Computed with 60 decimal digits. A null operand or a division by zero gives null.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from .messages import TableError, error
 from .types import Formula, Input, Value, ValueType
 
 MAX_CHARACTERS = 500
-CONTEXT = Context(prec=34)
+# More digits than any batch keeps whole (`backends/amounts.py`), so that both agree to the digit.
+CONTEXT = Context(prec=60)
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<call>round half up|round up|round down|floor|ceiling"
     r"|min|max)\s*(?=\()|(?P<name>[^\W\d]\w*)|(?P<sign>[-+*/(),]))"

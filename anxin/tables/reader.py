@@ -24,7 +24,7 @@ from .types import (
     ValueType,
 )
 from .version import content_hash
-from .yaml_nodes import MAX_BYTES, Node, read_yaml
+from .yaml_nodes import MAX_BYTES, Node, problem, read_yaml
 
 MAX_INPUTS = 64
 MAX_VALUES = 10_000
@@ -135,9 +135,26 @@ def _table(fields: Fields, problems: Problems) -> DecisionTable:
     if valid:
         valid.only(("from", "to"))
     _check_policy(fields, table)
+    _check_names(fields, table)
     if problems.found:
         raise TableError
     return replace(table, rules=_rules(fields, table, problems))
+
+
+def _check_names(fields: Fields, table: DecisionTable) -> None:
+    """One name for one thing: results stand beside the inputs in every answer."""
+    inputs = {item.name for item in table.inputs}
+    for item, node in zip(table.outputs, fields.nodes("outputs"), strict=False):
+        if item.name in inputs or item.name == "rule":
+            name_node = (node.entries or {}).get("name", node)
+            fields.problems.found.append(
+                problem(
+                    name_node,
+                    f"输出不能叫 {item.name}：输入或行号已用这个名字。",
+                    f"No output can be named {item.name}: an input or the row number is.",
+                    (f"{item.name}_result",) * 2,
+                )
+            )
 
 
 def _check_policy(fields: Fields, table: DecisionTable) -> None:

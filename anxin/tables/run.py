@@ -18,7 +18,7 @@ from .backends.frame import output_exprs, run_frame
 from .backends.plan import plan_of
 from .backends.postgres import postgres_rules
 from .backends.sql import select_sql
-from .messages import CannotRun, Problem, TableError, Text, first_line
+from .messages import CannotRun, NotCompilable, Problem, TableError, Text, first_line
 from .types import DecisionTable
 
 ENGINES = ("polars", "duckdb", "spark", "postgres")
@@ -55,7 +55,10 @@ def run_table(
     schema = _schema(source)
     try:
         kinds_of(table, schema)
+        output_exprs(table, schema)
         refuse_taken(table, schema)
+    except NotCompilable:
+        raise
     except TableError as reason:
         raise reason.placed(str(source)) from None
     _writable(source, target)
@@ -94,9 +97,10 @@ def _run(
     elif engine == "spark":
         _run_spark(table, source, target, master)
     else:
+        schema = _schema(source)
         rule = postgres_rules(table, _scan(source), _dsn(dsn))
         whole = _scan(source).collect().with_columns(rule)
-        whole.with_columns(output_exprs(table)).write_parquet(target)
+        whole.with_columns(output_exprs(table, schema)).write_parquet(target)
 
 
 def _run_duckdb(table: DecisionTable, source: Path, target: Path) -> None:

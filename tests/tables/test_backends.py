@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from anxin.tables import NotCompilable, TableError, parse_table
+from anxin.tables import FactsError, NotCompilable, TableError, decide, parse_table
 from anxin.tables.backends import frame as frame_module
 from anxin.tables.backends.columns import kinds_of
 from anxin.tables.backends.frame import rule_series, run_frame
@@ -169,24 +169,94 @@ def test_column_of_another_type_is_named():
     assert len(caught.value.problems) == 2
 
 
-def test_table_outside_the_subset_is_not_compilable():
-    formula = table_text(
-        ["age"],
-        ["{when: {}, then: {amount: 'age * 2'}}"],
-        outputs="  - {name: amount, type: integer}\n",
+FORMULAS = [
+    ("integer", "age * 2 - hours"),
+    ("decimal, scale: 0", "round half up(cpi * hours / 100, 0)"),
+    ("decimal, scale: 2", "max(10, round half up(share * 1.5 / 174, 2))"),
+    ("decimal, scale: 1", "min(cpi, hours, 7.25)"),
+    ("decimal, scale: 2", "-cpi * 0.125"),
+    ("decimal, scale: 1", "round up(cpi / 3, 1) + floor(cpi / 3) + ceiling(cpi / -3)"),
+    ("decimal, scale: 3", "round down(share / 7, 3) * (hours - 3)"),
+    ("decimal", "cpi / 8"),
+]
+
+
+def formula_table(kind: str, formula: str) -> DecisionTable:
+    text = table_text(
+        ["age", "hours", "cpi", "share"],
+        [
+            "{when: {age: '< 60'}, then: {amount: 3}}",
+            f"{{when: {{age: '>= 60'}}, then: {{amount: '{formula}'}}}}",
+        ],
+        outputs=f"  - {{name: amount, type: {kind}}}\n",
     )
-    several = table_text(
-        ["risk"], ["{when: {}, then: {answer: a, amount: 1}}"], "hit_policy: COLLECT\n"
+    text = text.replace("name: age,", "name: age, min: -1000, max: 1000,")
+    return parse_table(text.replace("type: decimal", "min: -100000, max: 100000, type: decimal", 2))
+
+
+def by_hand(table: DecisionTable, frame: pl.DataFrame) -> list[object]:
+    """What the scalar engine gives each person, None where it refuses them."""
+    found: list[object] = []
+    for row in frame.iter_rows(named=True):
+        try:
+            found.append(decide(table, row).outputs["amount"])
+        except FactsError:
+            found.append(None)
+    return found
+
+
+@pytest.mark.parametrize(("kind", "formula"), FORMULAS)
+def test_formulas_are_exact_in_every_back_end(kind: str, formula: str, tmp_path: Path):
+    table = formula_table(kind, formula)
+    frame = people(table, 3_000, 5).with_columns(
+        pl.when(pl.col("cpi").abs() < 1e9).then(pl.col("cpi")).otherwise(0.05)
     )
-    for text in (formula, several):
-        table = parse_table(text)
-        frame = pl.DataFrame({"age": [1], "risk": ["low"]})
-        with pytest.raises(NotCompilable):
-            by_polars(table, frame)
-        with pytest.raises(NotCompilable):
-            select_sql(table, kinds_of(table, frame.schema), "x", "duckdb")
-        with pytest.raises(NotCompilable):
-            compile_rule(table)
+    expected = by_hand(table, frame)
+    assert len(set(expected)) > 3
+    assert by_polars(table, frame)["amount"].to_list() == expected
+    assert by_duckdb(table, frame, tmp_path)["amount"].to_list() == expected
+
+
+def test_formulas_take_columns_of_whole_numbers(tmp_path: Path):
+    table = formula_table("decimal, scale: 2", "cpi * hours / 8")
+    frame = pl.DataFrame(
+        {"age": [70, 70, 70], "hours": [3, -3, None], "cpi": [5, 7, 9], "share": [1, 2, 3]}
+    )
+    expected = [Decimal("1.88"), None, None]
+    assert by_hand(table, frame) == expected
+    assert by_polars(table, frame)["amount"].to_list() == expected
+    assert by_duckdb(table, frame, tmp_path)["amount"].to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "formula", "said"),
+    [
+        ("decimal, scale: 2", "cpi / hours", "divides by an input"),
+        ("decimal", "cpi / 3", "scale"),
+        ("decimal, scale: 2", "cpi * cpi * cpi * share * share", "digits"),
+    ],
+)
+def test_formula_that_cannot_be_exact_says_so(kind: str, formula: str, said: str, tmp_path: Path):
+    table = formula_table(kind, formula)
+    frame = people(table, 3, 1)
+    with pytest.raises(NotCompilable) as caught:
+        by_polars(table, frame)
+    assert said in caught.value.say("en")
+    with pytest.raises(NotCompilable):
+        by_duckdb(table, frame, tmp_path)
+
+
+def test_policy_with_several_answers_is_not_compilable():
+    table = parse_table(
+        table_text(["risk"], ["{when: {}, then: {answer: a, amount: 1}}"], "hit_policy: COLLECT\n")
+    )
+    frame = pl.DataFrame({"risk": ["low"]})
+    with pytest.raises(NotCompilable):
+        by_polars(table, frame)
+    with pytest.raises(NotCompilable):
+        select_sql(table, kinds_of(table, frame.schema), "x", "duckdb")
+    with pytest.raises(NotCompilable):
+        compile_rule(table)
 
 
 def test_words_with_quotes_stay_words(tmp_path: Path):
@@ -228,3 +298,15 @@ def test_spark_agrees_over_a_million_rows(seed: int, tmp_path: Path):
     assert rules_of(answered) == rules_of(polars)
     for output in table.outputs:
         assert answered[output.name].to_list() == polars[output.name].to_list()
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("kind", "formula"), FORMULAS)
+def test_spark_reckons_to_the_digit(kind: str, formula: str, tmp_path: Path):
+    pytest.importorskip("pyspark", reason="PySpark is in the group `spark`")
+    table = formula_table(kind, formula)
+    frame = people(table, 3_000, 5).with_row_index("person")
+    frame.write_parquet(tmp_path / "in.parquet")
+    run_table(table, tmp_path / "in.parquet", tmp_path / "out", "spark")
+    answered = pl.read_parquet(tmp_path / "out" / "*.parquet").sort("person")
+    assert answered["amount"].to_list() == by_hand(table, frame)

@@ -77,6 +77,8 @@ def test_version_follows_content_and_not_layout():
         ("strength: must}", "strength: shall}", "t.yaml:15:", "must"),
         ("values: [low, medium, high]", "values: [low, low]", "t.yaml:8:", "twice"),
         ("name: test_hours,", "name: origin_risk,", "t.yaml:9:", "twice"),
+        ("{name: advice,", "{name: cpi_yoy,", "t.yaml:12:12", "cpi_yoy_result"),
+        ("{name: advice,", "{name: rule,", "t.yaml:12:12", "rule_result"),
         ("level: county", "level: district", "t.yaml:3:", "county"),
         ("to: 2021-03-08", "to: 2021-02-30", "t.yaml:5:", "2021-02-07"),
         ("to: 2021-03-08", "to: 2020-03-08", "t.yaml:5:", "ends before"),

@@ -11,8 +11,10 @@ from functools import reduce
 import polars as pl
 
 from anxin.tables.cells import Axis
-from anxin.tables.types import DecisionTable, Input, Output, Value, ValueType
+from anxin.tables.types import DecisionTable, Formula, Input, Output, Value, ValueType
 
+from . import amounts_frame
+from .amounts import Reckoner
 from .columns import ColumnKind, kinds_of
 from .masks import Masks, few_conditions
 from .plan import (
@@ -23,6 +25,7 @@ from .plan import (
     decimal_places,
     double_border,
     doubles_only,
+    formulas_of,
     lookup_of,
     lookup_size,
     plan_of,
@@ -51,7 +54,7 @@ class Placed:
 def run_frame(table: DecisionTable, frame: pl.LazyFrame) -> pl.LazyFrame:
     """The frame with `rule` (null where refused) and the outputs. Raises NotCompilable, and
     TableError for columns that do not fit."""
-    return with_rule(table, frame, "rule").with_columns(output_exprs(table))
+    return with_rule(table, frame, "rule").with_columns(output_exprs(table, frame.collect_schema()))
 
 
 def with_rule(table: DecisionTable, frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
@@ -133,13 +136,40 @@ def _number_expr(table: DecisionTable, schema: Mapping[str, pl.DataType]) -> pl.
     return _by_bitsets(plan, placed)
 
 
-def output_exprs(table: DecisionTable) -> list[pl.Expr]:
-    """Outputs of the row in column `rule`."""
+def output_exprs(table: DecisionTable, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
+    """Outputs of the row in column `rule`. Raises NotCompilable for arithmetic that is not exact
+    here."""
     number = pl.col("rule").fill_null(0)
-    return [
-        pl.lit(_output_series(output, column_of(table, at))).gather(number).alias(output.name)
-        for at, output in enumerate(table.outputs)
-    ]
+    found = []
+    for at, output in enumerate(table.outputs):
+        column = column_of(table, at)
+        formulas = formulas_of(table, at)
+        if not formulas:
+            given = pl.lit(_output_series(output, column)).gather(number)
+        else:
+            given = _computed(table, schema, output, column, formulas)
+        found.append(given.alias(output.name))
+    return found
+
+
+def _computed(
+    table: DecisionTable,
+    schema: Mapping[str, pl.DataType],
+    output: Output,
+    column: list[Value],
+    formulas: Mapping[int, Formula],
+) -> pl.Expr:
+    """An output that some rows reckon and others give."""
+    reckoner = Reckoner(amounts_frame.speech(kinds_of(table, schema)), table.inputs)
+    made = {row: reckoner.output(output, formula) for row, formula in formulas.items()}
+    places = max(decimal_places(output, column), *(scale for _, scale in made.values()))
+    dtype = pl.Int64() if output.type is ValueType.INTEGER else pl.Decimal(_PRECISION, places)
+    given: pl.Expr = pl.lit(_output_series(output, column)).gather(pl.col("rule").fill_null(0))
+    given = given.cast(dtype)
+    for row, (numerator, scale) in made.items():
+        amount = amounts_frame.finished(output, numerator, scale).cast(dtype)
+        given = pl.when(pl.col("rule") == row).then(amount).otherwise(given)
+    return given
 
 
 def place_expr(axis: Axis, kind: ColumnKind, dtype: pl.DataType | None) -> Placed:

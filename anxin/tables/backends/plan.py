@@ -62,19 +62,12 @@ def not_compilable(zh: str, en: str) -> NotCompilable:
 
 @lru_cache(maxsize=64)
 def plan_of(table: DecisionTable) -> Plan:
-    """The plan of a table. Raises NotCompilable for policies with several answers and for
-    arithmetic outputs."""
+    """The plan of a table. Raises NotCompilable for policies with several answers."""
     if not table.hit_policy.single:
         raise not_compilable(
             f"命中策略 {table.hit_policy} 可有多行作答，不能成批运行。",
             f"Hit policy {table.hit_policy} may answer with several rows.",
         )
-    for rule in table.rules:
-        if any(isinstance(value, Formula) for value in rule.outputs):
-            raise not_compilable(
-                f"第 {rule.number} 行的输出是算式，不能成批运行。",
-                f"Row {rule.number} gives a formula, which batches do not compute.",
-            )
     grid = grid_of(table)
     numbers = tuple(rule.number for rule in grid.rules)
     return Plan(table, grid, numbers, table.default.number if table.default else 0)
@@ -136,6 +129,16 @@ def column_of(table: DecisionTable, at: int) -> list[Value]:
         value = rule.outputs[at]
         column.append(None if isinstance(value, Formula) else value)
     return column
+
+
+def formulas_of(table: DecisionTable, at: int) -> dict[int, Formula]:
+    """Formulas of an output by rule number."""
+    found = {}
+    for rule in table.rules:
+        value = rule.outputs[at]
+        if isinstance(value, Formula):
+            found[rule.number] = value
+    return found
 
 
 def decimal_places(output: Output, column: Sequence[Value]) -> int:

@@ -18,13 +18,14 @@ from anxin.tables.types import (
     HIGHEST,
     DecisionTable,
     Input,
-    Output,
     Rule,
     Value,
     ValueSet,
     ValueType,
 )
 
+from . import amounts_sql
+from .amounts import Reckoner
 from .columns import ColumnKind
 from .plan import (
     Plan,
@@ -32,6 +33,7 @@ from .plan import (
     decimal_places,
     double_border,
     doubles_only,
+    formulas_of,
     literal_text,
     not_compilable,
     plan_of,
@@ -60,8 +62,10 @@ def select_sql(
             f"More than {MAX_SQL_ROWS} rows do not fit one statement.",
         )
     rule = rule_case(plan, kinds, dialect).sql(dialect=dialect)
+    coords = {item.name: coord_sql(item, kinds[item.name], dialect) for item in table.inputs}
+    reckoner = Reckoner(amounts_sql.speech(kinds, coords, dialect), table.inputs)
     outputs = [
-        f"{_output_case(output, column_of(table, at)).sql(dialect=dialect)} AS "
+        f"{_output_case(table, at, reckoner).sql(dialect=dialect)} AS "
         f"{exp.to_identifier(output.name, quoted=True).sql(dialect=dialect)}"
         for at, output in enumerate(table.outputs)
     ]
@@ -261,8 +265,14 @@ def _fits(axis: Axis, coord: exp.Expression, kind: ColumnKind) -> exp.Expression
     return _any([coord.copy().is_(exp.null()), fits]) if item.nullable else fits
 
 
-def _output_case(output: Output, column: list[Value]) -> exp.Expression:
-    """The output's value by rule number, rows with the same value together."""
+def _output_case(
+    table: DecisionTable, at: int, reckoner: Reckoner[exp.Expression]
+) -> exp.Expression:
+    """The output's value by rule number, rows with the same value together, reckoned where a row
+    gives a formula."""
+    output, column = table.outputs[at], column_of(table, at)
+    made = {row: reckoner.output(output, text) for row, text in formulas_of(table, at).items()}
+    places = max([decimal_places(output, column), *(scale for _, scale in made.values())])
     rows: dict[Value, list[int]] = {}
     for number, value in enumerate(column):
         if number and value is not None:
@@ -270,7 +280,7 @@ def _output_case(output: Output, column: list[Value]) -> exp.Expression:
     kind = {
         ValueType.BOOL: "boolean",
         ValueType.INTEGER: "bigint",
-        ValueType.DECIMAL: f"decimal(38, {decimal_places(output, column)})",
+        ValueType.DECIMAL: f"decimal(38, {places})",
         ValueType.DATE: "date",
     }.get(output.type, "text")
     case = exp.Case()
@@ -284,7 +294,11 @@ def _output_case(output: Output, column: list[Value]) -> exp.Expression:
         else:
             literal = exp.cast(exp.Literal.string(literal_text(value)), kind)
         case = case.when(among, literal)
-    return case if rows else exp.cast(exp.null(), kind)
+    for row, (numerator, scale) in made.items():
+        this = exp.EQ(this=answered.copy(), expression=exp.Literal.number(row))
+        amount = amounts_sql.finished(output, numerator, scale)
+        case = case.when(this, exp.cast(amount, kind))
+    return case if rows or made else exp.cast(exp.null(), kind)
 
 
 def _all(tests: list[exp.Expression]) -> exp.Expression:
