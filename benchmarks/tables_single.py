@@ -19,13 +19,13 @@ def single_results(rows: int) -> dict[str, Any]:
     """One decision with its reasons, the 3,700 × 13 table, comparison, residents touched."""
     from tables_contenders import TABLES, zen_decision
 
-    from anxin.tables import decide, load_table
+    from anxin.tables import decide, decision_json, load_table
 
     travel = load_table(TABLES["travel"])
     facts = {"origin_risk": "low", "destination_risk": "low", "needed": True, "post": "student"}
     engine = zen_decision(travel)
     results: dict[str, Any] = {
-        "explained ours": median_us(lambda: decide(travel, facts)),
+        "explained ours": median_us(lambda: decision_json(decide(travel, facts))),
         "explained zen": median_us(lambda: engine.evaluate(facts, {"trace": True})),
     }
     results |= big_table()

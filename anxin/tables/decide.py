@@ -25,6 +25,7 @@ from .types import (
     TableRef,
     Value,
     ValueType,
+    Why,
 )
 
 
@@ -54,7 +55,9 @@ def decide(table: DecisionTable, facts: Mapping[str, object]) -> Decision:
         rule=first.number if first else None,
         clause=first.clause if first else None,
         strength=first.strength if first else None,
-        why=tuple(reason for rule in hits for reason in _why(table, rule, coords, values)),
+        why=Why(
+            lambda: tuple(reason for rule in hits for reason in _why(table, rule, coords, values))
+        ),
         table=_ref(table),
         rules=tuple(rule.number for rule in hits),
     )

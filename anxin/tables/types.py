@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import overload
 
 from .messages import Text
 
@@ -226,6 +227,37 @@ class TableRef:
     version: str
 
 
+class Why(Sequence[Reason]):
+    """Reasons, put into words when somebody reads them: most decisions are never asked why."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], tuple[Reason, ...]]) -> None:
+        self._make = make
+        self._made: tuple[Reason, ...] | None = None
+
+    def _all(self) -> tuple[Reason, ...]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, at: int) -> Reason: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Reason, ...]: ...
+    def __getitem__(self, at: int | slice) -> Reason | tuple[Reason, ...]:
+        return self._all()[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The answer for one person.
@@ -238,6 +270,6 @@ class Decision:
     rule: int | None
     clause: str | None
     strength: Strength | None
-    why: tuple[Reason, ...]
+    why: Sequence[Reason]
     table: TableRef
     rules: tuple[int, ...] = ()

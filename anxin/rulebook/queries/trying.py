@@ -55,7 +55,7 @@ def table_try(
         strength=made.strength.value if made.strength else "",
         sentence=sentences.get(made.clause or ""),
         default_reason=(rule.default_reason or "") if rule else "",
-        why=_lines(table, speech, made.rule or 0, made.why),
+        why=_lines(table, speech, made.rule or 0, tuple(made.why)),
         not_rule=other.rule if other else None,
         why_not=_lines(table, speech, other.rule, other.failing) if other else (),
         others=_others(row, facts),

@@ -71,7 +71,7 @@ def _rule(version: TableVersion, facts: Mapping[str, Any]) -> Ruling:
         rule=made.rule or 0,
         clause=made.clause or "",
         strength=made.strength.value if made.strength else "",
-        why=made.why,
+        why=tuple(made.why),
         table_id=table.id,
         table_version=table.version,
         table_title=table.title,

@@ -53,12 +53,9 @@ def speech(
         below = exp.LT(this=term.copy(), expression=number(0))
         return exp.Case().when(above, number(1)).when(below, number(-1)).else_(number(0))
 
-    def fact(item: Input) -> exp.Expression:
-        return _fact(item, kinds[item.name], coords[item.name], kind)
-
     return Speech(
         number=number,
-        fact=fact,
+        fact=lambda item: _fact(item, kinds[item.name], coords[item.name], kind),
         add=lambda one, other: join(exp.Add, one, other),
         subtract=lambda one, other: join(exp.Sub, one, other),
         multiply=lambda one, other: join(exp.Mul, one, other),

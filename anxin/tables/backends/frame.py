@@ -85,8 +85,10 @@ def rule_series(table: DecisionTable, frame: pl.DataFrame) -> pl.Series:
             return found
         return found.to_frame().select(_refused_null(pl.col("rule")))["rule"]
 
+    if frame.height <= size:
+        return part(0)
     with ThreadPoolExecutor(max_workers=pl.thread_pool_size()) as pool:
-        parts = list(pool.map(part, range(0, max(frame.height, 1), size)))
+        parts = list(pool.map(part, range(0, frame.height, size)))
     return pl.concat(parts, rechunk=False)
 
 
