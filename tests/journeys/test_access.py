@@ -54,6 +54,7 @@ STAFF_PAGES = {
         "inbox": "/desk/",
         "inbox of all": "/desk/?show=all",
         "inbox empty": "/desk/?show=all&words=zzzzzzz",
+        "breakdown tables": "/desk/breakdowns/",
         "drafts": "/notices/drafts/",
         "new draft": "/notices/drafts/new/",
         "versions": "/notices/versions/",
