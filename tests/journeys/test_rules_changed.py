@@ -8,6 +8,7 @@ from datetime import date
 from io import BytesIO
 from urllib.parse import urlsplit
 
+import pytest
 from django.db import connections
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import FilePayload
@@ -18,7 +19,7 @@ from anxin.rulebook.services import decide
 from tests import people
 from tests.journeys.conftest import Visit
 from tests.journeys.looks import check_page
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import CHINESE, ELDER, ENGLISH, Manner, Visitor
 from tests.rulebook.editing import GUIDANCE, LOW_FREE, saved, spot
 from tests.stage import Site
 
@@ -118,3 +119,15 @@ def test_a_clerk_changes_a_row_and_a_leader_publishes_it(visit: Visit, stage: Si
     check_page(resident)
     leader.go(case)
     assert "可以出行" in leader.page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize("manner", [CHINESE, ENGLISH, ELDER], ids=lambda manner: manner.name)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_sheets_are_read_and_tried_at_every_width(visit: Visit, manner: Manner, width: int) -> None:
+    visitor = visit(manner, width=width)
+    pages = ("/rules/", GUIDANCE, "/rules/shared/duty_allowance/", ANSWER + "&not_rule=4")
+    for page in (*pages, "/rules/shared/accident_grade/try/"):
+        response = visitor.go(page)
+        assert response is not None
+        assert response.status == 200
+        check_page(visitor)
