@@ -19,7 +19,7 @@ from anxin.areas.types import range_of
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, ActorKind
-from anxin.notices.queries import sections_of, service_clause
+from anxin.notices.queries import countersigns_asked, sections_of, service_clause
 from anxin.venues.queries import blanket_closings
 from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.queries import board_counts, order_inbox, orders_heard
@@ -147,6 +147,20 @@ def _closings(actor: Actor, campaign: str) -> Iterator[Thing]:
         )
 
 
+def _countersigns(actor: Actor, campaign: str) -> Iterator[Thing]:
+    """Drafts that wait for the unit's countersignature."""
+    for one in countersigns_asked(actor):
+        due = date_format(localtime(one.due_at), _("n月j日 H:i"))
+        late = one.due_at < clock.now()
+        yield Thing(
+            title=_("会签：%(title)s") % {"title": one.title},
+            why=_("应在 %(due)s 前会签") % {"due": due},
+            state=RowState.SILENT if late else RowState.OPEN,
+            url=reverse("notices:read-signatures", args=[one.ref]),
+            rank=(False, PRESSING[RowState.LATE], one.due_at.isoformat()),
+        )
+
+
 def _why(row: OrderRow) -> str:
     due = date_format(localtime(row.due_at), _("n月j日 H:i")) if row.due_at else ""
     if row.state == RowState.OVERDUE:
@@ -163,4 +177,8 @@ def _sentence(campaign: str, clause: str) -> str:
 
 
 # What each room has to say of today; one line a room.
-SOURCES: tuple[Callable[[Actor, str], Iterator[Thing]], ...] = (_orders_due, _closings)
+SOURCES: tuple[Callable[[Actor, str], Iterator[Thing]], ...] = (
+    _orders_due,
+    _countersigns,
+    _closings,
+)

@@ -50,3 +50,11 @@ def test_blanket_closing_is_a_thing_of_the_town() -> None:
     assert [thing.state for thing in found] == [RowState.OPEN]
     assert "全部关门" in found[0].title
     assert found[0].clause.startswith("7.4")
+
+
+def test_draft_that_waits_for_the_units_countersignature_is_one_of_the_three() -> None:
+    ref = make.notice_draft(people.OFFICE, "请组织好春节文艺活动", asked=("dept-market",))
+    waiting = [thing for thing in things(people.MARKET) if ref in thing.url]
+    assert len(waiting) == 1
+    assert "会签" in waiting[0].title
+    assert not [thing for thing in things(people.DONGSHAN) if ref in thing.url]

@@ -12,7 +12,7 @@ from .drafts import (
     services_known,
 )
 from .forward import forward_choices, forward_page
-from .signing import sign_page, version_difference, versions_of
+from .signing import countersigns_asked, sign_page, version_difference, versions_of
 from .texts import (
     NO_NOTICE,
     campaign_current,
@@ -44,6 +44,7 @@ __all__ = [
     "clause_quotes",
     "clauses_json",
     "corrections_corpus",
+    "countersigns_asked",
     "draft_head",
     "draft_measures",
     "draft_page",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import get_language, gettext
 
 from anxin.accounts.queries import user_names
@@ -19,6 +19,7 @@ from ..rules.difference import differences
 from ..types import (
     COUNTERSIGN_LABELS,
     SILENT_LABEL,
+    Asked,
     CountersignState,
     DraftState,
     MeasureDifference,
@@ -32,6 +33,7 @@ from .drafts import coverage_in, draft_found, head_of, register_hash, replaced_b
 from .texts import signatures_of, text_of, unit_names
 
 SILENT = "silent"
+MOST_ASKED = 20
 PROPOSED_KINDS = (
     UnitKind.DISTRICT_OFFICE,
     UnitKind.DEPARTMENT,
@@ -157,3 +159,20 @@ def version_difference(
     before = [m for clause in text_of(held).clauses for m in clause.measures] if held else []
     names = unit_names()
     return line, differences(before, after, gettext, names), row.notice.slug
+
+
+def countersigns_asked(actor: Actor) -> list[Asked]:
+    """Drafts that wait for the actor's unit to countersign, the earliest due first. One query."""
+    if not actor.may(Permission.COUNTERSIGN) or actor.unit_id is None:
+        return []
+    rows = (
+        Countersignature.objects.filter(
+            unit_id=actor.unit_id,
+            state=CountersignState.ASKED,
+            draft__state=DraftState.COUNTERSIGNING,
+            round=F("draft__round"),
+        )
+        .order_by("due_at", "id")
+        .values_list("draft__ref", "draft__title", "due_at")
+    )
+    return [Asked(*row) for row in rows[:MOST_ASKED]]

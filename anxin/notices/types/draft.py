@@ -146,6 +146,15 @@ class DraftHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A draft that waits for a unit's countersignature."""
+
+    ref: str
+    title: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SplitPoint:
     """Where a measure may be cut: characters before it, and the words around."""
 
