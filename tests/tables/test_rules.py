@@ -45,6 +45,7 @@ MONOTONE = [
     ("accident_grade", "deaths", "grade", False),
     ("accident_grade", "badly_hurt", "grade", False),
     ("accident_grade", "loss", "grade", False),
+    ("visit_rhythm", "lives_alone", "every_days", False),
     ("supply_emergency_level", "scope", "emergency_level", False),
     ("opening_hours_uptake", "open_hours", "uptake", True),
     ("test_and_return_2021", "origin_risk", "advice", False),
