@@ -46,18 +46,14 @@ def decide(table: DecisionTable, facts: Mapping[str, object]) -> Decision:
     """
     coords = coords_of(table, facts)
     hits = applying(table, coords)
-    values = {
-        item.name: from_coord(item, coord) for item, coord in zip(table.inputs, coords, strict=True)
-    }
+    reckons = any(isinstance(value, Formula) for rule in hits for value in rule.outputs)
     first = hits[0] if hits else None
     return Decision(
-        outputs=_outputs(table, hits, values),
+        outputs=_outputs(table, hits, _values(table, coords) if reckons else {}),
         rule=first.number if first else None,
         clause=first.clause if first else None,
         strength=first.strength if first else None,
-        why=Why(
-            lambda: tuple(reason for rule in hits for reason in _why(table, rule, coords, values))
-        ),
+        why=Why(lambda: tuple(reason for rule in hits for reason in _why(table, rule, coords))),
         table=_ref(table),
         rules=tuple(rule.number for rule in hits),
     )
@@ -102,9 +98,6 @@ def why_not(table: DecisionTable, facts: Mapping[str, object], number: int | Non
     Nearest: fewest failing cells, then the first. Raises TableError for a row that is not there.
     """
     coords = coords_of(table, facts)
-    values = {
-        item.name: from_coord(item, coord) for item, coord in zip(table.inputs, coords, strict=True)
-    }
     rows = [rule for rule in table.rules if not rule.default]
     if number is None:
         missing = [(_failing(rule, coords), rule) for rule in rows]
@@ -121,7 +114,7 @@ def why_not(table: DecisionTable, facts: Mapping[str, object], number: int | Non
                 (f"1 到 {len(table.rules)}", f"1 to {len(table.rules)}"),
             )
         rule = found[0]
-    reasons = _why(table, rule, coords, values)
+    reasons = _why(table, rule, coords)
     if rule.default:
         reasons = _default_reasons(table, rule, coords)
     return WhyNot(
@@ -207,9 +200,13 @@ def output_value(item: Output, value: Value | Formula, facts: Mapping[str, Value
     return number
 
 
-def _why(
-    table: DecisionTable, rule: Rule, coords: list[int | None], values: Mapping[str, Value]
-) -> list[Reason]:
+def _values(table: DecisionTable, coords: list[int | None]) -> dict[str, Value]:
+    return {
+        item.name: from_coord(item, coord) for item, coord in zip(table.inputs, coords, strict=True)
+    }
+
+
+def _why(table: DecisionTable, rule: Rule, coords: list[int | None]) -> list[Reason]:
     if rule.default:
         said = rule.default_reason or ""
         return [Reason(Text(f"其余各行都不适用：{said}", f"No other row applies: {said}"))]
@@ -217,7 +214,7 @@ def _why(
     for item, cell, coord in zip(table.inputs, rule.cells, coords, strict=True):
         if cell.text != "-":
             holds = cell.accepts.holds(coord)
-            reasons.append(_reason(item, values[item.name], cell.text, holds))
+            reasons.append(_reason(item, from_coord(item, coord), cell.text, holds))
     if not reasons:
         reasons.append(Reason(Text("这一行不看任何条件。", "This row looks at no input.")))
     return reasons
