@@ -22,6 +22,7 @@ from anxin.notices.queries import measures_of
 from anxin.workorders.models import Breakdown, BreakdownPart, BreakdownRow, SentLink
 from anxin.workorders.queries.breakdown import breakdown_table, breakdowns_all
 from anxin.workorders.queries.breakdown_files import table_docx, table_xlsx
+from anxin.workorders.queries.breakdown_pages import contact_lines
 from anxin.workorders.rules.breakdown import owners_typed, task_words
 from anxin.workorders.rules.breakdown_sheet import HEAD_ROW, KEY_AT
 from anxin.workorders.services import breakdown_open, breakdown_save
@@ -99,6 +100,25 @@ def test_clerk_sets_day_wording_owners_and_a_units_contact_once(db: None) -> Non
     assert "各镇" in first.row.cooperate, "a word for many stays one in the table"
     assert not first.row.proposed, "an owner the clerk wrote is no proposal"
     assert (second.contact, second.phone) == ("李明", "0874-3123456")
+
+
+def test_office_numbers_of_an_earlier_table_wait_to_be_confirmed_and_names_stay_behind(
+    db: None,
+) -> None:
+    market = people.actor(people.MARKET).unit_id
+    assert market is not None
+    first = make.breakdown(people.OFFICE, send=False)
+    saved(first, contacts=(ContactEdit(market, "张三", "0874-3120001"),))
+    with make.acting(people.actor(people.OFFICE)) as office:
+        later = breakdown_open(actor=office, campaign="spring-2026")
+        line = next(one for one in contact_lines(office, later) if one.unit_id == market)
+    assert (line.name, line.phone, line.earlier) == ("", "0874-3120001", True)
+    saved(later, contacts=(ContactEdit(market, "", line.phone),))
+    with make.acting(people.actor(people.OFFICE)) as office:
+        line = next(one for one in contact_lines(office, later) if one.unit_id == market)
+        assert (line.phone, line.earlier) == ("0874-3120001", False)
+        again = next(one for one in contact_lines(office, first) if one.unit_id == market)
+        assert (again.name, again.earlier) == ("张三", False)
 
 
 def test_unknown_unit_is_named_and_nothing_is_saved(db: None) -> None:

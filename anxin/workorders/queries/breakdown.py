@@ -79,6 +79,19 @@ def contacts_of(breakdown_id: int) -> dict[int, tuple[str, str]]:
     }
 
 
+def phones_before(breakdown: Breakdown) -> dict[int, str]:
+    """The office number of each unit in the newest earlier table of the same office. One query."""
+    rows = (
+        BreakdownContact.objects.filter(
+            breakdown__unit_id=breakdown.unit_id, breakdown_id__lt=breakdown.pk
+        )
+        .order_by("breakdown_id")
+        .values_list("unit_id", "phone")
+    )
+    opened = {unit: _opened(phone, PHONE_PURPOSE) for unit, phone in rows}
+    return {unit: phone for unit, phone in opened.items() if phone}
+
+
 def unit_tasks(breakdown: Breakdown, unit_id: int | None = None) -> list[UnitTask]:
     """The tasks given to units (one unit, or all), in the order of the table. Three queries."""
     parts = BreakdownPart.objects.filter(breakdown_id=breakdown.id, active=True)

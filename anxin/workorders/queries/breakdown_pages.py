@@ -35,7 +35,7 @@ from ..types.breakdown_pages import (
     Slip,
     TextSource,
 )
-from .breakdown import breakdown_of, contacts_of, head_of, unit_shares, unit_tasks
+from .breakdown import breakdown_of, contacts_of, head_of, phones_before, unit_shares, unit_tasks
 
 WAITING = (
     UnitStand.SILENT,
@@ -68,18 +68,29 @@ def sources_open(actor: Actor) -> list[TextSource]:
 
 
 def contact_lines(actor: Actor, ref: str) -> list[ContactLine]:
-    """The units that lead something, each once, with what is known of whom to call. Five queries."""
+    """The units that lead something, each once, with what is known of whom to call. Six queries.
+
+    An office's number of an earlier table is proposed until the clerk saves it; names are persons
+    and never carried over.
+    """
     breakdown = breakdown_of(actor, ref)
     leads = Counter(row[0] for row in breakdown.rows.values_list("lead", flat=True) if row)
     units, contacts = areas.units_by_slugs(leads), contacts_of(breakdown.id)
-    language = get_language() or ""
+    language, earlier = get_language() or "", phones_before(breakdown)
     lines = []
     for slug, unit in units.items():
         name, phone = contacts.get(unit.id, ("", ""))
-        phone = phone or unit.demo_phone
+        before = "" if phone else earlier.get(unit.id, "")
+        phone = phone or before or unit.demo_phone
         lines.append(
             ContactLine(
-                unit.id, unit.called(language), leads[slug], name, phone, phone == unit.demo_phone
+                unit_id=unit.id,
+                unit=unit.called(language),
+                tasks=leads[slug],
+                name=name,
+                phone=phone,
+                demo=phone == unit.demo_phone,
+                earlier=bool(before),
             )
         )
     return sorted(lines, key=lambda line: (-line.tasks, line.unit_id))

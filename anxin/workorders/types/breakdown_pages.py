@@ -23,7 +23,10 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
-    """Whom to call at a unit that leads something; a number on the unit's record is offered."""
+    """Whom to call at a unit that leads something; a number on the unit's record is offered.
+
+    `earlier`: the number stood in an earlier table and waits for the clerk to confirm it.
+    """
 
     unit_id: int
     unit: str
@@ -31,6 +34,7 @@ class ContactLine:
     name: str
     phone: str
     demo: bool = False
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
