@@ -32,6 +32,7 @@ from anxin.core.row_policy import (
 from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM, gettext_noop
 from anxin.notices.queries import campaigns_all
+from anxin.workorders.queries import clock_faults
 
 Look = Callable[[], Iterator[str]]
 UNSEALED_MOST_S = 60
@@ -366,6 +367,11 @@ def _posts() -> Iterator[str]:
 def _campaigns() -> Iterator[str]:
     if not campaigns_all():
         yield _("一个通知也没有装载。请运行 load_all。")
+
+
+@_check("orders.clocks", gettext_noop("没有不经提醒和预告的逾期"))
+def _order_clocks() -> Iterator[str]:
+    yield from clock_faults()
 
 
 @_check("calendar.year", gettext_noop("节日历有今年的"))

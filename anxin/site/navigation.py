@@ -24,6 +24,7 @@ ENTRIES = (
     (RequestPermission.TAKE_CALL, gettext_noop("接电话"), "requests:take-call"),
     (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
     (RequestPermission.TYPE_SLIP, gettext_noop("录入纸条"), "requests:type-slip"),
+    (OrderPermission.READ, gettext_noop("定时上报"), "desk:reports"),
     ("", gettext_noop("通知原文"), "notices:list"),
     (OrderPermission.BREAK_DOWN, gettext_noop("责任分解表"), "desk:breakdowns"),
     ("", gettext_noop("规则表"), "rulebook:list"),

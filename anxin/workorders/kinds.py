@@ -60,13 +60,14 @@ def _object(origin: OrderStatus) -> Move:
     return Move(
         "object", origin, _RETURNED, gettext_noop("不归我单位"),
         gettext_noop("不在本单位职责内，说明理由退给交办单位"), _REASON, by=Mover.LEAD,
+        aside=True,
     )  # fmt: skip
 
 
 def _withdraw(origin: OrderStatus) -> Move:
     return Move(
         "withdraw", origin, _CLOSED, gettext_noop("撤回"),
-        gettext_noop("不再需要，或交错了单位"), _REASON, by=Mover.GIVER,
+        gettext_noop("不再需要，或交错了单位"), _REASON, by=Mover.GIVER, aside=True,
     )  # fmt: skip
 
 
@@ -315,7 +316,7 @@ REPORT = OrderKind(
     moves=(
         Move(
             "stop", _OPENED, _CLOSED, gettext_noop("停止上报"),
-            gettext_noop("响应结束，不再要求上报"), _REASON, by=Mover.GIVER,
+            gettext_noop("响应结束，不再要求上报"), _REASON, by=Mover.GIVER, aside=True,
         ),
         Move(
             "expire", _OPENED, _CLOSED, gettext_noop("到期"),

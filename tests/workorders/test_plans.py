@@ -15,12 +15,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from anxin.core import clock
 from anxin.core.row_policy import scope_set
 from anxin.core.services import acting_as
 from anxin.core.types import PUBLIC, SYSTEM, Actor
 from anxin.requests.queries import request_track
-from anxin.workorders.queries import order_inbox, order_record
-from anxin.workorders.services import order_move
+from anxin.workorders.queries import board_counts, order_inbox, order_record
+from anxin.workorders.rules import PREVIEW
+from anxin.workorders.services import clocks, order_move
 from anxin.workorders.types import InboxFilter
 from benchmarks.core_load import load, receipt_of, ref_of
 from tests import people
@@ -98,6 +100,36 @@ def test_moving_an_order_never_reads_a_whole_table(loaded: str) -> None:
         order_move(actor=SYSTEM, ref=ref, move="accept", seen_status="opened")
 
     assert [table for plan in plans_of(SYSTEM, move) for table in scans(plan)] == []
+
+
+@pytest.mark.parametrize("who", [people.OFFICE, people.YUEZHOU])
+def test_the_board_reads_its_covering_index_and_no_rows(loaded: str, who: str) -> None:
+    with acting_as(SYSTEM):
+        actor = people.actor(who)
+    with acting_as(actor):
+        counts = board_counts(actor, "qilin-2021")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_stat_get_xact_numscans('workorders_order'::regclass),"
+                " pg_stat_get_xact_numscans('workorders_board'::regclass)"
+            )
+            rows_read, index_read = cursor.fetchone()
+        assert rows_read == 0
+        assert index_read >= 1
+    assert sum(one.count for one in counts) > 1000
+
+
+@pytest.mark.parametrize("statement", [clocks._REMIND, clocks._PREVIEW, clocks._RED])
+def test_the_minutes_clock_looks_at_running_parts_only(loaded: str, statement: str) -> None:
+    values: dict[str, Any] = {
+        "now": clock.now(), "ahead": clocks.REMIND_AHEAD, "preview": PREVIEW,
+        "most": clocks.BATCH, "name": "x",
+    }  # fmt: skip
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", values)
+        found = cursor.fetchone()[0]
+    plans = json.loads(found) if isinstance(found, str) else found
+    assert [table for plan in plans for table in scans(plan["Plan"])] == []
 
 
 def test_tracking_goes_by_the_receipts_index(loaded: str) -> None:

@@ -142,9 +142,13 @@ def file_of(sent: Any) -> ProofFile | None:
 
 
 def inbox_filter(values: dict[str, str], campaign: str = "") -> InboxFilter:
-    """The filter of an address; what is unknown falls back to the running orders."""
+    """The filter of an address; what is unknown falls back to the running orders.
+
+    A section or a measure is one of the campaign at hand, unless the address names another.
+    """
     show, state = values.get("show", "running"), values.get("state", "")
     instrument = values.get("instrument", "")
+    numbered = values.get("section") or values.get("measure")
     return InboxFilter(
         show=show if show in SHOWS or show in STATES else "running",
         section=values.get("section", "")[:2],
@@ -154,5 +158,5 @@ def inbox_filter(values: dict[str, str], campaign: str = "") -> InboxFilter:
         state=state if state in STATES else "",
         measure=values.get("measure", "")[:24],
         instrument=instrument if instrument in frozenset(Instrument) else "",
-        campaign=values.get("campaign", "")[:48] or campaign,
+        campaign=values.get("campaign", "")[:48] or (campaign if numbered else ""),
     )

@@ -129,8 +129,9 @@ class Order(models.Model):
             ),
             # Everything the board counts by, so that it never opens the rows.
             models.Index(
-                fields=["campaign", "section", "area_code"],
+                fields=["campaign", "area_code"],
                 include=[
+                    "section",
                     "field_bit",
                     "instrument",
                     "running",

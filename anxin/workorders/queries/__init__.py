@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .board import board_counts, orders_heard
+from .faults import clock_faults
 from .inbox import order_inbox, order_list
 from .record import (
     HistoryLine,
@@ -19,6 +20,7 @@ __all__ = [
     "HistoryLine",
     "OrderRecord",
     "board_counts",
+    "clock_faults",
     "order_id_of",
     "order_inbox",
     "order_last_answer",

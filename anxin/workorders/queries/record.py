@@ -92,6 +92,16 @@ class OrderRecord:
         return next(mine, None)
 
     @property
+    def next_move(self) -> Move | None:
+        """The likely next step, None when only others are to act."""
+        return next((move for move in self.moves if not move.aside), None)
+
+    @property
+    def other_moves(self) -> list[Move]:
+        """What else may be done."""
+        return [move for move in self.moves if move is not self.next_move]
+
+    @property
     def latest_day(self) -> date | None:
         """The last day on which this may be handed on to be done."""
         due = self.row.due_at

@@ -1,7 +1,8 @@
 """The way to red: a reminder before due, a private preview after it, and only then red.
 
 Each step is one conditional UPDATE over the parts, so a job run twice, late or at the same time as
-another sets each mark once. The conditions of a step rest on the marks of the one before.
+another sets each mark once. The conditions of a step rest on the marks of the one before. Rows are
+updated by the place at which they were just locked: no plan can turn to reading the whole table.
 """
 
 from __future__ import annotations
@@ -28,24 +29,24 @@ MOST_REASON = 500
 REMIND_AHEAD = timedelta(hours=24)
 _OWED = "status IN ('given', 'accepted') AND due_at IS NOT NULL AND red_at IS NULL"
 _REMIND = f"""
-    UPDATE workorders_part SET reminded_at = %(now)s WHERE id IN (
-        SELECT id FROM workorders_part WHERE {_OWED} AND reminded_at IS NULL
+    UPDATE workorders_part SET reminded_at = %(now)s WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM workorders_part WHERE {_OWED} AND reminded_at IS NULL
             AND due_at <= %(now)s::timestamptz + %(ahead)s::interval AND remind_at <= %(now)s
-        ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+        ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED))
 """
 _PREVIEW = f"""
     UPDATE workorders_part SET previewed_at = %(now)s, preview_until = %(now)s::timestamptz + %(preview)s::interval
-    WHERE id IN (
-        SELECT id FROM workorders_part WHERE {_OWED} AND previewed_at IS NULL
+    WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM workorders_part WHERE {_OWED} AND previewed_at IS NULL
             AND due_at < %(now)s AND reminded_at <= %(now)s::timestamptz - %(preview)s::interval
-        ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+        ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED))
 """
 _RED = f"""
     WITH turned AS (
-        UPDATE workorders_part SET red_at = %(now)s WHERE id IN (
-            SELECT id FROM workorders_part WHERE {_OWED} AND due_at < %(now)s
+        UPDATE workorders_part SET red_at = %(now)s WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM workorders_part WHERE {_OWED} AND due_at < %(now)s
                 AND reminded_at IS NOT NULL AND preview_until <= %(now)s
-            ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+            ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED))
         RETURNING order_id, role, unit_id, preview_answer
     ), whole AS (
         UPDATE workorders_order o SET red_at = %(now)s FROM turned

@@ -25,7 +25,7 @@ class Move:
     `wants`: what the person must write with it (label), empty when nothing.
     `by_system`: done by our own wiring only, never by a button. `by`: whose move it is.
     `proof`: rests on a text or a file. `whole`: only when every cooperating part is done or excused.
-    `counts`: asks for a number.
+    `counts`: asks for a number. `aside`: never offered as the next step, only beside it.
     """
 
     slug: str
@@ -40,6 +40,7 @@ class Move:
     proof: bool = False
     whole: bool = False
     counts: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

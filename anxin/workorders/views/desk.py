@@ -28,8 +28,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Orders in the actor's scope, most urgent first."""
-    actor = cast(ActorRequest, request).actor
-    page = order_inbox(actor, inbox_filter(request.GET.dict()))
+    asked = cast(ActorRequest, request)
+    page = order_inbox(asked.actor, inbox_filter(request.GET.dict(), asked.campaign))
     context = {"page": page, "form": InboxForm(request.GET or None), "clear_url": request.path}
     context |= _around(request, page.next_after)
     return render(request, "workorders/order_inbox.html", context)
@@ -58,8 +58,9 @@ def accept_undo(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The list behind the filter as a file, at most 5,000 rows."""
-    wanted = inbox_filter(request.GET.dict())
-    found = orders_hand_out(actor=cast(ActorRequest, request).actor, wanted=wanted, form=form)
+    asked = cast(ActorRequest, request)
+    wanted = inbox_filter(request.GET.dict(), asked.campaign)
+    found = orders_hand_out(actor=asked.actor, wanted=wanted, form=form)
     head, rows = _head(), [_cells(row) for row in found]
     if form == "csv":
         return _file(as_csv(head, rows), "text/csv; charset=utf-8", form)
