@@ -31,10 +31,10 @@ def running(db: None) -> None:
     """A notice three days on: some orders done, some red, some unsigned, a report about a town."""
     scope_set(SYSTEM)
     with clock.frozen_at(START):
-        measures_break_down(actor=SYSTEM, campaign=QILIN)
         make.report()
         make.request()
         make.work()
+        measures_break_down(actor=SYSTEM, campaign=QILIN)
     for order in Order.objects.filter(instrument="order", measure_id__startswith="3")[:30]:
         with clock.frozen_at(START + timedelta(hours=1)):
             order_move(actor=SYSTEM, ref=order.ref, move="accept", seen_status="opened")
