@@ -3,7 +3,7 @@
 -- reads past it, from one covering index, and repeats the same condition as constants.
 -- The states are those of `rules.row_state`; a test compares the two, and the counts with the policy.
 DROP FUNCTION IF EXISTS workorders_board(text, timestamptz);
-CREATE FUNCTION workorders_board(campaign text, at timestamptz)
+CREATE OR REPLACE FUNCTION workorders_board(campaign text, at timestamptz)
 RETURNS TABLE (
     section smallint, town bigint, instrument text, state text, brought boolean, orders bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
