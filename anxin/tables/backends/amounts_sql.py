@@ -70,7 +70,8 @@ def finished(item: Output, numerator: exp.Expression, scale: int) -> exp.Express
     """The output of its numerator over 10^scale."""
     if item.type is ValueType.INTEGER:
         return exp.cast(numerator, "bigint")
-    whole = exp.cast(numerator, f"decimal({_WIDTH}, 0)")
+    # `exp.cast` leaves out a cast from one decimal to another, whatever their widths.
+    whole = exp.Cast(this=numerator, to=exp.DataType.build(f"decimal({_WIDTH}, 0)"))
     if not scale:
         return whole
     unit = exp.Literal.string(f"{Decimal(1).scaleb(-scale):f}")
