@@ -33,6 +33,7 @@ PAST = re.compile(
 PLANNED = re.compile(
     r"下一?步|打算|计划|(?:工作|有关|几点|具体|整改)要求$|^(?:要求|建议)$|整改措施|工作安排|重点工作|今后"
 )
+ABOUT_PEOPLE = re.compile(r"^(?:对|对于|向)[^，]{2,30}，(?:一律)?(?:不得|不能|严禁|要|应|须|必须)")
 PERSONS = re.compile(r"(?:人员|群众|旅客|居民|村民|市民|学生|乘客|游客|人)$")
 
 
@@ -112,6 +113,9 @@ def address(
     party = next((act.party for act in group.acts if act.party is not None), None)
     earlier = [measure for measure in before if approver_in(measure.text) is None]
     inherited = earlier[-1] if earlier else None
+    if inherited is not None and not inherited.owners.lead and ABOUT_PEOPLE.match(text):
+        # What is done to people goes on with the unit that acted before them.
+        inherited = next((m for m in reversed(earlier) if m.owners.lead), inherited)
     owners = _owners(party, inherited, text, setting, group, in_body)
     declared = next((act.declared for act in group.acts if act.declared != Owners()), None)
     if declared is not None:
@@ -163,7 +167,9 @@ def _competent(owners: Owners, text: str) -> Owners:
         return owners
     competent = {name for names in sole for name in names}
     kept = [
-        name for name in owners.lead if name in competent or kind_of(name) not in {"own", "outside"}
+        name
+        for name in owners.lead
+        if name in competent or name.startswith("各") or kind_of(name) not in {"own", "outside"}
     ]
     return replace(owners, lead=tuple(kept)) if kept else owners
 

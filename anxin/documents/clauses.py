@@ -18,6 +18,7 @@ from .owners import (
     leading_party,
     parse_party,
     party_by,
+    with_partners,
 )
 from .types import Owners
 
@@ -44,7 +45,6 @@ DONE_TO = re.compile(
 LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
 # A unit that says what it will do: its words follow.
 SAYS = re.compile(r"(?:表示|介绍|透露|承诺|提出)$")
-JOINTLY = re.compile(r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合|协同)")
 # What a unit reports of itself asks nothing.
 REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件)|收悉|目前)")
 # What is named before the clause that rules it: `超过40厘米的路段，…`.
@@ -165,6 +165,7 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
         return True
     starts = _frame("forward_start").match(rest) or re.match(r"(?:结合|根据|按照|依托|围绕)", rest)
     ends = _ends("forward_end").search(rest)
+    ends = None if rest.endswith("手中") else ends
     return bool(starts and ends) or bool(ends and len(text) <= 8 and not cues and "期间" in text)
 
 
@@ -208,16 +209,6 @@ def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
     return leading_party(text) or party_by(text)
 
 
-def _with_partners(party: Party | None, text: str) -> Party | None:
-    """The party with those it acts together with: 甲局要会同乙局…"""
-    found = JOINTLY.match(text[party.length :]) if party is not None else None
-    if party is None or found is None:
-        return party
-    rest = text[party.length + found.end() :]
-    others = parse_party(rest) or leading_party(rest)
-    return replace(party, helpers=others.names) if others and others.is_body else party
-
-
 @dataclass(slots=True)
 class _Waiting:
     """What clauses that cannot stand alone leave for the next one."""
@@ -250,14 +241,20 @@ def read_acts(sentence: Flow) -> list[Act]:
         skip = lead.end() - text[: lead.end()].endswith("要") if lead else 0
         text = text[skip:]
         last = end >= len(sentence) - 1
-        owners = None if last else declared_owners(text)
-        if owners is not None:
+        if hard and waiting.start is None:
+            waiting = _Waiting()
+        owners = declared_owners(text)
+        if owners is not None and owners.cooperate and waiting.start is None and not hard and acts:
+            _declare_back(acts, owners, sentence, end)
+            waiting.declare(owners)
+            continue
+        if owners is not None and not last:
             waiting.hold(start, hard=hard)
             waiting.declare(owners)
             continue
         condition = bool(CONDITION.match(text)) and not _is_whole(text)
         cues = [] if condition else find_cues(text)
-        named = _with_partners(_party_of(text, cues), text)
+        named = with_partners(_party_of(text, cues), text)
         waiting.party = named or waiting.party
         cue = waiting.cue or governing(cues, text)
         if not last and _is_forward(text, named, cues):
@@ -269,6 +266,20 @@ def read_acts(sentence: Flow) -> list[Act]:
         acts.append(_act(sentence, end, text, named, cue, waiting))
         waiting = _Waiting()
     return acts
+
+
+def _declare_back(acts: list[Act], owners: Owners, sentence: Flow, end: int) -> None:
+    """`甲局负责某事，乙局配合`: who helps with the acts that stand before in the same part."""
+    for index in range(len(acts) - 1, -1, -1):
+        act = acts[index]
+        flow = act.flow
+        if index == len(acts) - 1:
+            whole = sentence.part(0, end).stripped()
+            flow = whole.part(whole.places.index(act.flow.start), len(whole))
+        declared = replace(act.declared, cooperate=act.declared.cooperate + owners.cooperate)
+        acts[index] = replace(act, flow=flow, declared=declared)
+        if act.party is not None or act.hard_break:
+            break
 
 
 def _act(
@@ -290,7 +301,7 @@ def _act(
         cue,
         _role(_after_modal(main), text, cue),
         waiting.hard,
-        _describes(text, cue),
+        _describes(text, cue, named),
         waiting.declared,
     )
 
@@ -305,7 +316,7 @@ def _is_whole(text: str) -> bool:
     return modal and not text.endswith("的")
 
 
-def _describes(text: str, cue: FoundCue | None) -> bool:
+def _describes(text: str, cue: FoundCue | None, party: Party | None) -> bool:
     if _ends("descriptive_end").search(text):
         return True
     if cue is not None and cue.cue.kind in {"modal", "verb"}:
@@ -314,4 +325,8 @@ def _describes(text: str, cue: FoundCue | None) -> bool:
         return False
     if text.endswith("的") and cue is None:
         return True
-    return bool(_frame("descriptive_start").match(text) or REPORTED.match(text))
+    if REPORTED.match(text):
+        return True
+    # 我县民政局将…: a body of ours that will do something.
+    acting = party is not None and party.is_body and text.startswith("我")
+    return not acting and bool(_frame("descriptive_start").match(text))

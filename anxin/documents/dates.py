@@ -46,8 +46,11 @@ MONTH_PART = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月([上中下])旬{UNTIL
 YEAR_END = re.compile(rf"(?:到|至)(\d{{4}})年底|(?:(\d{{4}})年|今年|本年|年)底{UNTIL}")
 QUARTER = re.compile(rf"(?:(\d{{4}})年)?第?([一二三四])季度(?:末|底){UNTIL}?")
 THIS_MONTH_END = re.compile(rf"(?:本月|月)底{UNTIL}")
-DAY_OF_MONTH = re.compile(rf"(?<![月\d])(\d{{1,2}})日{CLOCK}?(?:下班)?{UNTIL}")
-TIME_OF_DAY = re.compile(rf"{CLOCK}(?:之)?前")
+DAY_OF_MONTH = re.compile(rf"(?<![月\d])(\d{{1,2}})日{CLOCK}?(?:下班)?(?:之?前|以前)")
+TIME_OF_DAY = re.compile(rf"(?<!每[日天晚晨])(?<!\d){CLOCK}(?:之)?前")
+# 今日20时前, 明天12时前: days counted from the signature.
+NAMED_DAY = re.compile(rf"(今|当|明|次|后)(?:日|天|晚|早|晨){CLOCK}?(?:下班)?{UNTIL}")
+DAYS_ON = {"今": 0, "当": 0, "明": 1, "次": 1, "后": 2}
 
 
 def chinese_value(text: str) -> int | None:
@@ -73,8 +76,11 @@ def reference_date(source: str) -> str | None:
     found = DATE.search(source[:3_000])
     if found:
         return _iso(int(found[1]), int(found[2]), int(found[3]))
-    year = re.search(r"(?<!\d)(20\d{2})(?=年)", source[:3_000])
-    return f"{year[1]}-01-01" if year else None
+    year = re.search(r"(?<!\d)(20\d{2})年(元旦|春节|春运)?", source[:3_000])
+    if year is None:
+        return None
+    # What is planned for a new year is planned in the winter before it.
+    return f"{int(year[1]) - 1}-12-01" if year[2] else f"{year[1]}-01-01"
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -176,6 +182,12 @@ def _lunar(found: re.Match[str], signed_on: str | None) -> str | None:
     return None
 
 
+def _named_day(found: re.Match[str], signed_on: str) -> str:
+    day = date.fromisoformat(signed_on) + timedelta(days=DAYS_ON[found[1]])
+    clock = _clock(found, 2)
+    return f"{day.isoformat()}T{clock}" if clock else day.isoformat()
+
+
 def find_due(text: str, signed_on: str | None) -> str | None:
     """Return the deadline in a note of owners: after 完成时限 a bare date is one."""
     due = find_deadline(text, signed_on)
@@ -216,5 +228,7 @@ def find_deadline(text: str, signed_on: str | None) -> str | None:
         return _lunar(found, signed_on)
     if found := FESTIVAL.search(text):
         return _before_festival(found.group(1), signed_on)
+    if (found := NAMED_DAY.search(text)) and signed_on:
+        return _named_day(found, signed_on)
     found = TIME_OF_DAY.search(text)
     return _clock(found, 1) if found else None

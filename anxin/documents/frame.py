@@ -36,7 +36,7 @@ SIGNER = re.compile(
 )
 BODY_TAIL = re.compile(
     r"(?:政府|办公室|办公厅|委员会|指挥部|局|厅|部|街道办事处|领导小组|协会|公司|工会|妇联|联合会|团委"
-    r"|中心|委|学校|小组|总社|支队|大队|法院|检察院|管委会|村委会|居委会|院)$"
+    r"|中心|委|联|学校|小组|总社|支队|大队|法院|检察院|管委会|村委会|居委会|院)$"
 )
 CLOSED = re.compile(r"^(?:特此|专此|此复|此令|此致)[\u4e00-\u9fff]{0,6}$")
 PUBLIC = re.compile(r"此件公开发布|此件主动公开|^主动公开|公开属性[：:]主动公开|[：:]主动公开")
@@ -58,6 +58,8 @@ class Frame:
     copied_to: tuple[str, ...] = ()
     contact: str | None = None
     body: tuple[Flow, ...] = ()
+    # The document that a notice of printing carries after its signature.
+    printed: tuple[Flow, ...] = ()
     spent: list[tuple[Flow, str]] = field(default_factory=list)
 
     @property
@@ -74,7 +76,7 @@ def read_frame(paragraphs: tuple[Flow, ...], source: str) -> Frame:
     """Return the frame of a document, given its paragraphs."""
     frame = Frame()
     rest = _read_tail(frame, list(paragraphs), source)
-    frame.body = tuple(_without_attendance(frame, _read_head(frame, rest, source)))
+    frame.body = (*_without_attendance(frame, _read_head(frame, rest, source)), *frame.printed)
     _read_message(frame)
     if not frame.issuers:
         frame.issuers = frame.signed_by or _issuers_in_title(frame.title)
@@ -82,7 +84,10 @@ def read_frame(paragraphs: tuple[Flow, ...], source: str) -> Frame:
 
 
 # A short message: who sends it and to whom, in one line with what it says.
-MESSAGE = re.compile(r"^(?:【([^】]{2,20})】)?(?:((?:各|全体)[^，。：:！]{1,24})[：:])?")
+MESSAGE = re.compile(
+    r"^(?:【([^】]{2,20})】)?(?:(?:紧急|重要|工作|温馨)?(?:通知|提醒|提示|预警)[：:])?"
+    r"(?:((?:各|全体)[^，。：:！]{1,40})[：:])?"
+)
 
 
 def _read_message(frame: Frame) -> None:
@@ -215,7 +220,9 @@ def _read_tail(frame: Frame, paragraphs: list[Flow], source: str) -> list[Flow]:
     if date_at is not None:
         frame.signed_on = parse_date(paragraphs[date_at].chars)
         frame.spent.append((paragraphs[date_at], "成文日期"))
-        _read_after(frame, paragraphs[date_at + 1 :])
+        printed = _printed_at(paragraphs, date_at)
+        _read_after(frame, paragraphs[date_at + 1 : printed])
+        frame.printed = tuple(_take_printed(frame, paragraphs[printed:]))
     else:
         end = _strip_closing(frame, paragraphs)
     start = end
@@ -227,6 +234,33 @@ def _read_tail(frame: Frame, paragraphs: list[Flow], source: str) -> list[Flow]:
     frame.signed_by += tuple(name for flow in signers for name in _names(flow, source))
     frame.spent.extend((flow, "署名") for flow in signers)
     return _strip_annexes(frame, paragraphs[:start])
+
+
+PRINTS = re.compile(
+    r"(?:印发|转发|发布|公布)(?:《([^《》]{4,60})》|([^《》]{4,60}?)(?:的通知|的公告)?$)"
+)
+
+
+def _printed_at(paragraphs: list[Flow], date_at: int) -> int:
+    """Index of the title of the document that this one prints, or the end."""
+    head = "".join(flow.chars for flow in paragraphs[:6])
+    names = {
+        found[1] or found[2] for flow in paragraphs[:6] for found in PRINTS.finditer(flow.chars)
+    }
+    names |= {found[1] for found in PRINTS.finditer(head) if found[1]}
+    for index in range(date_at + 1, len(paragraphs)):
+        name = re.sub(r"[（(](?:试行|暂行)[）)]$", "", paragraphs[index].chars)
+        if len(name) >= 4 and any(wanted and name in wanted for wanted in names):
+            return index
+    return len(paragraphs)
+
+
+def _take_printed(frame: Frame, paragraphs: list[Flow]) -> list[Flow]:
+    """The body of the printed document; its title and imprint are spent."""
+    if not paragraphs:
+        return []
+    frame.spent.append((paragraphs[0], "所印发文件的标题"))
+    return _strip_notes(frame, paragraphs[1:]) if len(paragraphs) > 1 else []
 
 
 SIGNED_LINE = re.compile(r"^([\u4e00-\u9fff（）()]{4,40}?)(\d{4}年\d{1,2}月\d{1,2}日)$")
@@ -252,7 +286,7 @@ def _is_signer(text: str, date_at: int | None) -> bool:
 def _names(flow: Flow, source: str) -> list[str]:
     raw = source[flow.start : flow.end]
     pieces = [piece for piece in re.split(r"[\s\u3000]+", raw) if piece]
-    apart = len(pieces) > 1 and all(len(p) >= 4 and BODY_TAIL.search(p) for p in pieces)
+    apart = len(pieces) > 1 and all(len(p) >= 3 and BODY_TAIL.search(p) for p in pieces)
     return pieces if apart else [flow.chars]
 
 

@@ -26,10 +26,15 @@ REPORTS = re.compile(r"(?:日|月底|前)[^，]*(?:报送?|上报|提交|报告|
 OTHERS = re.compile(r"[该某](?:局|镇|乡|县|市|区|村|院|校|所|委|单位|公司|同志|干部|企业|街道)")
 NARRATIVE = {"通报", "答复", "报告", "公报", "慰问信"}
 PROMISES = re.compile(r"(?<!即)将(?!近|军)|下一步|拟|今后|继续|计划")
+# `…，2月5日前完成` says nothing but until when.
+DONE_BY = re.compile(
+    r"^(?:于|在|并)?[^，]{0,4}?\d[^，]{0,10}?(?:前|内|底)(?:全部|基本|全面)?(?:完成|到位|结束|办结|落实)(?:到位)?$"
+)
 BOUND = re.compile(rf"{LIMIT.pattern}|\d[^，]{{0,4}}(?:以上|以下|以内|内(?![部容外]))")
 GOES_ON = re.compile(
     r"^(?:每次|其他|其余|其中|并|且|间隔|时间|时长|人数|数量|期限|累计|总|最|平均|至少|不|停留|一次|单次)|^.{0,7}$"
 )
+GIVEN = re.compile(r"^(?:将|负责|会同|牵头|分别)")
 STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|顺畅|安全)$")
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
 NEGATIVE = re.compile(r"^(?:非必要)?(?:不|勿|莫|少|别|避免|减少)")
@@ -166,6 +171,8 @@ def _cue_joins(act: Act, current: Group) -> bool:
 
 def _bare_joins(act: Act, current: Group) -> bool:
     text = act.flow.chars.rstrip("。！；")
+    if DONE_BY.match(text):
+        return True
     dated = REPORTS.search(text) and re.search(r"\d+[月日时]|月底|年底|正月|除夕", text)
     if dated and current.last.role != "attitude" and len(current.last.flow) >= OWN_LENGTH:
         return False
@@ -174,7 +181,7 @@ def _bare_joins(act: Act, current: Group) -> bool:
         return bool(GOES_ON.match(text))
     if current.last.role == "attitude" and len(current.acts) <= 1:
         return True
-    if current.last.role == "umbrella" or text.startswith(("通过", "并")):
+    if current.last.role == "umbrella" or text.startswith(("通过", "并", "重点")):
         return True
     if current.strength in WEAK and cue_table().defaults.get("") is None:
         if NEGATIVE.match(text):
@@ -264,8 +271,16 @@ def _is_mild(row: Cue) -> bool:
 def _asks(act: Act) -> bool:
     """Whether a clause asks by a modal, a verb, a limit or a mild adverb."""
     if act.cue is None:
-        return bool(LIMIT.search(act.flow.chars)) and not act.described
+        given = LIMIT.search(act.flow.chars) or _is_given_to(act)
+        return bool(given) and not act.described
     return act.cue.cue.kind in {"modal", "verb"} or _is_mild(act.cue.cue)
+
+
+def _is_given_to(act: Act) -> bool:
+    """Whether a clause says what a named body will do or is there for: 由县民政局负责…"""
+    if act.party is None or not act.party.is_body:
+        return False
+    return bool(act.declared.lead or GIVEN.match(act.main) or "由" in act.flow.chars)
 
 
 def _governs(group: Group) -> bool:

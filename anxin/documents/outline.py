@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from .brackets import KEY
 from .dates import chinese_value
 from .flow import Flow
 from .lexicon import cue_table
+from .owners import parse_party
 
 CN = "[一二三四五六七八九十百零〇]"
 STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -26,9 +28,11 @@ STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("num_half", re.compile(r"(\d{1,2})[)）]")),
     ("circled", re.compile(r"([①-⑳])")),
 )
-ORDER = "part section article ordinal cn cn_paren num decimal2 decimal3 decimal4 num_paren num_half circled"
+ORDER = "part section article ordinal cn cn_paren num decimal2 decimal3 decimal4 num_paren num_half circled point"
 RANK = {name: rank for rank, name in enumerate(ORDER.split())} | {"bare": 5}
 BARE = re.compile(r"(\d{1,2})(?=[\u4e00-\u9fff])(?![年月日时点个人名次天户元小只]|家[^庭])")
+# 一要…。 二要…。 as paragraphs; inside one paragraph these words number nothing.
+POINT = re.compile(rf"({CN}{{1,2}})[是要](?=[^，。；是要])")
 INLINE = re.compile(
     rf"(?<=[：:；;。])(?:[（(]({CN}{{1,2}}|\d{{1,2}})[）)]|(\d{{1,2}})[.．、](?!\d)|([①-⑳]))"
 )
@@ -39,9 +43,9 @@ OWNER_WORDS = (
 LONGEST_NOTE = 400
 _INSIDE = r"(?:[^（）()【】〔〕]|[（(][^（）()]{1,12}[）)])*"
 OWNER_NOTE = re.compile(rf"[（(【\[〔]({_INSIDE}?{OWNER_WORDS}{_INSIDE})[）)】\]〕][。；;]?$")
-OWNER_LINE = re.compile(
-    r"^(?:责任单位|责任部门|牵头单位|牵头部门|责任主体|配合单位|完成时限|完成时间|时间要求)[：:]"
-)
+# A bracket that holds nothing but names: （省商务厅）.
+NAMES_NOTE = re.compile(rf"(?<=。)[（(【\[〔]({_INSIDE})[）)】\]〕][。；;]?$")
+OWNER_LINE = re.compile(rf"^(?:{KEY}|完成时限|完成时间|时间要求|办结时限)[：:]")
 CLOSING = re.compile(
     r"^(?:特此|专此|欢迎|谢谢|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
 )
@@ -77,7 +81,11 @@ class Item:
 
 def _note_in(text: str) -> re.Match[str] | None:
     """The bracket of owners at the end of a paragraph."""
-    return OWNER_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))
+    found = OWNER_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))
+    if found is None and (plain := NAMES_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))):
+        party = parse_party(plain.group(1))
+        return plain if party is not None and party.is_body else None
+    return found
 
 
 def _is_note(text: str) -> bool:
@@ -91,19 +99,21 @@ def number_of(label: str) -> int:
     return int(label) if label.isdigit() else chinese_value(label) or 0
 
 
-def _match_label(flow: Flow, bare: bool) -> tuple[str, int, int] | None:
+def _match_label(flow: Flow, *, bare: bool, points: bool) -> tuple[str, int, int] | None:
     """Style, number and length of the label at the start of a paragraph."""
     for style, pattern in STYLES:
         found = pattern.match(flow.chars)
         if found:
             return style, number_of(found.group(1)), found.end()
+    if points and (found := POINT.match(flow.chars)):
+        return "point", number_of(found.group(1)), found.end()
     found = BARE.match(flow.chars) if bare else None
     return ("bare", int(found.group(1)), found.end()) if found else None
 
 
-def _bare_numerals(flows: list[Flow]) -> bool:
-    """Whether numerals without punctuation number the items of this text."""
-    numbers = [int(found[1]) for flow in flows if (found := BARE.match(flow.chars))]
+def _runs_from_one(pattern: re.Pattern[str], flows: list[Flow]) -> bool:
+    """Whether words that may be labels (`1`, `一是`) number the paragraphs of this text."""
+    numbers = [number_of(found[1]) for flow in flows if (found := pattern.match(flow.chars))]
     return len(numbers) >= 2 and numbers[0] == 1 and 2 in numbers
 
 
@@ -121,11 +131,14 @@ def _split_inline(flow: Flow) -> list[Flow]:
 def build_outline(body: tuple[Flow, ...]) -> list[Item]:
     """Return the top items of a body in the order of the text."""
     flows = [part for flow in body for part in _split_inline(flow)]
-    bare = _bare_numerals(flows)
+    bare = _runs_from_one(BARE, flows)
+    # Under other numbers 一是…, 二是… are sentences of their item.
+    numbered = any(_match_label(flow, bare=bare, points=False) for flow in flows)
+    points = not numbered and _runs_from_one(POINT, flows)
     top: list[Item] = []
     stack: list[Item] = []
     for flow in flows:
-        label = _match_label(flow, bare)
+        label = _match_label(flow, bare=bare, points=points)
         if label is None:
             _add_text(flow, top, stack)
         else:
@@ -202,6 +215,13 @@ def _take_title(item: Item, run_in: str) -> None:
     if run_in == "list" and first.chars[-1:] in "。；;":
         return
     more = bool(item.children) or any(not GAP.fullmatch(flow.chars) for flow in item.texts[1:])
+    noted = _note_in(first.chars) if item.children else None
+    if noted and not re.search(r"[。！？；;：:]", first.chars[: noted.start()]):
+        # A heading may carry the owners of all that stands below it.
+        item.title = first.part(0, noted.start())
+        item.notes.insert(0, first.part(noted.start(), len(first)))
+        item.texts = item.texts[1:]
+        return
     if not re.search(r"[。！？；;：:]", first.chars):
         if more and _is_heading(first.chars) and not _note_in(first.chars):
             item.title = first

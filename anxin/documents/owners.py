@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from .lexicon import any_of, load, words
@@ -14,24 +14,24 @@ SEPARATOR = re.compile(
 )
 LEAD_IN = re.compile(
     r"^(?:同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
-    r"|请|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后)[，,：:]?"
+    r"|请|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各))[，,：:]?"
 )
 NOT_IN_NAME = re.compile(
-    r"[的要须把将为对被让使从按经由并或“”《》]|通过|可以|^(?:每|指导|督促|协调|通报|通知|会同|联合|动员|发动|报告|报|送|向|各级各类)|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
+    r"[的要须把将为对被让使从按经由并或“”《》]|通过|可以|\d+[年月日时天小]|[前后内日]报|^(?:每|指导|督促|协调|通报|通知|会同|联合|动员|发动|报告|报|送|向|发现)|及时|护送|移送|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
     r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村"
 )
 AFTER_SUBJECT = re.compile(
     r"^(?:负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
     r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|免费|无偿|给予|予以|组建|受理|登记|上门|保持|接警|接报|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
-    r"|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
+    r"|\d+(?:分钟|小时|天|日)?内|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
 )
 # A time between the subject and its verb.
 TIME = re.compile(
     r"(?:今天|今晚|今日|明天|明日|明早|当天|当日|每天|每日|每周|每月|平时)$|(?:在)?(?:春节|节日|节假日|假期|春运|汛期|元旦|国庆|防火期|会议|活动)?(?:期间|前后|前|后|节前|节后|内)$"
 )
 # `由县发展改革局牵头，县财政局配合，…`: owners declared in the sentence itself.
-DECLARED = re.compile(r"^(?:由)?(.{2,40}?)(?:共同)?(牵头|负责|配合|协助)(?:负责)?$")
+DECLARED = re.compile(r"^(?:由)?(.{2,40}?)(?:共同)?(牵头|负责|配合|协助|参与)(?:负责)?$")
 EVERY = re.compile(
     r"^各[^，。、的要应须]{0,10}?(?:部门|单位|乡镇|街道|社区|村|企业|学校)(?=[\u4e00-\u9fff])"
     r"(?![的、和及级与以等委组])"
@@ -47,7 +47,11 @@ CERTAIN = re.compile(
     r"(?:局|纪委|党委|政府|办公室|指挥部|中心|大队|支队|总队|办事处|委员会|督查室|残联|妇联|工会|供销社|气象台|联社|红十字会|公安机关"
     r"|卫生院|学校|管委会|用人单位|建设单位|施工单位|主办单位|管理单位|责任单位|经营单位)$|^(?:各|本|我|你|贵|省|市|县|区|镇)[\u4e00-\u9fff（）]{1,12}(?:部门|单位|机构|企业|县|市|区|镇|乡|街道|社区|村|股|委|厅|办|所|站|队)$"
 )
-BY_BODY = re.compile(r"(?:^|[，的件目作])由(?=[\u4e00-\u9fff])")
+# What a list of examples belongs to: 体育馆、图书馆等公共场馆.
+SUCH_AS = re.compile(r"(?<=[\u4e00-\u9fff]{2})等(?!重点)[\u4e00-\u9fff]{2,6}$")
+OF_A_THING = re.compile(r"^[^，]{2,8}的(?=[\u4e00-\u9fff])")
+JOINTLY = re.compile(r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合|协同)")
+BY_BODY = re.compile(r"(?<![理自缘事因案来经可为])由(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def kind_of(name: str) -> str | None:
 def _plain(name: str) -> str:
     """The name without words that only look like verbs."""
     return re.sub(
-        r"经营|经济|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
+        r"工会组织|慈善组织|公益组织|经济组织|(?:牵头|配合|责任|负责|参与|协办)(?:单位|部门|科室)|经营|经济|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
         "",
         name,
     )
@@ -165,6 +169,8 @@ def parse_party(text: str) -> Party | None:
         if rest.endswith(tail) and rest != tail:
             rest = rest[: -len(tail)]
             break
+    if "、" in rest:
+        rest = SUCH_AS.sub("", rest)
     rest, helping = _with_helpers(rest)
     names = split_names(rest)
     if not names or None in map(kind_of, helping):
@@ -251,7 +257,8 @@ def leading_party(text: str) -> Party | None:
     for end in range(limit, 1, -1):
         if AFTER_SUBJECT.match(text[end:]):
             party = parse_party(text[:end])
-            if party is not None and (party.is_body or re.search("人员|员$", text[:end])):
+            asked = text.startswith("请") or re.search("人员|员$", text[:end])
+            if party is not None and (party.is_body or asked):
                 return party
     every = EVERY.match(text)
     return parse_party(every.group(0)) if every else _certain_party(text)
@@ -266,7 +273,10 @@ def _certain_party(text: str) -> Party | None:
     """The longest party at the start of `text` whose form leaves no doubt that it is a body."""
     lead = _lead_in(text)
     for end in range(min(len(text) - 3, lead + 40), lead + 2, -1):
-        if not CERTAIN.search(split_names(text[lead:end])[-1]) or _goes_on().match(text[end:]):
+        # A list that goes on is named as a whole or not at all.
+        if "、" in text[end - 1 : end + 1] or _goes_on().match(text[end:]):
+            continue
+        if not CERTAIN.search(split_names(text[lead:end])[-1]):
             continue
         party = parse_party(text[:end])
         if party is not None and party.is_body:
@@ -283,12 +293,23 @@ def _named_agent(text: str) -> Party | None:
     return None
 
 
+def with_partners(party: Party | None, text: str) -> Party | None:
+    """The party with those it acts together with: 甲局要会同乙局…"""
+    found = JOINTLY.match(text[party.length :]) if party is not None else None
+    if party is None or found is None:
+        return party
+    rest = text[party.length + found.end() :]
+    others = parse_party(rest) or leading_party(rest)
+    return replace(party, helpers=others.names) if others and others.is_body else party
+
+
 def party_by(text: str) -> Party | None:
     """The body that a clause names by 由: …由县财政局统一支付."""
     for found in BY_BODY.finditer(text):
         rest = text[found.end() :]
-        party = leading_party(rest) or _named_agent(rest)
-        if party is not None and party.is_body:
+        party = with_partners(leading_party(rest) or _named_agent(rest), rest)
+        # 应由医保支付的费用 describes a thing and names nobody who acts.
+        if party is not None and party.is_body and not OF_A_THING.match(rest[party.length :]):
             return party
     return None
 
@@ -299,7 +320,7 @@ def declared_owners(text: str) -> Owners | None:
     party = parse_party(found.group(1)) if found else None
     if found is None or party is None or not party.is_body:
         return None
-    helping = found.group(2) in {"配合", "协助"}
+    helping = found.group(2) in {"配合", "协助", "参与"}
     return Owners((), party.names) if helping else Owners(party.names)
 
 

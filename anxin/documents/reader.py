@@ -59,6 +59,15 @@ def read_text(source: str) -> Reading:
     return _Builder(source, frame, layout.furniture).reading()
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Owners and deadline that a bracket or line names; `own` when it stands in the item itself."""
+
+    owners: Owners
+    due: str | None = None
+    own: bool = True
+
+
 @dataclass(slots=True)
 class _Builder:
     """Turns the items of one document into the values of a reading."""
@@ -140,18 +149,19 @@ class _Builder:
         for flow in [part for text in item.texts for part in split_sentences(text)]:
             self.outside += 1
             body = self.begun and not CLOSING.match(flow.chars)
-            sentences.append(
-                self._sentence(flow, f"0.{self.outside}", setting, Owners(), None, in_body=body)
-            )
+            sentences.append(self._sentence(flow, f"0.{self.outside}", setting, None, in_body=body))
             # Without numbers, what follows “如下” is the body.
             told = self.frame.genre in cue_table().defaults and ANNOUNCES.search(flow.chars)
-            self.begun = self.begun or bool(self.unnumbered and told)
+            # A message has begun with the first thing that it asks.
+            asked = self.frame.title is None and self.frame.addressees and sentences[-1].measures
+            self.begun = self.begun or bool(self.unnumbered and (told or asked))
         start, end = item.bounds
         return OutlineNode(None, 0, None, start, end, (), tuple(sentences))
 
-    def _item(self, item: Item, path: tuple[int, ...], setting: Setting) -> OutlineNode:
-        note = parse_bracket("；".join(flow.chars for flow in item.notes)) if item.notes else None
-        due = find_due("；".join(flow.chars for flow in item.notes), self.dated)
+    def _item(
+        self, item: Item, path: tuple[int, ...], setting: Setting, above: Note | None = None
+    ) -> OutlineNode:
+        note = self._note(item) or above
         inner = setting.within(item.title, item.level)
         prefix = ".".join(str(part) for part in path)
         sentences = []
@@ -159,11 +169,12 @@ class _Builder:
             (part for text in item.texts for part in split_sentences(text)), start=1
         ):
             identity = f"{prefix}.{count}"
-            sentences.append(self._sentence(flow, identity, inner, note or Owners(), due))
+            sentences.append(self._sentence(flow, identity, inner, note))
             inner = inner.after(sentences[-1].measures)
         children = []
         for index, child in enumerate(item.children, start=1):
-            children.append(self._item(child, (*path, index), inner))
+            handed = replace(note, own=False) if note else None
+            children.append(self._item(child, (*path, index), inner, handed))
         for flow, why in self._apart(item):
             self.residue.append((flow, why))
         start, end = item.bounds
@@ -177,6 +188,12 @@ class _Builder:
             tuple(sentences),
         )
 
+    def _note(self, item: Item) -> Note | None:
+        if not item.notes:
+            return None
+        words = "；".join(flow.chars for flow in item.notes)
+        return Note(parse_bracket(words), find_due(words, self.dated))
+
     def _apart(self, item: Item) -> list[tuple[Flow, str]]:
         apart = [(flow, "责任单位标注，已并入本条各项措施") for flow in item.notes]
         if item.title is not None:
@@ -188,8 +205,7 @@ class _Builder:
         flow: Flow,
         identity: str,
         setting: Setting,
-        note: Owners,
-        due: str | None,
+        note: Note | None,
         in_body: bool = True,
     ) -> Sentence:
         if len(flow) > LONGEST_SENTENCE:
@@ -205,7 +221,7 @@ class _Builder:
             letter = LETTERS[index % 26] * (1 + index // 26) if len(groups) > 1 else ""
             words = _between(flow, group.start, group.last.flow.end)
             measure = self._measure(group, words, identity + letter, setting, measures, in_body)
-            measures.append(_with_note(measure, note, due))
+            measures.append(_with_note(measure, note))
         return Sentence(identity, self._said(flow), flow.start, flow.end, tuple(measures))
 
     def _without_preface(
@@ -248,7 +264,7 @@ class _Builder:
             deadline=find_deadline(text, self.dated),
             cites=tuple(match.group(0) for match in CITED.finditer(text)),
         )
-        return _with_note(measure, parse_bracket("；".join(inline)), None) if inline else measure
+        return _with_note(measure, Note(parse_bracket("；".join(inline)))) if inline else measure
 
 
 def _between(flow: Flow, start: int, end: int) -> Flow:
@@ -270,7 +286,13 @@ def _preface_length(text: str) -> int:
     return length if length < len(text) else 0
 
 
-def _with_note(measure: Measure, note: Owners, due: str | None) -> Measure:
-    """Apply a bracket of owners: it outranks a subject inherited in the sentence."""
-    owners = note if note.lead or note.cooperate else measure.owners
-    return replace(measure, owners=owners, deadline=measure.deadline or due)
+def _with_note(measure: Measure, note: Note | None) -> Measure:
+    """Apply a bracket of owners: it outranks a subject inherited in the sentence.
+
+    The bracket of a heading above gives way to whoever the sentence names.
+    """
+    if note is None:
+        return measure
+    owners = note.owners if note.own or not measure.owners.lead else measure.owners
+    owners = owners if owners != Owners() else measure.owners
+    return replace(measure, owners=owners, deadline=measure.deadline or note.due)

@@ -15,6 +15,7 @@ UNSEEN = Path(__file__).parent / "unseen"
 SECOND = Path(__file__).parent / "second"
 THIRD = Path(__file__).parent / "third"
 FOURTH = Path(__file__).parent / "fourth"
+FIFTH = Path(__file__).parent / "fifth"
 
 
 @pytest.mark.parametrize(
@@ -27,8 +28,9 @@ FOURTH = Path(__file__).parent / "fourth"
         (SECOND, 0.98),
         (THIRD, 0.98),
         (FOURTH, 0.98),
+        (FIFTH, 0.98),
     ],
-    ids=["corpus", "unseen", "second", "third", "fourth"],
+    ids=["corpus", "unseen", "second", "third", "fourth", "fifth"],
 )
 def test_every_kind_of_reading_reaches_the_floor(
     folder: Path, floor: float, capsys: pytest.CaptureFixture[str]
@@ -62,7 +64,7 @@ def test_every_character_of_a_text_is_a_measure_or_residue() -> None:
     from anxin.documents import Measure, Residue, read_notice
 
     for path in [
-        p for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH) for p in folder.glob("*.txt")
+        p for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH, FIFTH) for p in folder.glob("*.txt")
     ]:
         reading = read_notice(path)
         parts: list[Measure | Residue] = [*reading.measures(), *reading.residue]
