@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -132,6 +133,27 @@ def stage(
 
 
 @pytest.fixture(scope="session")
+def district_of(
+    admin_dsn: str, template_db: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Site]]:
+    """The product on a clone where a campaign was issued four days ago; made once for each."""
+    log = tmp_path_factory.mktemp("districts") / "site.log"
+    sites: dict[str, Site] = {}
+    with ExitStack() as stack:
+
+        def site_of(campaign: str) -> Site:
+            if campaign not in sites:
+                name = stack.enter_context(_clone(admin_dsn, template_db))
+                with _bound(admin_dsn, name):
+                    _campaign_issue(campaign)
+                app_dsn = dsn_of(admin_dsn, "app", name)
+                sites[campaign] = stack.enter_context(running_site(app_dsn, log))
+            return sites[campaign]
+
+        yield site_of
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chromium; without one the test is skipped loudly, or fails where one is required."""
     path = browser_path()
@@ -182,6 +204,26 @@ def _template_make(admin_dsn: str, name: str) -> None:
         _jobs_drop()
     with psycopg.connect(admin_dsn, autocommit=True) as admin:
         admin.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+
+
+def _campaign_issue(campaign: str) -> None:
+    """Break a notice down, and let its clocks run out: whatever can be overdue is red."""
+    from django.db import transaction
+
+    from anxin.core import clock
+    from anxin.core.row_policy import scope_set
+    from anxin.core.types import SYSTEM
+    from anxin.workorders.services import clocks_tick, measures_break_down
+
+    issued = clock.now() - timedelta(days=4)
+    with transaction.atomic():
+        scope_set(SYSTEM)
+        with clock.frozen_at(issued):
+            measures_break_down(actor=SYSTEM, campaign=campaign)
+        for hours in (71, 73, 74):
+            with clock.frozen_at(issued + timedelta(hours=hours)):
+                clocks_tick()
+        _jobs_drop()
 
 
 def _jobs_drop() -> None:

@@ -18,8 +18,9 @@ HOTLINE = "hotline"
 AUDITOR = "auditor"
 ADMIN = "admin"
 ALL = (
-    *(OFFICE, LEADER, MARKET, "dept-transport", CIVIL, YUEZHOU, DONGSHAN, GRID, HOTLINE),
-    *(AUDITOR, ADMIN),
+    *(OFFICE, LEADER, MARKET, "dept-transport", CIVIL),
+    *("dept-labour", "dept-publicity", "dept-culture", "dept-emergency"),
+    *(YUEZHOU, DONGSHAN, GRID, HOTLINE, AUDITOR, ADMIN),
 )
 
 YUEZHOU_CODE = 530302102000000

@@ -42,7 +42,7 @@ _SMALL = """([text, target]) => {
   const found = [];
   const shown = (part) => part.checkVisibility({ visibilityProperty: true });
   const small = (part) => part.closest(".hint, .meta, figcaption, .colophon, .masthead, .steps, "
-    + ".optional, .sr, .chip, .margin, .bar, .menu, .crumbs, .keys, time, .back, .contents, kbd");
+    + ".optional, .sr, .chip, .demo, .margin, .bar, .menu, .crumbs, .keys, time, .back, .contents, kbd");
   const says = (part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
   for (const part of document.querySelectorAll("body *")) {
     if (!shown(part) || !says(part) || small(part)) continue;

@@ -94,10 +94,11 @@ def order_open(office: Visitor, story: Story) -> str:
 
 
 def move(office: Visitor, slug: str, text: str = "") -> None:
-    """Take an order a step further."""
+    """Take an order a step further; the likely step stands open, the others are folded."""
     form = f'form:has(input[name="move"][value="{slug}"])'
+    unfold(office, f"details:not([open]):has({form}) > summary")
     if text:
-        field = f"{form} textarea"
+        field = f'{form} textarea[name="text"]'
         if office.manner.keyboard:
             office.tab_to(field)
             office.page.keyboard.type(text)
@@ -105,3 +106,14 @@ def move(office: Visitor, slug: str, text: str = "") -> None:
             office.page.locator(field).fill(text)
     office.follow(f"{form} button")
     check_page(office)
+
+
+def unfold(visitor: Visitor, summary: str) -> None:
+    """Open what is folded, if it is."""
+    if not visitor.page.locator(summary).count():
+        return
+    if visitor.manner.keyboard:
+        visitor.tab_to(summary)
+        visitor.page.keyboard.press("Enter")
+    else:
+        visitor.page.locator(summary).click()

@@ -4,38 +4,13 @@ from __future__ import annotations
 
 import secrets
 
+from .channels import Matter, bring
 from .conftest import Visit
 from .looks import check_page
-from .reports import PHONE, Story, move, order_open, track
-from .visitor import CHINESE, Manner, Visitor
+from .reports import Story, move, order_open, track
+from .visitor import CHINESE, Manner
 
-PLACE = "530302103000000"
-
-
-def bring(visitor: Visitor, kind: str, fill: dict[str, str], text: str) -> str:
-    """Walk from the list of kinds to the receipt, looking at every page."""
-    visitor.go("/requests/")
-    check_page(visitor)
-    visitor.follow(f'main a[href$="/requests/file/{kind}/"]')
-    check_page(visitor)
-    visitor.pick("area", PLACE)
-    visitor.onward()
-    check_page(visitor)
-    for name, said in fill.items():
-        control = visitor.page.locator(f'main [name="facts_{name}"]').first
-        if control.get_attribute("type") == "radio":
-            visitor.choose(f"facts_{name}", said)
-        else:
-            visitor.write(f"facts_{name}", said)
-    visitor.write("text", text)
-    visitor.onward()
-    check_page(visitor)
-    visitor.write("contact_phone", PHONE)
-    visitor.onward()
-    check_page(visitor)
-    visitor.onward()
-    check_page(visitor)
-    return visitor.page.locator("[data-receipt]").inner_text().strip()
+ROAD = Matter("road", "路上有情况", "530302103000000", "东山镇", {"road": "S205", "state": "ice"})
 
 
 def test_road_report_goes_to_the_transport_bureau_and_its_answer_comes_back(
@@ -43,7 +18,7 @@ def test_road_report_goes_to_the_transport_bureau_and_its_answer_comes_back(
 ) -> None:
     resident, office = visit(manner), visit(CHINESE)
     mark = secrets.token_hex(4)
-    receipt = bring(resident, "road", {"road": "S205", "state": "ice"}, f"{mark} ice on the bridge")
+    receipt = bring(resident, ROAD, f"{mark} ice on the bridge")
     office.sign_in("dept-transport")
     order_open(office, Story(mark, mark))
     assert "结冰、积雪" in office.said()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 # Work that goes through the worker's queue is on the page by then, or it is lost.
-EFFECT_WITHIN_S = 20.0
+EFFECT_WITHIN_S = 60.0
 MOST_TABS = 150
 
 
@@ -67,10 +67,19 @@ class Visitor:
     url: str
     manner: Manner
     faults: list[str] = field(default_factory=list)
+    unheard: re.Pattern[str] | None = None
 
     def go(self, path: str) -> Response | None:
         """Open an address of this visitor's language."""
-        return self.page.goto(self.url + self.manner.prefix + path)
+        answer = self.page.goto(self.url + self.manner.prefix + path)
+        self.listen()
+        return answer
+
+    def listen(self) -> None:
+        """Note words that no page of this visitor may contain."""
+        spoken = self.unheard.search(self.page.content()) if self.unheard else None
+        if spoken:
+            self.faults.append(f"{self.page.url} says {spoken.group(0)}")
 
     def home(self) -> None:
         """Open the first page: every errand begins there."""
@@ -84,6 +93,7 @@ class Visitor:
                 self.page.keyboard.press("Enter")
             else:
                 self.page.locator(selector).first.click()
+        self.listen()
 
     def onward(self) -> None:
         """Press the one primary button of a form."""
@@ -167,6 +177,7 @@ class Visitor:
             )
             self.page.wait_for_timeout(150)
             self.page.reload()
+        self.listen()
 
     def said(self) -> str:
         """The words of the main part."""
