@@ -12,12 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
-from anxin.areas.types import FieldOfWork, UnitKind
+from anxin.areas.types import FieldOfWork, UnitInfo, UnitKind
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing
-from anxin.notices.queries import notice_page, notices_public
-from anxin.notices.types import CampaignView
+from anxin.notices.queries import campaign_text, campaigns_all
+from anxin.notices.types import CampaignView, NoticeText
 
 from .models import HigherNotice, TextCheck, TextFinding
 from .rules import text_marked, words_differing
@@ -66,15 +66,27 @@ def higher_binding(on: date | None) -> list[HigherText]:
     return [one for one in higher_all() if on is None or one.binds(on)]
 
 
+def notice_above(campaign: str, unit: UnitInfo, on: date | None) -> tuple[str, ...]:
+    """The campaign's own notice, for who stands below its issuer, on the days of the campaign."""
+    view = next((one for one in campaigns_all() if one.slug == campaign), None)
+    if view is None or unit.kind is UnitKind.DISTRICT_OFFICE or campaign_text(campaign) is None:
+        return ()
+    return (f"{OWN_NOTICE}{campaign}",) if on is None or view.covers(on) else ()
+
+
 def higher_choices(campaign: CampaignView) -> list[tuple[str, str]]:
     """What a text can be set against: higher texts, and the district's notices in force."""
     english = get_language() == "en"
     texts = [(one.slug, one.title_en if english else one.title) for one in higher_all()]
-    notices = [
-        (f"{OWN_NOTICE}{one.slug}", one.title_en if english and one.title_en else one.title)
-        for one in notices_public(campaign)
-    ]
+    own = campaign_text(campaign.slug)
+    notices = [(f"{OWN_NOTICE}{own.slug}", _own_title(own, campaign))] if own else []
     return [*notices, *texts]
+
+
+def _own_title(own: NoticeText, campaign: CampaignView) -> str:
+    """What a notice of the district is called in a list, in the page's language."""
+    english = get_language() == "en" and campaign.title_en
+    return campaign.title_en if english else str(own.reading.get("title") or own.slug)
 
 
 def units_below(actor: Actor) -> list[tuple[str, str]]:
@@ -87,8 +99,11 @@ def units_below(actor: Actor) -> list[tuple[str, str]]:
 def higher_source(slug: str) -> HigherSource:
     """A higher text with its words; `notice:<slug>` is a notice in force. Raises Missing."""
     if slug.startswith(OWN_NOTICE):
-        head, text = notice_page(slug.removeprefix(OWN_NOTICE))
-        return HigherSource(slug, head.title, head.title_en, text.source)
+        own = campaign_text(slug.removeprefix(OWN_NOTICE))
+        if own is None:
+            raise Missing(_("没有这份上级文件。请从列表里选。"))
+        title = str(own.reading.get("title") or own.slug)
+        return HigherSource(slug, title, "", own.source)
     row = HigherNotice.objects.filter(slug=slug, newest=True).first()
     if row is None:
         raise Missing(_("没有这份上级文件。请从列表里选。"))
@@ -103,11 +118,7 @@ def checks_seen(actor: Actor) -> list[CheckHead]:
     require(actor, Permission.CHECK)
     mine = Q(unit_id=actor.unit_id)
     above = Q(field_bit__gt=0) if actor.may(Permission.HANDLE) else Q(pk__in=[])
-    rows = list(
-        TextCheck.objects.filter(mine | above)
-        .defer("text", "against")
-        .order_by("-id")[:MOST_LISTED]
-    )
+    rows = list(TextCheck.objects.filter(mine | above).defer("text").order_by("-id")[:MOST_LISTED])
     units = areas.units_by_ids([row.unit_id for row in rows])
     names = {key: unit.called(get_language() or "") for key, unit in units.items()}
     return [_head(actor, row, names.get(row.unit_id, "")) for row in rows]
@@ -174,6 +185,7 @@ def _head(actor: Actor, row: TextCheck, unit_name: str) -> CheckHead:
         stricter=0 if hidden else row.stricter,
         guarantees_lost=0 if hidden else row.guarantees_lost,
         faults=0 if hidden else sum(one["severity"] == "error" for one in row.faults),
+        compared=hidden or bool(row.against),
     )
 
 

@@ -225,6 +225,8 @@ class CheckHead:
     stricter: int
     guarantees_lost: int
     faults: int
+    # False: no higher text was in force, so nothing is said of being stricter.
+    compared: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def test_stricter_town_text_is_found_against_the_rules_then_in_force() -> None:
     page = seen_by(people.YUEZHOU, checked())
     assert page.on == date(2021, 2, 8)
     assert {one.slug for one in page.against} == {
+        "notice:qilin-2021",
         "central-2021",
         "test-and-return-2021",
         "six-nots-2021",
@@ -89,6 +90,16 @@ def test_stricter_town_text_is_found_against_the_rules_then_in_force() -> None:
 def test_notice_of_the_district_can_be_the_higher_text() -> None:
     page = seen_by(people.YUEZHOU, checked(against=("notice:qilin-2021",)))
     assert [one.slug for one in page.against] == ["notice:qilin-2021"]
+
+
+def test_text_with_nothing_to_compare_says_so_and_shows_no_zero() -> None:
+    ref = checked(text=TOWN.replace("2021年2月8日", "2027年2月8日"))
+    page = seen_by(people.YUEZHOU, ref)
+    assert page.against == ()
+    assert not page.head.compared
+    text = client_of(people.YUEZHOU).get(f"/over-enforcement/checks/{ref}/").content.decode()
+    assert "没有对照" in text
+    assert "加严</" not in text.partition("文字和要素")[0]
 
 
 @pytest.mark.parametrize("who", [people.OFFICE, people.DONGSHAN, people.MARKET])

@@ -33,9 +33,7 @@ def campaign_copy_forward(*, actor: Actor, source: str, new: NewCampaign, token:
     held = Draft.objects.filter(unit_id=unit.id, token=token)
     if sent := held.first():
         return sent.ref
-    version = NoticeVersion.objects.filter(
-        notice__slug=source, state=VersionState.IN_FORCE, public=True
-    ).first()
+    version = NoticeVersion.objects.filter(notice__slug=source, state=VersionState.IN_FORCE).first()
     if version is None:
         raise Missing(_("没有这个活动。请从列表里选。"))
     fields = {"campaign": None, "settings": settings_new(new), "slug": slug_of(new, unit, None)}

@@ -23,7 +23,7 @@ from anxin.documents import (
 )
 
 from ..models import TextCheck
-from ..queries import higher_binding, higher_source
+from ..queries import higher_binding, higher_source, notice_above
 from ..rules import faults_stored, pairs_stored, weighed
 from ..types import Checked, Permission, TextDraft
 
@@ -40,7 +40,7 @@ def text_check(*, actor: Actor, campaign: str, draft: TextDraft) -> str:
     require(actor, Permission.CHECK)
     own = _own_unit(actor)
     unit = _unit_of(actor, draft, own)
-    checked = _checked(draft, unit)
+    checked = _checked(draft, unit, campaign)
     stated = f"{checked.text}|{draft.on}|{','.join(sorted(draft.against))}"
     text_hash = hashlib.sha256(stated.encode()).hexdigest()
     held = TextCheck.objects.filter(unit_id=unit.id, made_by_unit=own.id, text_hash=text_hash)
@@ -114,11 +114,14 @@ def _unit_of(actor: Actor, draft: TextDraft, own: UnitInfo) -> UnitInfo:
     return unit
 
 
-def _checked(draft: TextDraft, unit: UnitInfo) -> Checked:
+def _checked(draft: TextDraft, unit: UnitInfo, campaign: str) -> Checked:
     reading = _reading(draft)
     signed_on = date.fromisoformat(reading.signed_on) if reading.signed_on else None
     on = draft.on or signed_on
-    slugs = draft.against or tuple(one.slug for one in higher_binding(on))
+    slugs = draft.against or (
+        *notice_above(campaign, unit, on),
+        *(one.slug for one in higher_binding(on)),
+    )
     texts = [higher_source(slug) for slug in slugs[:MOST_AGAINST]]
     try:
         higher = [(one, read_notice(one.text.encode(), "上级.txt")) for one in texts]
