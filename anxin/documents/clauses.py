@@ -40,6 +40,7 @@ ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
 DONE_TO = re.compile(
     r"进行|实施|开展|给予|实行|加强|提供|落实|发放|做好|检查|管理|整治|治理|排查|处理|处罚|负责|予以|采取"
     r"|监测|慰问|走访|服务|通报|问责|指导|监督|督促|保障|消毒|管控|公布|公示|值守|巡查|宣传|报告|救助"
+    r"|探访|随访|巡检|检测|体检|清扫|上门|[一二三两\d]次"
 )
 # A clause that sets a limit asks for something, whatever it begins with.
 LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
@@ -52,6 +53,8 @@ TOPIC = re.compile(
     r"^[^，]*(?:以上|以下|以内|超过|超出|不足|不满|达到|低于|高于|未[^，]{1,8}|涉及|符合|具备|列入|纳入|存在|需要|发生|属于|从事|拟"
     r"|[^，]于[^，]{2,12})[^，]{0,16}的[^，的]{1,8}$"
 )
+# A limit after such a verb asks for it, whatever noun closes the clause.
+HOLDS = re.compile(r"(?:具备|达到|设置|储备|保持|配备|预留|建立)[^，]{0,6}不(?:少于|低于|超过)")
 DIRECTIVE = re.compile(
     r"^(?:加强|强化|做好|抓好|落实|开展|组织|建立|完善|加大|推进|规范|严格|确保|提高|实施|制定|加快|坚持|全面|进一步|切实"
     r"|严厉|打击|查处|清理|整治|排查|消除|解决|报送|提供|发放|对|停止|暂停|关闭|取消|优先|给予)"
@@ -146,6 +149,7 @@ def _is_condition(text: str, cues: list[FoundCue]) -> bool:
 def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
     """Whether a clause cannot stand alone and binds to the next one."""
     topic = not cues and party is None and TOPIC.match(text) and not DIRECTIVE.match(text)
+    topic = topic and not HOLDS.search(text)
     if topic or _is_subject(text, party) or _is_condition(text, cues):
         return True
     rest = text
@@ -257,7 +261,9 @@ def read_acts(sentence: Flow) -> list[Act]:
         named = with_partners(_party_of(text, cues), text)
         waiting.party = named or waiting.party
         cue = waiting.cue or governing(cues, text)
-        if not last and _is_forward(text, named, cues):
+        # What a semicolon ends does not lean on what follows it.
+        parted = not last and sentence.chars[end] in "；;"
+        if not last and not parted and _is_forward(text, named, cues):
             waiting.hold(start, hard=hard)
             if cue is not None and not condition:
                 waiting.cue = cue

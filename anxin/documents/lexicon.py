@@ -67,6 +67,8 @@ def _cue_pattern(row: dict[str, Any]) -> str:
     before = "".join(f"(?<!{re.escape(word)})" for word in row.get("not_after", []))
     after = row.get("not_before", [])
     tail = f"(?!{any_of(after)})" if after else ""
+    if "yet_before" in row:
+        tail = f"(?:{tail}|(?={row['yet_before']}))"
     return f"{before}{re.escape(row['cue'])}{tail}"
 
 

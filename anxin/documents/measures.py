@@ -30,7 +30,7 @@ PROMISES = re.compile(r"(?<!即)将(?!近|军)|下一步|拟|今后|继续|计�
 DONE_BY = re.compile(
     r"^(?:于|在|并)?[^，]{0,4}?\d[^，]{0,10}?(?:前|内|底)(?:全部|基本|全面)?(?:完成|到位|结束|办结|落实)(?:到位)?$"
 )
-BOUND = re.compile(rf"{LIMIT.pattern}|\d[^，]{{0,4}}(?:以上|以下|以内|内(?![部容外]))")
+BOUND = re.compile(rf"{LIMIT.pattern}|(?:至少|最少)[\d一二两三]|\d[^，]{{0,4}}(?:以上|以下|以内|内(?![部容外]))")
 GOES_ON = re.compile(
     r"^(?:每次|其他|其余|其中|并|且|间隔|时间|时长|人数|数量|期限|累计|总|最|平均|至少|不|停留|一次|单次)|^.{0,7}$"
 )
@@ -181,6 +181,8 @@ def _bare_joins(act: Act, current: Group) -> bool:
         return bool(GOES_ON.match(text))
     if current.last.role == "attitude" and len(current.acts) <= 1:
         return True
+    if text.startswith("并") and _provision().match(text[1:]) and current.strength not in WEAK:
+        return False
     if current.last.role == "umbrella" or text.startswith(("通过", "并", "重点")):
         return True
     if current.strength in WEAK and cue_table().defaults.get("") is None:
@@ -258,7 +260,7 @@ def _end_of_preface(act: Act) -> bool:
 
 
 def _only_aim(act: Act) -> bool:
-    if LIMIT.search(act.flow.chars):
+    if LIMIT.search(act.flow.chars) or _is_given_to(act):
         return False
     row = act.cue.cue if act.cue else None
     return row is not None and row.kind in {"result", "adverb"} and not _is_mild(row)
@@ -270,9 +272,10 @@ def _is_mild(row: Cue) -> bool:
 
 def _asks(act: Act) -> bool:
     """Whether a clause asks by a modal, a verb, a limit or a mild adverb."""
+    if _is_given_to(act) and not act.described:
+        return True
     if act.cue is None:
-        given = LIMIT.search(act.flow.chars) or _is_given_to(act)
-        return bool(given) and not act.described
+        return bool(LIMIT.search(act.flow.chars)) and not act.described
     return act.cue.cue.kind in {"modal", "verb"} or _is_mild(act.cue.cue)
 
 
@@ -280,7 +283,7 @@ def _is_given_to(act: Act) -> bool:
     """Whether a clause says what a named body will do or is there for: 由县民政局负责…"""
     if act.party is None or not act.party.is_body:
         return False
-    return bool(act.declared.lead or GIVEN.match(act.main) or "由" in act.flow.chars)
+    return bool(act.declared.lead or GIVEN.match(act.main) or re.search(r"由|(?<!即)将(?![近军])", act.flow.chars))
 
 
 def _governs(group: Group) -> bool:

@@ -17,14 +17,14 @@ LEAD_IN = re.compile(
     r"|请|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各))[，,：:]?"
 )
 NOT_IN_NAME = re.compile(
-    r"[的要须把将为对被让使从按经由并或“”《》]|通过|可以|\d+[年月日时天小]|[前后内日]报|^(?:每|指导|督促|协调|通报|通知|会同|联合|动员|发动|报告|报|送|向|发现)|及时|护送|移送|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
-    r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村"
+    r"[的要须把将为对被让使从按经由并或“”《》]|通过|可以|\d+[年月日时天小]|[前后内日]报|^(?:每|指导|督促|协调|通报|通知|会同|联合|发动|报告|报|送|向|发现)|及时|护送|移送|动员|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
+    r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村|配备|设立|设置|选派|招募|抽调"
 )
 AFTER_SUBJECT = re.compile(
     r"^(?:负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
     r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|免费|无偿|给予|予以|组建|受理|登记|上门|保持|接警|接报|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
-    r"|\d+(?:分钟|小时|天|日)?内|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
+    r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|\d+(?:分钟|小时|天|日)?内|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
 )
 # A time between the subject and its verb.
 TIME = re.compile(
@@ -260,6 +260,8 @@ def leading_party(text: str) -> Party | None:
             asked = text.startswith("请") or re.search("人员|员$", text[:end])
             if party is not None and (party.is_body or asked):
                 return party
+    if text.startswith("请") and (asked_of := _asked_of(text[1:])):
+        return replace(asked_of, length=asked_of.length + 1)
     every = EVERY.match(text)
     return parse_party(every.group(0)) if every else _certain_party(text)
 
@@ -281,6 +283,14 @@ def _certain_party(text: str) -> Party | None:
         party = parse_party(text[:end])
         if party is not None and party.is_body:
             return party
+    return None
+
+
+def _asked_of(text: str) -> Party | None:
+    """The body that a request names first, whatever it is to do; None when it names people."""
+    for end in range(min(len(text) - 2, 40), 1, -1):
+        if not _goes_on().match(text[end:]) and (party := parse_party(text[:end])):
+            return party if party.is_body else None
     return None
 
 

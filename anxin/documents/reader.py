@@ -152,9 +152,9 @@ class _Builder:
             sentences.append(self._sentence(flow, f"0.{self.outside}", setting, None, in_body=body))
             # Without numbers, what follows “如下” is the body.
             told = self.frame.genre in cue_table().defaults and ANNOUNCES.search(flow.chars)
-            # A message has begun with the first thing that it asks.
-            asked = self.frame.title is None and self.frame.addressees and sentences[-1].measures
-            self.begun = self.begun or bool(self.unnumbered and (told or asked))
+            # A message says why in one sentence; then it asks.
+            sent = self.frame.title is None and self.frame.addressees
+            self.begun = self.begun or bool(self.unnumbered and (told or sent))
         start, end = item.bounds
         return OutlineNode(None, 0, None, start, end, (), tuple(sentences))
 
