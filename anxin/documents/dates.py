@@ -49,6 +49,7 @@ THIS_MONTH_END = re.compile(rf"(?:本月|月)底{UNTIL}")
 DAY_OF_MONTH = re.compile(rf"(?<![月\d])(\d{{1,2}})日{CLOCK}?(?:下班)?(?:之?前|以前)")
 TIME_OF_DAY = re.compile(rf"(?<!每[日天晚晨])(?<!\d){CLOCK}(?:之)?前")
 # 今日20时前, 明天12时前: days counted from the signature.
+OTHER_YEAR = re.compile(r"(次年|翌年|明年|来年|今年|本年|当年)度?(?=\d{1,2}月)")
 NAMED_DAY = re.compile(rf"(今|当|明|次|后)(?:日|天|晚|早|晨){CLOCK}?(?:下班)?{UNTIL}")
 DAYS_ON = {"今": 0, "当": 0, "明": 1, "次": 1, "后": 2}
 
@@ -182,6 +183,19 @@ def _lunar(found: re.Match[str], signed_on: str | None) -> str | None:
     return None
 
 
+def _with_years(text: str, signed_on: str | None) -> str:
+    """The text with 次年 and 今年 before a month as the year they stand for."""
+
+    def named(found: re.Match[str]) -> str:
+        before = re.findall(r"(20\d{2})年", text[: found.start()])
+        base = int(before[-1]) if before else int(signed_on[:4]) if signed_on else None
+        if base is None:
+            return found.group(0)
+        return f"{base + (found.group(1) not in {'今年', '本年', '当年'})}年"
+
+    return OTHER_YEAR.sub(named, text)
+
+
 def _named_day(found: re.Match[str], signed_on: str) -> str:
     day = date.fromisoformat(signed_on) + timedelta(days=DAYS_ON[found[1]])
     clock = _clock(found, 2)
@@ -202,6 +216,7 @@ def find_deadline(text: str, signed_on: str | None) -> str | None:
 
     A missing year is taken from `signed_on` (ISO).
     """
+    text = _with_years(text, signed_on)
     if found := DAY_DEADLINE.search(text):
         return _on_day(found, signed_on)
     if found := FROM_NOW.search(text):

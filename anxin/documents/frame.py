@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from .brackets import KEY
 from .dates import parse_date
 from .flow import Flow
 from .layout import DATE_LINE, LABEL, TERMINAL
@@ -76,7 +77,7 @@ def read_frame(paragraphs: tuple[Flow, ...], source: str) -> Frame:
     """Return the frame of a document, given its paragraphs."""
     frame = Frame()
     rest = _read_tail(frame, list(paragraphs), source)
-    frame.body = (*_without_attendance(frame, _read_head(frame, rest, source)), *frame.printed)
+    frame.body = tuple(_without_attendance(frame, _read_head(frame, rest, source)))
     _read_message(frame)
     if not frame.issuers:
         frame.issuers = frame.signed_by or _issuers_in_title(frame.title)
@@ -241,6 +242,11 @@ PRINTS = re.compile(
 )
 
 
+# A table of duties behind the signature is read as the text is.
+DUTY_TABLE = re.compile(r"(?:分解|分工|责任|任务|措施)(?:方案|清单|表|一览表|安排表|台账)?$")
+OWNER_LINE = re.compile(rf"^{KEY}[：:]")
+
+
 def _printed_at(paragraphs: list[Flow], date_at: int) -> int:
     """Index of the title of the document that this one prints, or the end."""
     head = "".join(flow.chars for flow in paragraphs[:6])
@@ -251,6 +257,9 @@ def _printed_at(paragraphs: list[Flow], date_at: int) -> int:
     for index in range(date_at + 1, len(paragraphs)):
         name = re.sub(r"[（(](?:试行|暂行)[）)]$", "", paragraphs[index].chars)
         if len(name) >= 4 and any(wanted and name in wanted for wanted in names):
+            return index
+        following = paragraphs[index + 1 : index + 6]
+        if DUTY_TABLE.search(name) and any(OWNER_LINE.match(flow.chars) for flow in following):
             return index
     return len(paragraphs)
 

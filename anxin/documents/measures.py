@@ -30,7 +30,9 @@ PROMISES = re.compile(r"(?<!即)将(?!近|军)|下一步|拟|今后|继续|计�
 DONE_BY = re.compile(
     r"^(?:于|在|并)?[^，]{0,4}?\d[^，]{0,10}?(?:前|内|底)(?:全部|基本|全面)?(?:完成|到位|结束|办结|落实)(?:到位)?$"
 )
-BOUND = re.compile(rf"{LIMIT.pattern}|(?:至少|最少)[\d一二两三]|\d[^，]{{0,4}}(?:以上|以下|以内|内(?![部容外]))")
+BOUND = re.compile(
+    rf"{LIMIT.pattern}|(?:至少|最少)[^，、]{{0,3}}[\d一二两三]|\d[^，]{{0,4}}(?:以上|以下|以内|内(?![部容外]))"
+)
 GOES_ON = re.compile(
     r"^(?:每次|其他|其余|其中|并|且|间隔|时间|时长|人数|数量|期限|累计|总|最|平均|至少|不|停留|一次|单次)|^.{0,7}$"
 )
@@ -283,7 +285,11 @@ def _is_given_to(act: Act) -> bool:
     """Whether a clause says what a named body will do or is there for: 由县民政局负责…"""
     if act.party is None or not act.party.is_body:
         return False
-    return bool(act.declared.lead or GIVEN.match(act.main) or re.search(r"由|(?<!即)将(?![近军])", act.flow.chars))
+    return bool(
+        act.declared.lead
+        or GIVEN.match(act.main)
+        or re.search(r"由|(?<!即)将(?![近军])", act.flow.chars)
+    )
 
 
 def _governs(group: Group) -> bool:

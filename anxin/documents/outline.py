@@ -11,6 +11,7 @@ from .dates import chinese_value
 from .flow import Flow
 from .lexicon import cue_table
 from .owners import parse_party
+from .types import DocumentError
 
 CN = "[一二三四五六七八九十百零〇]"
 STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -39,6 +40,8 @@ INLINE = re.compile(
 OWNER_WORDS = (
     r"(?:牵头|负责|配合|责任单位|责任部门|责任领导|完成时限|完成时间|分别负责|按职责|参与|协助)"
 )
+# No real document has more paragraphs and numbered parts; each costs its time.
+MOST_PARTS = 20_000
 # A note stands at the end of its paragraph and is no longer than this.
 LONGEST_NOTE = 400
 _INSIDE = r"(?:[^（）()【】〔〕]|[（(][^（）()]{1,12}[）)])*"
@@ -131,6 +134,12 @@ def _split_inline(flow: Flow) -> list[Flow]:
 def build_outline(body: tuple[Flow, ...]) -> list[Item]:
     """Return the top items of a body in the order of the text."""
     flows = [part for flow in body for part in _split_inline(flow)]
+    if len(flows) > MOST_PARTS:
+        raise DocumentError(
+            "too-large",
+            ("段落和条目过多，没有读取。", f"{len(flows)}", "请拆成较小的文件后再试。"),
+            ("There are too many paragraphs and items.", f"{len(flows)}", "Split the file."),
+        )
     bare = _runs_from_one(BARE, flows)
     # Under other numbers 一是…, 二是… are sentences of their item.
     numbered = any(_match_label(flow, bare=bare, points=False) for flow in flows)

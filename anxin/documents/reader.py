@@ -29,6 +29,8 @@ INLINE_NOTE = re.compile(rf"[（(〔【][^（）()〔〕【】]*{OWNER_WORDS}[^�
 ANNOUNCES = re.compile(r"(?:如下|以下(?:几点|事项|工作)?|倡议|提示|要求)[：:。]?$")
 # No sentence of a real document is longer; what is, is no sentence, and must not cost minutes.
 LONGEST_SENTENCE = 3_000
+# After so many sentences the rest is left to people.
+MOST_SENTENCES = 20_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -80,6 +82,7 @@ class _Builder:
     dated: str | None = None
     unnumbered: bool = False
     begun: bool = False
+    read: int = 0
 
     def reading(self) -> Reading:
         """Return the reading of the document."""
@@ -92,7 +95,7 @@ class _Builder:
         setting = setting_of(frame.genre, frame.addressees, frame.title)
         outline: list[OutlineNode] = []
         position = 0
-        items = build_outline(frame.body)
+        items = [*build_outline(frame.body), *build_outline(frame.printed)]
         self.unnumbered = all(item.label is None for item in items)
         for item in items:
             if item.label is None:
@@ -208,8 +211,10 @@ class _Builder:
         note: Note | None,
         in_body: bool = True,
     ) -> Sentence:
-        if len(flow) > LONGEST_SENTENCE:
-            self.residue.append((flow, "句子过长，没有分析，请人工阅读"))
+        self.read += 1
+        if len(flow) > LONGEST_SENTENCE or self.read > MOST_SENTENCES:
+            what = "句子" if len(flow) > LONGEST_SENTENCE else "全文"
+            self.residue.append((flow, f"{what}过长，没有分析，请人工阅读"))
             return Sentence(identity, self._said(flow), flow.start, flow.end)
         groups, idle = group_acts(flow, setting.manner, in_body)
         if not in_body:

@@ -16,6 +16,7 @@ SECOND = Path(__file__).parent / "second"
 THIRD = Path(__file__).parent / "third"
 FOURTH = Path(__file__).parent / "fourth"
 FIFTH = Path(__file__).parent / "fifth"
+SIXTH = Path(__file__).parent / "sixth"
 
 
 @pytest.mark.parametrize(
@@ -29,8 +30,9 @@ FIFTH = Path(__file__).parent / "fifth"
         (THIRD, 0.98),
         (FOURTH, 0.98),
         (FIFTH, 0.98),
+        (SIXTH, 0.98),
     ],
-    ids=["corpus", "unseen", "second", "third", "fourth", "fifth"],
+    ids=["corpus", "unseen", "second", "third", "fourth", "fifth", "sixth"],
 )
 def test_every_kind_of_reading_reaches_the_floor(
     folder: Path, floor: float, capsys: pytest.CaptureFixture[str]
@@ -54,6 +56,12 @@ def test_every_kind_of_reading_reaches_the_floor(
         ("2月8日17时前", "2021-02-07", "2021-02-08T17:00"),
         ("春节前后", "2021-02-07", None),
         ("每年5月31日前", "2021-02-07", None),
+        ("次年1月底前", "2021-03-07", "2022-01-31"),
+        ("2020年11月至次年3月底前", "2020-10-07", "2021-03-31"),
+        ("今日20时前", "2021-02-07", "2021-02-07T20:00"),
+        ("明日12时前", "2021-02-28", "2021-03-01T12:00"),
+        ("每日16时前", "2021-02-07", None),
+        ("3日内完成", "2021-02-07", None),
     ],
 )
 def test_deadline_is_counted_from_the_signature(words: str, signed: str, day: str | None) -> None:
@@ -64,7 +72,9 @@ def test_every_character_of_a_text_is_a_measure_or_residue() -> None:
     from anxin.documents import Measure, Residue, read_notice
 
     for path in [
-        p for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH, FIFTH) for p in folder.glob("*.txt")
+        p
+        for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+        for p in folder.glob("*.txt")
     ]:
         reading = read_notice(path)
         parts: list[Measure | Residue] = [*reading.measures(), *reading.residue]

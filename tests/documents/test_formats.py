@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,6 +108,7 @@ def test_automatic_numbers_of_word_become_labels() -> None:
         (b"", "a.txt", "empty"),
         (b"\xff\x00\xff\xfe\x81", "a.txt", "encoding-unknown"),
         (b"(" * 10_000_000, "a.txt", "too-large"),
+        ("1.要做好\n".encode() * 60_000, "a.txt", "too-large"),
         (docx_with_main(b" " * 60_000_000), "a.docx", "too-large"),
         (
             docx_with_main(
@@ -211,3 +213,47 @@ def test_any_bytes_are_read_or_refused(data: bytes, filename: str) -> None:
     except DocumentError:
         return
     assert text.strip()
+
+
+def _table_notice(rows: list[list[str]]) -> bytes:
+    document = Document()
+    for line in (
+        "石桥县人民政府办公室关于印发春节保供任务分解表的通知",
+        "各乡镇人民政府：",
+        "请认真抓好落实。",
+        "石桥县人民政府办公室",
+        "2024年1月10日",
+        "春节保供任务分解表",
+    ):
+        document.add_paragraph(line)
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, words in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, words, strict=True):
+            cell.text = text
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_rows_of_a_table_of_duties_are_measures_with_owners_and_deadline() -> None:
+    rows = [
+        ["序号", "重点任务", "牵头单位", "配合单位", "完成时限"],
+        ["1", "储备蔬菜不少于500吨", "县商务局", "县农业农村局\n各乡镇", "1月25日前"],
+        ["2", "鼓励商超延长营业时间", "县商务局", "", ""],
+        ["3", "不得擅自涨价", "县市场监管局", "县发展改革局 县公安局", "长期坚持"],
+    ]
+    reading = read_notice(_table_notice(rows), "a.docx")
+    held = [
+        (m.text, m.strength.value, m.owners.lead, m.owners.cooperate, m.deadline)
+        for m in reading.measures()
+    ][1:]
+    assert held == [
+        ("储备蔬菜不少于500吨。", "must", ("县商务局",), ("县农业农村局", "各乡镇"), "2024-01-25"),
+        ("鼓励商超延长营业时间。", "encourage", ("县商务局",), (), None),
+        ("不得擅自涨价。", "must_not", ("县市场监管局",), ("县发展改革局", "县公安局"), None),
+    ]
+
+
+def test_cells_of_other_tables_are_read_as_lines() -> None:
+    rows = [["姓名", "电话"], ["张某", "3120066"]]
+    assert "姓名\n电话\n张某\n3120066" in read_notice(_table_notice(rows), "a.docx").source_text

@@ -104,6 +104,10 @@ def _fragment_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     parts = [
         (f"(?<![{after}])" if after else "") + fragment for fragment, _, after in table["fragments"]
     ]
+    for stem, last in table["endings"].items():
+        if stem not in table["stems"]:
+            wholes[stem] = stem + last
+            parts.append(f"{stem}(?=[。；，]|$)" if len(stem) > 3 else f"{stem}(?=[。；]|$)")
     for stem, following in table["stems"].items():
         wholes[stem] = stem + following[0]
         parts.append(f"{stem}(?![{following}])")

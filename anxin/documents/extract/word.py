@@ -9,6 +9,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from .bounds import MAX_CHARS, damaged, inflate, open_archive, too_large
+from .duties import duty_lines
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DIGITS = "〇一二三四五六七八九"
@@ -109,10 +110,35 @@ def _paragraph_text(paragraph: Element) -> str:
     return "".join(pieces)
 
 
+def _rows(table: Element) -> list[list[str]]:
+    """The cells of a table by column: wide cells count for each, merged ones go on below."""
+    rows: list[list[str]] = []
+    for row in table.findall(W + "tr"):
+        cells: list[str] = []
+        for cell in row.findall(W + "tc"):
+            words = "\n".join(_paragraph_text(part) for part in cell.findall(W + "p"))
+            merged = cell.find(f"{W}tcPr/{W}vMerge")
+            if merged is not None and merged.get(W + "val", "continue") == "continue" and rows:
+                words = rows[-1][len(cells)] if len(cells) < len(rows[-1]) else words
+            span = cell.find(f"{W}tcPr/{W}gridSpan")
+            wide = span.get(W + "val", "1") if span is not None else "1"
+            cells += [words] * (int(wide) if wide.isdigit() and int(wide) < 64 else 1)
+        rows.append(cells)
+    return rows
+
+
 def _body_lines(body: Element, numbering: Numbering) -> list[str]:
-    return [
-        numbering.label(node) + _paragraph_text(node) for node in body.iter() if node.tag == W + "p"
-    ]
+    lines: list[str] = []
+    taken: set[int] = set()
+    for node in body.iter():
+        if id(node) in taken:
+            continue
+        if node.tag == W + "tbl" and (duties := duty_lines(_rows(node))):
+            lines += duties
+            taken.update(map(id, node.iter()))
+        elif node.tag == W + "p":
+            lines.append(numbering.label(node) + _paragraph_text(node))
+    return lines
 
 
 def text_of_docx(data: bytes, filename: str) -> str:
