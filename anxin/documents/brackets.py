@@ -18,9 +18,9 @@ KEY = (
 ROLE = re.compile(
     rf"^(?:(?P<key>{KEY}|牵头|配合)[：:为]?)?(?P<body>.*?)"
     r"(?P<verb>(?:共同|分别|具体|联合)?牵头(?:负责)?|(?:按照?(?:各自)?职责(?:分工)?|分别|分工|共同|具体)?(?:负责(?:落实)?|落实|实施)"
-    r"|按照?(?:各自)?职责分工|配合|参与|参加|协助|协同)?$"
+    r"|按照?(?:各自)?职责分工|配合|参与|参加|协助|协同|指导督促|督促指导|督促落实|指导|督促|监督)?$"
 )
-ROLE_WORD = re.compile(r"(?:牵头|负责|配合|参与|参加|协助|协同|落实)$")
+ROLE_WORD = re.compile(r"(?:牵头|负责|配合|参与|参加|协助|协同|落实|指导|督促|监督)$")
 # A key that stands in the middle of a line begins a part of its own.
 KEY_WITHIN = re.compile(rf"(?<=[^；;。])(?=(?:{KEY}|完成时限|完成时间|时间要求|办结时限)[：:])")
 UNTIL_DONE = re.compile(r"(?:完成|落实到位|推进|坚持|底前|日前|实施)$")
@@ -69,7 +69,8 @@ def parse_bracket(text: str) -> Owners:
         key, verb = found["key"] or "", found["verb"] or ""
         names = _bracket_names(found["body"])
         helping = any(
-            word in key + verb for word in ("配合", "参与", "参加", "协助", "协办", "协同")
+            word in key + verb
+            for word in ("配合", "参与", "参加", "协助", "协办", "协同", "督促", "指导", "监督")
         )
         # Where somebody leads, those who are merely responsible help.
         led = led or "牵头" in key + verb

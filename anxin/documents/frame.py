@@ -30,7 +30,7 @@ PRINTED = re.compile(
 )
 NOTE = re.compile(r"^[（(](?:此件|此文件|本件|联系人|联系电话|注[：:])[^）)]*[）)]$")
 CONTACT = re.compile(
-    r"^[（(]?(?:联系人|联系电话|联系方式|咨询电话|值班电话|举报电话|监督电话)[：:]"
+    r"^[（(]?(?:联系人|联系电话|联系方式|咨询电话|值班电话|举报电话|监督电话|[\u4e00-\u9fff]{0,4}热线)(?:电话)?[：:]"
 )
 SIGNER = re.compile(
     r"^(?:[\u4e00-\u9fffA-Za-z0-9（）()·“”、]{2,40}|[\u4e00-\u9fff]{2,10}[：:][\u4e00-\u9fff]{2,4})$"
@@ -208,7 +208,7 @@ def _signature_at(paragraphs: list[Flow]) -> int | None:
         if DATE_LINE.match(paragraphs[index].chars) and SIGNER.match(before):
             if not LABEL.match(before) and not GENRE_END.search(before):
                 return index
-        closed = TERMINAL.search(before) or CLOSED.match(before)
+        closed = TERMINAL.search(before) or CLOSED.match(before) or CONTACT.match(before)
         if DATE_LINE.match(paragraphs[index].chars) and closed and index > 2:
             return index
     return None

@@ -36,7 +36,9 @@ BOUND = re.compile(
 GOES_ON = re.compile(
     r"^(?:每次|其他|其余|其中|并|且|间隔|时间|时长|人数|数量|期限|累计|总|最|平均|至少|不|停留|一次|单次)|^.{0,7}$"
 )
-GIVEN = re.compile(r"^(?:将|负责|会同|牵头|分别)")
+GIVEN = re.compile(
+    r"^(?:将|负责|会同|牵头|分别|立即|每[天日周月]|\d+(?:分钟|小时|天|日)内|依法(?![^。]*(?:\d|了|已)))"
+)
 STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|顺畅|安全)$")
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
 NEGATIVE = re.compile(r"^(?:非必要)?(?:不|勿|莫|少|别|避免|减少)")
@@ -287,6 +289,7 @@ def _is_given_to(act: Act) -> bool:
         return False
     return bool(
         act.declared.lead
+        or act.party.helpers
         or GIVEN.match(act.main)
         or re.search(r"由|(?<!即)将(?![近军])", act.flow.chars)
     )

@@ -51,6 +51,8 @@ CERTAIN = re.compile(
 SUCH_AS = re.compile(r"(?<=[\u4e00-\u9fff]{2})等(?!重点)[\u4e00-\u9fff]{2,6}$")
 OF_A_THING = re.compile(r"^[^，]{2,8}的(?=[\u4e00-\u9fff])")
 JOINTLY = re.compile(r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合|协同)")
+# Whoever writes or is written to acts, whatever the verb.
+OURS = re.compile(r"(?:[我贵你](?:局|委|厅|办|院|校|公司|单位|中心)|双方)(?=[\u4e00-\u9fff])")
 BY_BODY = re.compile(r"(?<![理自缘事因案来经可为])由(?=[\u4e00-\u9fff])")
 
 
@@ -103,7 +105,7 @@ def kind_of(name: str) -> str | None:
     name = re.sub(r"(?<=..)[（(][^（）()]{1,6}[）)]$", "", name)
     if not 1 < len(name) <= 24 or NOT_IN_NAME.search(_plain(name)):
         return None
-    if name.endswith("场所"):
+    if name.endswith(("场所", "大厅", "餐厅", "客厅", "学科")):
         return None
     if _outside().fullmatch(name):
         return "outside"
@@ -115,7 +117,7 @@ def kind_of(name: str) -> str | None:
 def _plain(name: str) -> str:
     """The name without words that only look like verbs."""
     return re.sub(
-        r"工会组织|慈善组织|公益组织|经济组织|(?:牵头|配合|责任|负责|参与|协办)(?:单位|部门|科室)|经营|经济|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
+        r"工会组织|慈善组织|公益组织|经济组织|(?:牵头|配合|责任|负责|参与|协办)(?:单位|部门|科室)|经营|经济|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|劳动保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
         "",
         name,
     )
@@ -274,6 +276,8 @@ def _goes_on() -> re.Pattern[str]:
 def _certain_party(text: str) -> Party | None:
     """The longest party at the start of `text` whose form leaves no doubt that it is a body."""
     lead = _lead_in(text)
+    if (ours := OURS.match(text[lead:])) and not _goes_on().match(text[lead + ours.end() :]):
+        return parse_party(text[: lead + ours.end()])
     for end in range(min(len(text) - 3, lead + 40), lead + 2, -1):
         # A list that goes on is named as a whole or not at all.
         if "、" in text[end - 1 : end + 1] or _goes_on().match(text[end:]):
@@ -309,7 +313,7 @@ def with_partners(party: Party | None, text: str) -> Party | None:
     if party is None or found is None:
         return party
     rest = text[party.length + found.end() :]
-    others = parse_party(rest) or leading_party(rest)
+    others = parse_party(rest) or leading_party(rest) or _named_agent(rest)
     return replace(party, helpers=others.names) if others and others.is_body else party
 
 

@@ -16,11 +16,11 @@ from .flow import Flow, flow_of
 from .frame import Frame, read_frame
 from .layout import read_layout
 from .lexicon import cue_table
-from .measures import Group, group_acts
+from .measures import DONE_BY, Group, group_acts
 from .outline import CLOSING, GAP, OWNER_WORDS, Item, build_outline, split_sentences
 from .quantities import find_quantities
 from .secrecy import refuse_classified
-from .types import DocumentError, Measure, OutlineNode, Owners, Reading, Residue, Sentence
+from .types import DocumentError, Measure, OutlineNode, Owners, Reading, Residue, Sentence, Strength
 
 CITED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:[（(][^（）()]{3,30}号[）)])?")
 BASIS = re.compile(r"(?:贯彻|落实|根据|依据|按照|遵照)")
@@ -227,6 +227,7 @@ class _Builder:
             words = _between(flow, group.start, group.last.flow.end)
             measure = self._measure(group, words, identity + letter, setting, measures, in_body)
             measures.append(_with_note(measure, note))
+        measures = _dated_together(groups, measures)
         return Sentence(identity, self._said(flow), flow.start, flow.end, tuple(measures))
 
     def _without_preface(
@@ -270,6 +271,23 @@ class _Builder:
             cites=tuple(match.group(0) for match in CITED.finditer(text)),
         )
         return _with_note(measure, Note(parse_bracket("；".join(inline)))) if inline else measure
+
+
+def _dated_together(groups: list[Group], measures: list[Measure]) -> list[Measure]:
+    """`储备甲…，储备乙…，1月底前到位`: the day at the end is that of the acts before it, too."""
+    dated = list(measures)
+    for index in range(len(groups) - 1, 0, -1):
+        closing = len(groups[index].acts) > 1 and DONE_BY.match(
+            groups[index].last.flow.chars.rstrip("。；")
+        )
+        before = dated[index - 1]
+        if not (closing or dated[index] is not measures[index]):
+            continue
+        if groups[index].party or groups[index].acts[0].hard_break or before.deadline:
+            continue
+        if before.strength is Strength.MUST and dated[index].strength is Strength.MUST:
+            dated[index - 1] = replace(before, deadline=dated[index].deadline)
+    return dated
 
 
 def _between(flow: Flow, start: int, end: int) -> Flow:

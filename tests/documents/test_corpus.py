@@ -17,6 +17,7 @@ THIRD = Path(__file__).parent / "third"
 FOURTH = Path(__file__).parent / "fourth"
 FIFTH = Path(__file__).parent / "fifth"
 SIXTH = Path(__file__).parent / "sixth"
+SEVENTH = Path(__file__).parent / "seventh"
 
 
 @pytest.mark.parametrize(
@@ -31,8 +32,9 @@ SIXTH = Path(__file__).parent / "sixth"
         (FOURTH, 0.98),
         (FIFTH, 0.98),
         (SIXTH, 0.98),
+        (SEVENTH, 0.98),
     ],
-    ids=["corpus", "unseen", "second", "third", "fourth", "fifth", "sixth"],
+    ids=["corpus", "unseen", "second", "third", "fourth", "fifth", "sixth", "seventh"],
 )
 def test_every_kind_of_reading_reaches_the_floor(
     folder: Path, floor: float, capsys: pytest.CaptureFixture[str]
@@ -73,7 +75,7 @@ def test_every_character_of_a_text_is_a_measure_or_residue() -> None:
 
     for path in [
         p
-        for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+        for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
         for p in folder.glob("*.txt")
     ]:
         reading = read_notice(path)
