@@ -136,6 +136,13 @@ class Denied(AnxinError):
         super().__init__(message or gettext_noop("您的岗位没有这项权限。需要时请找本单位管理员。"))
 
 
+class Expired(AnxinError):
+    """The page was open too long, or its form came from elsewhere."""
+
+    status = 403
+    code = "expired"
+
+
 class Missing(AnxinError):
     """Not there, or not for this actor's eyes: the two must look the same."""
 

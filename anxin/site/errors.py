@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from anxin.core.problems import problem
-from anxin.core.types import AnxinError, gettext_noop
+from anxin.core.types import AnxinError, Expired, gettext_noop
 
 API_PREFIX = "/api/"
 TITLES = {
@@ -21,6 +21,7 @@ TITLES = {
     422: gettext_noop("内容要改一下"),
     429: gettext_noop("请稍等再试"),
 }
+EXPIRED = gettext_noop("页面已过期")
 TODO = {
     403: gettext_noop("需要这项权限，请找本单位管理员。"),
     404: gettext_noop("核对地址，或者回首页重新找。"),
@@ -34,11 +35,12 @@ def error_page(request: HttpRequest, error: AnxinError) -> HttpResponse:
     """Answer an error of ours as a page, or as problem details for the API."""
     if request.path.startswith(API_PREFIX):
         return problem(error.status, error.code, _(error.message), error.fields)
+    expired, again = isinstance(error, Expired), gettext_noop("返回上一页，改好再提交。")
     context = {
-        "title": _(TITLES[error.status]),
+        "title": _(EXPIRED if expired else TITLES[error.status]),
         "what": _(error.message),
         "safe": _("这一步什么都没有写入。以前交过的都在。"),
-        "todo": _(TODO.get(error.status, gettext_noop("返回上一页，改好再提交。"))),
+        "todo": _(again if expired else TODO.get(error.status, again)),
         "incident": getattr(request, "incident", ""),
     }
     return render(request, "error.html", context, status=error.status)

@@ -45,6 +45,7 @@ from anxin.accounts.types import OwnAccount
 from anxin.core import clock, crypto
 from anxin.core.permissions import ActorRequest
 from anxin.core.types import PUBLIC, ActorKind
+from anxin.core.types import Permission as CorePermission
 from anxin.requests.types import Permission as RequestPermission
 from anxin.workorders.types import Permission as OrderPermission
 
@@ -121,12 +122,14 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library
         own_account_record(user_id=user.pk, what=OwnAccount.PASSWORD_CHANGED)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The inbox for those who read orders, their screen for operators, the account page else."""
+        """The first page of a post: inbox, the operator's screen, the audit, the account page else."""
         actor = actor_of_user(cast(int, request.user.pk)) or PUBLIC
         if actor.may(OrderPermission.READ):
             return reverse("desk:inbox")
-        calls = actor.may(RequestPermission.TAKE_CALL)
-        return reverse("requests:take-call" if calls else "mfa_index")
+        if actor.may(RequestPermission.TAKE_CALL):
+            return reverse("requests:take-call")
+        audits = actor.may(CorePermission.READ_AUDIT)
+        return reverse("site:read-audit" if audits else "mfa_index")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the account page, which says that it is done."""

@@ -15,7 +15,7 @@ from anxin.core.permissions import ActorRequest, needs, public
 from anxin.core.problems import problem
 from anxin.core.queries import AUDIT_PAGE, audit_entries
 from anxin.core.text import number_typed
-from anxin.core.types import AnxinError, Denied, Invalid, Missing, Permission
+from anxin.core.types import Denied, Expired, Invalid, Missing, Permission
 from anxin.notices.queries import campaigns_all
 
 from .context import CAMPAIGN_COOKIE, MODE_COOKIE, MODES
@@ -94,9 +94,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long or came from elsewhere."""
     message = _("页面放得太久，提交没有成功，什么也没有写入。请返回上一页，刷新后再提交。")
-    error = AnxinError(message)
-    error.status = 403
-    return error_page(request, error)
+    return error_page(request, Expired(message))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

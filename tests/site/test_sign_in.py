@@ -91,9 +91,23 @@ def test_a_right_password_leads_to_the_inbox_under_a_new_session_key(client: Cli
     assert AuditEntry.objects.filter(action="accounts.signed_in").count() == 1
 
 
-@pytest.mark.parametrize("name", [people.AUDITOR, people.ADMIN])
-def test_who_reads_no_orders_lands_on_the_account_page(client: Client, name: str) -> None:
-    assert sign_in(client, name, people.password())["Location"] == reverse("mfa_index")
+@pytest.mark.parametrize(
+    ("name", "route"),
+    [
+        (people.AUDITOR, "site:read-audit"),
+        (people.ADMIN, "mfa_index"),
+        ("hotline", "requests:take-call"),
+    ],
+)
+def test_every_post_lands_on_a_page_of_its_own_also_from_the_entrance(
+    client: Client, name: str, route: str
+) -> None:
+    assert sign_in(client, name, people.password())["Location"] == reverse(route)
+    home = client.get("/").content.decode()
+    assert f'href="{SIGN_IN}"' in home
+    again = client.get(SIGN_IN)
+    assert (again.status_code, again["Location"]) == (302, reverse(route))
+    assert client.get(again["Location"]).status_code == 200
 
 
 def test_the_way_asked_for_is_kept_but_never_leads_away(client: Client) -> None:
