@@ -224,6 +224,21 @@ def _campaign_issue(campaign: str) -> None:
             with clock.frozen_at(issued + timedelta(hours=hours)):
                 clocks_tick()
         _jobs_drop()
+        if campaign == "qilin-2021":
+            _desks_fill()
+
+
+def _desks_fill() -> None:
+    """Something on every list of the office: drafts, a table sent out, a checked text, requests."""
+    from . import make, people
+
+    make.request()
+    make.report()
+    make.work()
+    make.notice_draft(people.OFFICE, "2027年春节值守")
+    make.notice_draft(people.OFFICE, "2027年春节供应", asked=(people.CIVIL,))
+    make.breakdown(people.OFFICE)
+    make.text_check(people.OFFICE, "所有返乡人员一律居家，不得出村")
 
 
 def _jobs_drop() -> None:

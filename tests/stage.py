@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
-READY_WITHIN_S = 40.0
+READY_WITHIN_S = 120.0
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

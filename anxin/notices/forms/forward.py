@@ -16,7 +16,10 @@ class ForwardForm(forms.Form):
     """Which campaign to copy from, and what stands beside it."""
 
     source = forms.ChoiceField(label=gettext_lazy("往年的活动"))
-    target = forms.ChoiceField(label=gettext_lazy("今年的草稿或活动"))
+    # The choices bear titles that people wrote, in whatever language.
+    target = forms.ChoiceField(
+        label=gettext_lazy("今年的草稿或活动"), widget=forms.Select(attrs={"lang": ""})
+    )
 
     def __init__(
         self,
