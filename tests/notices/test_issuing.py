@@ -269,3 +269,13 @@ def test_corrections_are_written_as_a_corpus(tmp_path: Path) -> None:
 
 def row_at(ref: str, measure_id: str, words: str) -> int:
     return Draft.objects.get(ref=ref).measures.get(measure_id=measure_id).quote.index(words)
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_the_leader_says_whether_everybody_may_read_the_text(public: bool) -> None:
+    ref = sent("dept-market")
+    answer(ref, people.MARKET, agree=True)
+    with acting(people.actor(people.LEADER)) as actor:
+        seen = queries.sign_page(actor, ref).seen_hash
+        version = draft_issue(actor=actor, ref=ref, seen_hash=seen, public=public)
+    assert NoticeVersion.objects.get(pk=version).public is public

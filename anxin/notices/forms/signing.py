@@ -38,3 +38,4 @@ class IssueForm(forms.Form):
 
     seen_hash = forms.CharField(max_length=64)
     reason = forms.CharField(required=False, max_length=2000)
+    public = forms.BooleanField(required=False)

@@ -73,6 +73,7 @@ def sign_page(actor: Actor, draft_ref: str) -> SignPage:
         signatures=signatures_of(draft.version_id) if draft.state == DraftState.ISSUED else None,
         replaces=replaced_by(draft),
         issue_reason=draft.issue_reason,
+        marked_public=bool(draft.reading.get("public")),
     )
 
 

@@ -168,12 +168,15 @@ def draft_countersign(
         audit.record(actor, "notices.draft_countersigned", "draft", draft.pk, detail)
 
 
-def draft_issue(*, actor: Actor, ref: str, seen_hash: str, reason: str = "") -> int:
+def draft_issue(
+    *, actor: Actor, ref: str, seen_hash: str, reason: str = "", public: bool | None = None
+) -> int:
     """Give a draft its force as the version of its campaign; returns the version's id.
 
     `seen_hash`: the register as the leader saw it. Two persons: who drafted or sent it may not
-    issue it. Open objections and answers not due yet need a written reason. Raises Missing,
-    Denied, Conflict, Invalid.
+    issue it. Open objections and answers not due yet need a written reason. `public`: whether
+    everybody may read the text; None: as the text marks itself. Raises Missing, Denied, Conflict,
+    Invalid.
     """
     require(actor, Permission.ISSUE)
     if actor.user_id is None or actor.unit_id is None:
@@ -181,7 +184,8 @@ def draft_issue(*, actor: Actor, ref: str, seen_hash: str, reason: str = "") -> 
     with transaction.atomic():
         draft = _locked(actor, ref)
         _may_issue(draft, actor, seen_hash, reason.strip())
-        version = draft.version or _version_write(draft)
+        open_to_all = bool(draft.reading.get("public")) if public is None else public
+        version = draft.version or _version_write(draft, public=open_to_all)
         agreed = draft.countersignatures.filter(round=draft.round, state=CountersignState.AGREED)
         IssueSignature.objects.create(
             version=version,
@@ -224,7 +228,7 @@ def _may_issue(draft: Draft, actor: Actor, seen_hash: str, reason: str) -> None:
         raise Invalid(what, fields={"reason": what})
 
 
-def _version_write(draft: Draft) -> NoticeVersion:
+def _version_write(draft: Draft, *, public: bool) -> NoticeVersion:
     """The draft as a version in force, exactly as it was signed."""
     versions_lock()
     notice = _notice_of(draft)
@@ -243,7 +247,7 @@ def _version_write(draft: Draft) -> NoticeVersion:
         title=draft.title,
         issuers=[name[:96] for name in draft.reading.get("issuers") or ()],
         issued_on=_signed_on(draft),
-        public=bool(draft.reading.get("public")),
+        public=public,
         source_text=draft.source_text,
         reading=draft.reading,
         reader=draft.reader,

@@ -295,6 +295,8 @@ class SignPage:
     signatures: Signatures | None
     replaces: str
     issue_reason: str
+    # Whether the text marks itself as issued for everybody.
+    marked_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
