@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import Collective, Division, Unit
+from .rules import NameBook
 from .types import (
     DivisionInfo,
     DivisionKind,
@@ -171,6 +172,17 @@ def units_by_name(name: str) -> tuple[UnitInfo, ...]:
         return (unit,)
     word = Collective.objects.filter(pk=name).first()
     return units_by_kind(UnitKind(word.kind)) if word else ()
+
+
+def name_finder() -> Callable[[str], tuple[str, ...]]:
+    """Slug of the unit, or words for many, behind a name as people write it; empty when unknown.
+
+    Three queries, once for any number of names.
+    """
+    own = county()
+    units = [_unit_info(row) for row in Unit.objects.order_by("id")]
+    words = {row.name: UnitKind(row.kind) for row in Collective.objects.order_by("name")}
+    return NameBook(units, words, own.name if own else "").find
 
 
 def units_choices(*kinds: UnitKind) -> list[tuple[str, str]]:

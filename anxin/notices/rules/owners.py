@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-_BETWEEN = re.compile(r"[、，,；;\s/]+")
+# A space parts Chinese names; in an English name it only parts words.
+_BETWEEN = re.compile(r"[、，,；;\n/]+|(?<=[\u3400-\u9fff）])\s+")
 LONGEST_NAME = 64
 
 
@@ -16,15 +17,14 @@ def owner_words(text: str) -> list[str]:
 
 
 def owners_sorted(
-    words: Iterable[str], known: Callable[[str], str | None]
+    words: Iterable[str], known: Callable[[str], tuple[str, ...]]
 ) -> tuple[list[str], list[str]]:
     """Slugs or collective words of known owners, and the words nobody is called by."""
     found: dict[str, None] = {}
     unknown: dict[str, None] = {}
     for word in words:
-        name = known(word)
-        if name is None:
+        names = known(word)
+        found.update(dict.fromkeys(names))
+        if not names:
             unknown[word[:LONGEST_NAME]] = None
-        else:
-            found[name] = None
     return list(found), list(unknown)

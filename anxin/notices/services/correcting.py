@@ -154,7 +154,7 @@ def _change(desk: Desk, edit: Edit) -> str:
     before = kept(row)
     values = {key: edit.values[key] for key in _WORDS if key in edit.values}
     if edit.values.keys() & set(_OWNERS):
-        values |= _owners(row, edit.values)
+        values |= _owners(row, edit.values, desk.draft.source_text)
     _check({**before, **values})
     if all(before[key] == (_iso(value) if key == "deadline" else value)
            for key, value in values.items()) and not edit.values.get("accept"):  # fmt: skip
@@ -170,21 +170,33 @@ def _iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _owners(row: DraftMeasure, given: dict[str, Any]) -> dict[str, Any]:
-    """Owners by the names a person wrote. Raises Invalid for a name nobody is called by."""
+def _owners(row: DraftMeasure, given: dict[str, Any], source: str) -> dict[str, Any]:
+    """Owners by the names a person wrote. Raises Invalid with every name nobody is called by.
+
+    A name that stands in the text is kept as its words: a body outside the list of units.
+    """
     find, values, faults = owner_finder(), {}, {}
+    named: list[str] = []
     for key in _OWNERS:
         if key not in given:
             continue
         values[key], unknown = owners_sorted(owner_words(given[key]), find)
-        if unknown:
-            names = {"names": "、".join(unknown[:5])}
+        # What the text itself names is no slip of the pen: it stays as words of the text.
+        named += [name for name in unknown if name in source]
+        missing = [name for name in unknown if name not in source]
+        if missing:
+            names = {"names": "、".join(missing)}
             faults[key] = _("没有叫“%(names)s”的单位。请写单位的全称或常用简称。") % names
     if faults:
         raise Invalid(next(iter(faults.values())), fields=faults)
     lead = values.get("lead", row.lead)
     cooperate = [name for name in values.get("cooperate", row.cooperate) if name not in lead]
-    return {"lead": lead, "cooperate": cooperate, "unknown": [], "proposed_lead": False}
+    return {
+        "lead": lead,
+        "cooperate": cooperate,
+        "unknown": list(dict.fromkeys(named)),
+        "proposed_lead": False,
+    }
 
 
 def _check(values: Row) -> None:

@@ -7,13 +7,14 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from anxin.areas.queries import collective_names, unit_by_alias, unit_by_id, unit_by_slug
+from anxin.areas.queries import name_finder, unit_by_id, unit_by_slug
 from anxin.areas.types import UnitInfo, UnitKind
 from anxin.core import audit, clock
 from anxin.core.permissions import require
@@ -130,22 +131,21 @@ def draft_own(actor: Actor, ref: str, *, lock: bool = True) -> Draft:
     return draft
 
 
-def owner_finder() -> Callable[[str], str | None]:
-    """Slug or collective word by any name; remembers, so that each word is asked for once."""
-    collectives = set(collective_names())
+def owner_finder() -> Callable[[str], tuple[str, ...]]:
+    """Slug or collective words by any name; remembers, so that each word is looked for once."""
     names = unit_names()
     by_name = {name: slug for slug, name in names.items()}
-    asked: dict[str, str | None] = {}
+    as_written = name_finder()
 
-    def find(word: str) -> str | None:
-        if word in collectives or word in names:
-            return word
+    @cache
+    def find(word: str) -> tuple[str, ...]:
+        if word in names:
+            return (word,)
         if word in by_name:
-            return by_name[word]
-        if word not in asked:
-            unit = unit_by_alias(word) or unit_by_slug(word)
-            asked[word] = unit.slug if unit else None
-        return asked[word]
+            return (by_name[word],)
+        if found := as_written(word):
+            return found
+        return (word,) if unit_by_slug(word) else ()
 
     return find
 
@@ -281,7 +281,7 @@ def _measure_row(
     clause_id: str,
     read: ReadMeasure,
     source: str,
-    find: Callable[[str], str | None],
+    find: Callable[[str], tuple[str, ...]],
     earlier: dict[str, Measure],
 ) -> DraftMeasure:
     lead, unknown = owners_sorted(read.owners.lead, find)

@@ -39,6 +39,8 @@ from ..rules.breakdown import (
 from ..types import Permission
 from ..types.breakdown import ContactEdit, RowEdit, TableEdit, TaskRow
 
+Finder = Callable[[str], tuple[str, ...]]
+
 LONGEST_LINK_DAYS = 120
 # Units that only speak for many bodies of one sort (schools, employers): nobody reads their link.
 SPEAKS_FOR_MANY = "bodies-"
@@ -109,13 +111,13 @@ def _rows_changed(
     breakdown: Breakdown, edit: TableEdit
 ) -> tuple[list[BreakdownRow], dict[str, str]]:
     """The rows that are no longer as they are kept, and the faults of their fields."""
-    known, faults = owners_known(), dict[str, str]()
+    known, find, faults = owners_known(), areas.name_finder(), dict[str, str]()
     edits = {one.row_id: one for one in edit.rows}
     changed = []
     for row in breakdown.rows.order_by("number"):
         before = _state(row)
         if row.id in edits:
-            faults |= _row_change(row, edits[row.id], known)
+            faults |= _row_change(row, edits[row.id], known, find)
         if edit.fill_due and row.due_on is None:
             row.due_on = edit.fill_due
         if edit.decide_all and row.lead:
@@ -254,7 +256,9 @@ def _rows_add(breakdown: Breakdown, measures: Sequence[MeasureView]) -> None:
     )
 
 
-def _row_change(row: BreakdownRow, edit: RowEdit, known: Mapping[str, str]) -> dict[str, str]:
+def _row_change(
+    row: BreakdownRow, edit: RowEdit, known: Mapping[str, str], find: Finder
+) -> dict[str, str]:
     """Put an edit into a row; the faults of its fields by name."""
     faults: dict[str, str] = {}
     task = task_words(clean(edit.task))
@@ -266,7 +270,7 @@ def _row_change(row: BreakdownRow, edit: RowEdit, known: Mapping[str, str]) -> d
         kept = getattr(row, field)
         if clean(text) == owners_text(kept, names):
             continue
-        owners, unknown = _owners(text, known)
+        owners, unknown = _owners(text, known, find)
         if unknown:
             faults[f"{name}-{row.id}"] = _(
                 "第 %(n)d 项：没有叫“%(what)s”的单位。请写全称或简称，多个用顿号隔开。"
@@ -279,18 +283,15 @@ def _row_change(row: BreakdownRow, edit: RowEdit, known: Mapping[str, str]) -> d
     return faults
 
 
-def _owners(text: str, known: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def _owners(text: str, known: Mapping[str, str], find: Finder) -> tuple[list[str], list[str]]:
     """Slugs and words for many behind typed names, and the names nobody bears."""
-    owners, unknown = [], []
+    owners: list[str] = []
+    unknown: list[str] = []
     for name in owners_typed(clean(text)):
-        if name in known:
-            owners.append(known[name])
-            continue
-        unit = areas.unit_by_alias(name)
-        if unit is None:
+        found = (known[name],) if name in known else find(name)
+        owners += found
+        if not found:
             unknown.append(name)
-        else:
-            owners.append(unit.slug)
     return list(dict.fromkeys(owners)), unknown
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from anxin.core.types import gettext_noop
 
-from .types import (
+from ..types import (
     COMMUNITY_STEP,
     MAX_CHILDREN,
     TOWN_STEP,
