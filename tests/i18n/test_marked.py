@@ -19,7 +19,8 @@ BILINGUAL = ("documents", "tables", "runtime")
 LITERAL = re.compile(r"""\b_\(\s*(?:"[^"]*"|'[^']*')\s*\)""")
 # Chinese that is data and not speech: names, signs, examples. File → how each begins.
 DATA: dict[str, tuple[str, ...]] = {
-    "areas/rules/loading.py": ("第", "网格", "村民委员会", "居民委员会"),  # names of synthetic divisions
+    # names of synthetic divisions
+    "areas/rules/loading.py": ("第", "网格", "村民委员会", "居民委员会"),
     "areas/rules/names.py": ("",),  # the grammar of names as notices write them
     "core/text.py": ("－", "—"),  # signs people type inside a receipt
     "core/types.py": ("系统",),  # the system's name in the audit
