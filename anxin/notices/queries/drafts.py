@@ -20,6 +20,7 @@ from anxin.documents.types import Addressee, Instrument
 from ..models import Correction, Countersignature, Draft, DraftClause, DraftMeasure, HomeChoice
 from ..rules.corrections import NAMED_RESIDUE, coverage_of, split_points
 from ..rules.layout import Layout, reading_words, sections_of_blocks
+from ..rules.owners import is_outside
 from ..rules.page import BlockKind, sections_in
 from ..rules.spans import shown
 from ..types import (
@@ -262,7 +263,8 @@ def _note(row: DraftMeasure, names: Mapping[str, str], joins: str) -> DraftNote:
         instrument=gettext(INSTRUMENT_LABELS[Instrument(row.instrument)]),
         lead=comma.join(names.get(slug, slug) for slug in row.lead),
         cooperate=comma.join(names.get(slug, slug) for slug in row.cooperate),
-        unknown=comma.join(row.unknown),
+        unknown=comma.join(word for word in row.unknown if not is_outside(word)),
+        outside=comma.join(word for word in row.unknown if is_outside(word)),
         confidence=row.confidence,
         cue=row.cue,
         signed=signed,

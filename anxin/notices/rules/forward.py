@@ -67,9 +67,11 @@ class _Likeness:
     """Weighs shared pairs of characters by how rare they are among all measures."""
 
     def __init__(self, measures: Sequence[Said]) -> None:
-        self._size = max(2, len(measures))
+        size = max(2, len(measures))
         self._grams = {said.words: _grams(said.words) for said in measures}
-        self._counts = Counter(gram for grams in self._grams.values() for gram in grams)
+        counts = Counter(gram for grams in self._grams.values() for gram in grams)
+        self._worth = {gram: math.log(1 + size / count) for gram, count in counts.items()}
+        self._weights = {words: self._weight(grams) for words, grams in self._grams.items()}
 
     def between(self, one: Said, other: Said) -> float:
         """Likeness: how much of the shorter stands in the longer, and in both; up to 1.
@@ -77,7 +79,7 @@ class _Likeness:
         Measures of another capability must be the liker for it.
         """
         first, second = self._grams[one.words], self._grams[other.words]
-        sizes = [self._weight(first), self._weight(second)]
+        sizes = [self._weights[one.words], self._weights[other.words]]
         if not min(sizes):
             return 0.0
         shared = self._weight(first & second)
@@ -85,7 +87,7 @@ class _Likeness:
         return words - _apart(one.measure.capability, other.measure.capability)
 
     def _weight(self, grams: frozenset[str]) -> float:
-        return sum(math.log(1 + self._size / self._counts[gram]) for gram in grams)
+        return sum(self._worth[gram] for gram in grams)
 
 
 def _apart(one: int, other: int) -> float:

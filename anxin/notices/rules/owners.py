@@ -9,6 +9,15 @@ from collections.abc import Callable, Iterable
 _BETWEEN = re.compile(r"[、，,；;\n/]+|(?<=[\u3400-\u9fff）])\s+")
 LONGEST_NAME = 64
 
+# Words for nobody in particular: no body could be asked by them.
+_VAGUE = re.compile(r"有关|相关|责任|牵头|部门|单位|^各|^该|^其")
+SHORTEST_BODY = 4
+
+
+def is_outside(word: str) -> bool:
+    """Whether a word the list of units does not know is the name of a body outside it."""
+    return len(word) >= SHORTEST_BODY and not _VAGUE.search(word)
+
 
 def owner_words(text: str) -> list[str]:
     """The names in a line such as `市场监管局、发改局 各镇`, each once."""

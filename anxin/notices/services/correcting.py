@@ -13,11 +13,12 @@ from anxin.accounts.queries import user_names
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Conflict, Denied, Invalid, Missing
+from anxin.documents.types import Addressee, Instrument
 
 from ..models import Correction, Draft, DraftClause, DraftMeasure
 from ..queries.drafts import is_sure, last_change
 from ..rules.corrections import faults_of, letter, split_span
-from ..rules.owners import owner_words, owners_sorted
+from ..rules.owners import is_outside, owner_words, owners_sorted
 from ..rules.spans import shown
 from ..types import ChangeKind, DraftState, Edit, EditConflict, Permission
 from .drafting import draft_own, owner_finder
@@ -130,10 +131,22 @@ def _accept(desk: Desk, edit: Edit) -> str:
     if not edit.measure:
         return _accept_sure(desk)
     row = desk.measure(edit)
-    _check(kept(row))
     before = kept(row)
-    desk.write(row, signed_by=desk.user_id, signed_at=clock.now())
+    asked = _asked_outside(before)
+    _check({**before, **asked})
+    desk.write(row, **asked, signed_by=desk.user_id, signed_at=clock.now())
     return desk.keep(ChangeKind.ACCEPT, row.clause_id, [before], [kept(row)])
+
+
+def _asked_outside(values: Row) -> Row:
+    """A body outside the list of units, named alone, takes no order: it is asked as a peer."""
+    alone = not values["lead"] and any(is_outside(word) for word in values["unknown"])
+    if not alone or values["instrument"] != Instrument.ORDER:
+        return {}
+    return {
+        "addressee": Addressee.OUTSIDE_BODY.value,
+        "instrument": Instrument.REQUEST_TO_PEER.value,
+    }
 
 
 def _accept_sure(desk: Desk) -> str:
@@ -160,6 +173,8 @@ def _change(desk: Desk, edit: Edit) -> str:
            for key, value in values.items()) and not edit.values.get("accept"):  # fmt: skip
         return row.clause_id
     accepts = bool(edit.values.get("accept"))
+    if accepts:
+        values |= _asked_outside({**before, **values})
     values["signed_by"] = desk.user_id if accepts else None
     values["signed_at"] = clock.now() if accepts else None
     desk.write(row, **values)

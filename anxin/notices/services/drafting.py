@@ -42,6 +42,7 @@ from ..types import (
     VersionState,
 )
 from .loading import reader_version
+from .settled import earlier_propose
 
 REF_LENGTH = 10
 # Parts of addresses under /notices/ that no text may bear.
@@ -82,7 +83,7 @@ def draft_open(*, actor: Actor, text: DraftText) -> str:
                 reading=reading.to_json(),
                 fields=fields,
             )
-            _rows_write(draft, reading, _earlier(campaign))
+            _rows_write(draft, reading, campaign)
             detail = {"ref": draft.ref, "hash": draft.text_hash, "declared": True}
             audit.record(actor, "notices.draft_opened", "draft", draft.pk, detail)
     except Conflict:
@@ -238,28 +239,16 @@ def slug_of(new: NewCampaign, unit: UnitInfo, signed_on: str | None) -> str:
     return next(slug for slug in tries if slug not in taken)
 
 
-def _earlier(campaign: Campaign | None) -> dict[str, Measure]:
-    """Measures in force by their words, of this campaign or of all: what was once settled."""
-    held = Measure.objects.filter(clause__version__state=VersionState.IN_FORCE)
-    if campaign is not None:
-        held = held.filter(clause__version__notice__campaign=campaign)
-    return {_bare(row.quote): row for row in held}
-
-
-def _bare(quote: str) -> str:
-    """Words without the stop that a reader may take along and a register leaves out."""
-    return quote.rstrip("。；;，,")
-
-
-def _rows_write(draft: Draft, reading: Reading, earlier: dict[str, Measure]) -> None:
+def _rows_write(draft: Draft, reading: Reading, campaign: Campaign | None) -> None:
     find = owner_finder()
     source = reading.source_text
     clauses, measures = [], []
     for node in reading.nodes():
         for sentence in node.sentences:
             clauses.append(_clause_row(draft, sentence, node.label or "", node.title or ""))
-            measures += [_measure_row(draft, sentence.id, m, source, find, earlier)
+            measures += [_measure_row(draft, sentence.id, m, source, find)
                          for m in sentence.measures]  # fmt: skip
+    earlier_propose(measures, source, campaign)
     DraftClause.objects.bulk_create(clauses)
     DraftMeasure.objects.bulk_create(measures)
 
@@ -282,12 +271,10 @@ def _measure_row(
     read: ReadMeasure,
     source: str,
     find: Callable[[str], tuple[str, ...]],
-    earlier: dict[str, Measure],
 ) -> DraftMeasure:
     lead, unknown = owners_sorted(read.owners.lead, find)
     cooperate, more = owners_sorted(read.owners.cooperate, find)
     quote = shown(source, read.start, read.end)
-    before = earlier.get(_bare(quote))
     return DraftMeasure(
         draft=draft,
         clause_id=clause_id,
@@ -298,16 +285,10 @@ def _measure_row(
         strength=read.strength.value,
         addressee=read.addressee.value,
         instrument=read.instrument.value,
-        lead=lead or (before.lead if before else []),
-        cooperate=cooperate or (before.cooperate if before else []),
+        lead=lead,
+        cooperate=cooperate,
         unknown=list(dict.fromkeys((*unknown, *more))),
-        # The text names no owner: what an earlier campaign settled is a proposal, no more.
-        proposed_lead=not lead and before is not None,
         deadline=day_of(read.deadline),
-        shown_by=before.shown_by if before else "",
-        shown_by_en=before.shown_by_en if before else "",
-        capability=before.capability if before else 0,
-        service=before.service if before else "",
         confidence=round(read.confidence * 100),
         cue=(read.cue or "")[:32],
     )

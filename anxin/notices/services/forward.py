@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,9 +15,7 @@ from ..rules.forward import forward_difference
 from ..types import ChangeKind, DraftState, MeasureView, NewCampaign, Permission, VersionState
 from .correcting import Desk, kept
 from .drafting import draft_own, draft_write, drafting_unit, rows_copy, settings_new, slug_of
-
-# What an earlier measure may fill in; what the new text says itself is never changed.
-CARRIED = ("shown_by", "shown_by_en", "capability", "service")
+from .settled import open_values
 
 
 def campaign_copy_forward(*, actor: Actor, source: str, new: NewCampaign, token: str) -> str:
@@ -79,14 +75,7 @@ def draft_carry(*, actor: Actor, ref: str, source: str) -> int:
 def _fill(desk: Desk, row: DraftMeasure, earlier: MeasureView) -> bool:
     if row.signed_by is not None:
         return False
-    values: dict[str, Any] = {
-        name: getattr(earlier, name) for name in CARRIED if not getattr(row, name)
-    }
-    if not row.lead and not row.unknown:
-        values |= {"lead": list(earlier.lead), "proposed_lead": True}
-        if not row.cooperate:
-            values["cooperate"] = [one for one in earlier.cooperate if one not in earlier.lead]
-    values = {name: value for name, value in values.items() if value != getattr(row, name)}
+    values = open_values(row, earlier)
     if not values:
         return False
     was = kept(row)

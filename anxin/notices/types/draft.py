@@ -181,6 +181,7 @@ class DraftNote:
     sure: bool
     joins: str
     points: tuple[SplitPoint, ...]
+    outside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

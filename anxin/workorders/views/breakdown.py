@@ -164,5 +164,6 @@ def _table_page(request: HttpRequest, ref: str, error: AnxinError | None = None)
     table = queries.breakdown_table(actor, ref)
     contacts = contact_lines(actor, ref)
     context = table_context(table, contacts, request.POST if error else None, error)
+    context["names"] = sorted(queries.owners_known())
     status = error.status if error else 200
     return render(request, "workorders/breakdown_table.html", context, status=status)
