@@ -9,7 +9,15 @@ from .clauses import LIMIT
 from .flow import Flow
 from .lexicon import any_of, load, words
 from .measures import NARRATIVE, Group
-from .owners import Party, approver_in, kind_of, object_kind, parse_party, short_name
+from .owners import (
+    Party,
+    approver_in,
+    kind_of,
+    leads_institutions,
+    object_kind,
+    parse_party,
+    short_name,
+)
 from .types import Addressee, Instrument, Measure, Owners, Strength
 
 BODIES = {
@@ -250,6 +258,8 @@ def _institution_first(
     if not inside or len(inside) == len(names) or (party is None and inherited is None):
         return owners
     others = [name for name in names if name not in institutions]
+    if not any(leads_institutions(name) for name in others):
+        return owners
     if _people_of(inside, text):
         return Owners(tuple(inside), tuple(others))
     return Owners(tuple(others), tuple(inside))

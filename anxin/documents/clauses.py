@@ -47,7 +47,7 @@ LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多�
 # A unit that says what it will do: its words follow.
 SAYS = re.compile(r"(?:表示|介绍|透露|承诺|提出)$")
 # What a unit reports of itself asks nothing.
-REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件)|收悉|目前)")
+REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件|[^，]{1,8}的由)|收悉|目前)")
 # What is named before the clause that rules it: `超过40厘米的路段，…`.
 TOPIC = re.compile(
     r"^[^，]*(?:以上|以下|以内|超过|超出|不足|不满|达到|低于|高于|未[^，]{1,8}|涉及|符合|具备|列入|纳入|存在|需要|发生|属于|从事|拟"
@@ -229,7 +229,9 @@ class _Waiting:
             self.start, self.hard = start, hard
 
     def declare(self, owners: Owners) -> None:
-        """Keep owners that a clause named."""
+        """Keep owners that a clause named; who answers under somebody's lead helps."""
+        if self.declared.lead:
+            owners = Owners((), owners.lead + owners.cooperate)
         self.declared = Owners(
             self.declared.lead + owners.lead, self.declared.cooperate + owners.cooperate
         )

@@ -14,24 +14,26 @@ SEPARATOR = re.compile(
 )
 LEAD_IN = re.compile(
     r"^(?:同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
-    r"|请|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各))[，,：:]?"
+    r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各))[，,：:]?"
 )
 NOT_IN_NAME = re.compile(
-    r"[的要须把将为对被让使从按经由并或“”《》]|通过|可以|\d+[年月日时天小]|[前后内日]报|^(?:每|指导|督促|协调|通报|通知|会同|联合|发动|报告|报|送|向|发现)|及时|护送|移送|动员|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
-    r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村|配备|设立|设置|选派|招募|抽调"
+    r"[的要须把将为对被让使从按经由并或“”《》]|通过|可以|\d+[年月日时天小支户名家个]|[前后内日]报|^(?:每|指导|督促|协调|通报|通知|会同|联合|发动|报告|报|送|向|发现)|及时|护送|移送|动员|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
+    r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村|(?<=.)督促(?!检查)|配备|设立|设置|选派|招募|抽调"
 )
 AFTER_SUBJECT = re.compile(
     r"^(?:负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
     r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|免费|无偿|给予|予以|组建|受理|登记|上门|保持|接警|接报|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
-    r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|\d+(?:分钟|小时|天|日)?内|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|必)"
+    r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|\d+(?:分钟|小时|天|日)?内|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|带头|多[给陪为看关]|必)"
 )
 # A time between the subject and its verb.
 TIME = re.compile(
     r"(?:今天|今晚|今日|明天|明日|明早|当天|当日|每天|每日|每周|每月|平时)$|(?:在)?(?:春节|节日|节假日|假期|春运|汛期|元旦|国庆|防火期|会议|活动)?(?:期间|前后|前|后|节前|节后|内)$"
 )
 # `由县发展改革局牵头，县财政局配合，…`: owners declared in the sentence itself.
-DECLARED = re.compile(r"^(?:由)?(.{2,40}?)(?:共同)?(牵头|负责|配合|协助|参与)(?:负责)?$")
+DECLARED = re.compile(
+    r"^(?:由)?(.{2,40}?)(?:按照?(?:各自)?职责(?:分工)?)?(?:共同)?(牵头|负责|配合|协助|参与|参加)(?:负责)?$"
+)
 EVERY = re.compile(
     r"^各[^，。、的要应须]{0,10}?(?:部门|单位|乡镇|街道|社区|村|企业|学校)(?=[\u4e00-\u9fff])"
     r"(?![的、和及级与以等委组])"
@@ -53,7 +55,7 @@ OF_A_THING = re.compile(r"^[^，]{2,8}的(?=[\u4e00-\u9fff])")
 JOINTLY = re.compile(r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合|协同)")
 # Whoever writes or is written to acts, whatever the verb.
 OURS = re.compile(r"(?:[我贵你](?:局|委|厅|办|院|校|公司|单位|中心)|双方)(?=[\u4e00-\u9fff])")
-BY_BODY = re.compile(r"(?<![理自缘事因案来经可为])由(?=[\u4e00-\u9fff])")
+BY_BODY = re.compile(r"(?<![理自缘事因案来经为])由(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,11 @@ def kind_of(name: str) -> str | None:
     if _department().fullmatch(name):
         return "own"
     return next((kind for word, kind in _suffixes() if name.endswith(word)), None)
+
+
+def leads_institutions(name: str) -> bool:
+    """Whether a body stands over schools, and not beside them as 机关 and 医院 do."""
+    return not name.endswith(words("units", "sites"))
 
 
 def _plain(name: str) -> str:
@@ -259,7 +266,7 @@ def leading_party(text: str) -> Party | None:
     for end in range(limit, 1, -1):
         if AFTER_SUBJECT.match(text[end:]):
             party = parse_party(text[:end])
-            asked = text.startswith("请") or re.search("人员|员$", text[:end])
+            asked = text.startswith("请") or re.search("人员|员$|家长$|子女$|住户$", text[:end])
             if party is not None and (party.is_body or asked):
                 return party
     if text.startswith("请") and (asked_of := _asked_of(text[1:])):
@@ -323,7 +330,11 @@ def party_by(text: str) -> Party | None:
         rest = text[found.end() :]
         party = with_partners(leading_party(rest) or _named_agent(rest), rest)
         # 应由医保支付的费用 describes a thing and names nobody who acts.
-        if party is not None and party.is_body and not OF_A_THING.match(rest[party.length :]):
+        if party is None or not party.is_body or OF_A_THING.match(rest[party.length :]):
+            continue
+        # 可由村干部代为申请: who may stand in for people does not own their task.
+        allowed = text[: found.start()].endswith("可")
+        if not (allowed and party.addressee is Addressee.CADRE):
             return party
     return None
 
@@ -334,7 +345,7 @@ def declared_owners(text: str) -> Owners | None:
     party = parse_party(found.group(1)) if found else None
     if found is None or party is None or not party.is_body:
         return None
-    helping = found.group(2) in {"配合", "协助", "参与"}
+    helping = found.group(2) in {"配合", "协助", "参与", "参加"}
     return Owners((), party.names) if helping else Owners(party.names)
 
 

@@ -18,6 +18,7 @@ FOURTH = Path(__file__).parent / "fourth"
 FIFTH = Path(__file__).parent / "fifth"
 SIXTH = Path(__file__).parent / "sixth"
 SEVENTH = Path(__file__).parent / "seventh"
+EIGHTH = Path(__file__).parent / "eighth"
 
 
 @pytest.mark.parametrize(
@@ -33,8 +34,9 @@ SEVENTH = Path(__file__).parent / "seventh"
         (FIFTH, 0.98),
         (SIXTH, 0.98),
         (SEVENTH, 0.98),
+        (EIGHTH, 0.98),
     ],
-    ids=["corpus", "unseen", "second", "third", "fourth", "fifth", "sixth", "seventh"],
+    ids=["corpus", "unseen", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"],
 )
 def test_every_kind_of_reading_reaches_the_floor(
     folder: Path, floor: float, capsys: pytest.CaptureFixture[str]
@@ -58,10 +60,13 @@ def test_every_kind_of_reading_reaches_the_floor(
         ("2月8日17时前", "2021-02-07", "2021-02-08T17:00"),
         ("春节前后", "2021-02-07", None),
         ("每年5月31日前", "2021-02-07", None),
+        ("年内改造管网", "2024-10-24", "2024-12-31"),
+        ("一年内完成", "2024-10-24", None),
         ("次年1月底前", "2021-03-07", "2022-01-31"),
         ("2020年11月至次年3月底前", "2020-10-07", "2021-03-31"),
         ("今日20时前", "2021-02-07", "2021-02-07T20:00"),
         ("明日12时前", "2021-02-28", "2021-03-01T12:00"),
+        ("当日21时前", "2021-02-07", None),
         ("每日16时前", "2021-02-07", None),
         ("3日内完成", "2021-02-07", None),
     ],
@@ -75,7 +80,7 @@ def test_every_character_of_a_text_is_a_measure_or_residue() -> None:
 
     for path in [
         p
-        for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
+        for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
         for p in folder.glob("*.txt")
     ]:
         reading = read_notice(path)
