@@ -90,14 +90,14 @@ class ReporterForm(StepForm):
         label=_("怎么称呼您"),
         required=False,
         max_length=64,
-        help_text=_("可以不填。被反映的单位看不到。"),
+        help_text=_("被反映的单位看不到。"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact_phone = forms.CharField(
         label=_("联系电话"),
         required=False,
         max_length=32,
-        help_text=_("可以不填。填了的话，查询时要用末四位。"),
+        help_text=_("填了的话，查询时要用末四位。"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     on_behalf_of = forms.CharField(

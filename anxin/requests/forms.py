@@ -119,14 +119,13 @@ class ContactForm(StepForm):
         label=_("怎么称呼您"),
         required=False,
         max_length=64,
-        help_text=_("可以不填。"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact_phone = forms.CharField(
         label=_("联系电话"),
         required=False,
         max_length=32,
-        help_text=_("没有可以不填。填了的话，查询时要用末四位。"),
+        help_text=_("填了的话，查询时要用末四位。"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     on_behalf_of = forms.CharField(

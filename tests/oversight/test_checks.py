@@ -295,7 +295,7 @@ def test_judging_without_a_reason_keeps_the_page() -> None:
         f"/over-enforcement/checks/{ref}/judge/", {"number": number, "act": "dismissed"}
     )
     assert answer.status_code == 400
-    assert "没有写入" in answer.content.decode()
+    assert "没有保存" in answer.content.decode()
     for sent in ({"number": "999999", "act": "confirmed"}, {"number": "x", "act": "confirmed"}):
         assert client.post(f"/over-enforcement/checks/{ref}/judge/", sent).status_code in (400, 404)
 

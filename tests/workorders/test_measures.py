@@ -22,6 +22,7 @@ from anxin.documents.types import Addressee, Strength
 from anxin.documents.types import Instrument as Means
 from anxin.notices.queries import measures_of
 from anxin.workorders.models import Order, Part
+from anxin.workorders.queries import order_record
 from anxin.workorders.rules import due_of, has_clock, instrument_of
 from anxin.workorders.services import measures, measures_break_down
 from anxin.workorders.types import Instrument, PartRole
@@ -164,3 +165,14 @@ def test_two_at_once_open_each_order_once(
         assert not lost
     else:
         assert lost
+
+
+def test_a_measure_without_a_day_asks_for_a_first_answer_one_with_a_day_for_the_end(
+    opened: int,
+) -> None:
+    days = {one.id: one.deadline for one in measures_of(QILIN)}
+    timed = Order.objects.filter(due_at__isnull=False, parent=None)
+    asked = {one.measure_id: order_record(SYSTEM, one.ref).first_answer for one in timed}
+    assert asked
+    assert asked == {measure: days[measure] is None for measure in asked}
+    assert True in asked.values()

@@ -33,12 +33,15 @@ SHOWS = {
 }
 STATES = frozenset(RowState)
 MOST_TEXT = 8000
+# What an address says instead of one campaign.
+EVERY_CAMPAIGN = "all"
 
 
 class InboxForm(forms.Form):
     """The query above the inbox."""
 
     words = forms.CharField(label=_("搜索"), required=False, max_length=40)
+    campaign = forms.ChoiceField(label=_("活动"), required=False)
     show = forms.ChoiceField(label=_("显示"), required=False, choices=list(SHOWS.items()))
     instrument = forms.ChoiceField(label=_("手段"), required=False)
     town = forms.ChoiceField(label=_("地方"), required=False)
@@ -47,8 +50,17 @@ class InboxForm(forms.Form):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self._offer_campaigns()
         self._choose("instrument", [(one.value, _(INSTRUMENT_LABELS[one])) for one in Instrument])
         self._choose("town", [("0", _("区直单位")), *towns_choices()])
+
+    def _offer_campaigns(self) -> None:
+        """The campaign at hand, all of them, and the one that an address names."""
+        field, named = self.fields["campaign"], str(self["campaign"].value() or "")[:48]
+        choices = [("", _("本活动")), (EVERY_CAMPAIGN, _("全部"))]
+        if isinstance(field, forms.ChoiceField):
+            known = named in ("", EVERY_CAMPAIGN)
+            field.choices = choices if known else [*choices, (named, named)]
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -144,11 +156,11 @@ def file_of(sent: Any) -> ProofFile | None:
 def inbox_filter(values: dict[str, str], campaign: str = "") -> InboxFilter:
     """The filter of an address; what is unknown falls back to the running orders.
 
-    A section or a measure is one of the campaign at hand, unless the address names another.
+    Orders are those of the campaign at hand, unless the address names another, or all.
     """
     show, state = values.get("show", "running"), values.get("state", "")
     instrument = values.get("instrument", "")
-    numbered = values.get("section") or values.get("measure")
+    named = values.get("campaign", "")[:48] or campaign
     return InboxFilter(
         show=show if show in SHOWS or show in STATES else "running",
         section=values.get("section", "")[:2],
@@ -158,5 +170,5 @@ def inbox_filter(values: dict[str, str], campaign: str = "") -> InboxFilter:
         state=state if state in STATES else "",
         measure=values.get("measure", "")[:24],
         instrument=instrument if instrument in frozenset(Instrument) else "",
-        campaign=values.get("campaign", "")[:48] or (campaign if numbered else ""),
+        campaign="" if named == EVERY_CAMPAIGN else named,
     )

@@ -83,6 +83,7 @@ class OrderRecord:
     decides_parts: bool = False
     next_ref: str = ""
     uptake: int | None = None
+    first_answer: bool = False
 
     @property
     def own_part(self) -> PartLine | None:
@@ -138,6 +139,7 @@ def order_record(actor: Actor, ref: str) -> OrderRecord:
         decides_parts=actor.unit_id in (order.lead_unit_id, order.giver_unit_id),
         next_ref=order_after(actor, order) if order.running else "",
         uptake=counted[-1] if counted else None,
+        first_answer=_first_answer(order),
     )
 
 
@@ -192,6 +194,18 @@ def _below(actor: Actor, order: Order) -> tuple[UnitInfo, ...]:
 def _giver_name(order: Order) -> str:
     unit = areas.unit_by_id(order.giver_unit_id) if order.giver_unit_id else None
     return unit.called(get_language() or "") if unit else ""
+
+
+def _first_answer(order: Order) -> bool:
+    """Whether the clock asks for a first answer only: the notice gives the measure no day.
+
+    A report has its own hour, and whoever handed an order on chose its day.
+    """
+    if not order.measure_id or order.expected_id or order.origin.startswith("workorders.order:"):
+        return False
+    found = (one for one in measures_of(order.campaign) if one.id == order.measure_id)
+    measure = next(found, None)
+    return measure is not None and measure.deadline is None
 
 
 def _shown_by(order: Order) -> str:
