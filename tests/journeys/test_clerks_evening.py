@@ -142,7 +142,7 @@ def test_from_the_text_to_the_files_and_back_with_one_account(visit: Visit, mann
     clerk.page.goto(answers)
     assert stand_of(clerk, by_link) == "都答了"
     assert stand_of(clerk, by_sheet) == "都答了"
-    assert stand_of(clerk, "麒麟区财政局") == "发了，没打开"
+    assert stand_of(clerk, "麒麟区财政局") == "链接已备好"
     assert "王芳" in clerk.page.locator("tbody tr", has_text=by_link).first.inner_text()
 
 

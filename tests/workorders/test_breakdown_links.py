@@ -280,17 +280,19 @@ def test_stands_are_apart() -> None:
     given, accepted = PartStatus.GIVEN, PartStatus.ACCEPTED
 
     def stand(*replies: PartStatus, **times: object) -> UnitStand:
-        known = dict.fromkeys(("sent_at", "opened_at", "received_at"))
+        known = dict.fromkeys(("sent_at", "opened_at", "received_at", "noted_at"))
         return stand_of(replies, **{**known, "reply_by": soon, "now": now, **times})  # type: ignore[arg-type]  # times by name
 
     assert stand(given) is UnitStand.UNSENT
-    assert stand(given, sent_at=past) is UnitStand.SENT
+    assert stand(given, sent_at=past, reply_by=past) is UnitStand.READY, "nothing went out yet"
+    assert stand(given, sent_at=past, noted_at=past) is UnitStand.SENT
     assert stand(given, sent_at=past, opened_at=past) is UnitStand.OPENED
     assert stand(given, sent_at=past, opened_at=past, received_at=past) is UnitStand.RECEIVED
     assert stand(given, sent_at=past, opened_at=past, reply_by=past) is UnitStand.SILENT
     assert stand(given, accepted, sent_at=past, reply_by=past) is UnitStand.PARTLY
     assert stand(accepted, PartStatus.DONE, sent_at=past) is UnitStand.ANSWERED
     assert stand(accepted, PartStatus.OBJECTED, sent_at=past) is UnitStand.OBJECTED
+    assert stand(given, PartStatus.OBJECTED, sent_at=past) is UnitStand.PARTLY, "one is owed"
 
 
 def test_list_of_units_costs_the_same_statements_for_few_and_many(db: None) -> None:

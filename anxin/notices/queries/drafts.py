@@ -85,7 +85,7 @@ def drafts_all(actor: Actor) -> list[DraftHead]:
             ref=row.ref,
             title=row.title,
             state=DraftState(row.state),
-            campaign=row.campaign.slug if row.campaign else "",
+            campaign=campaign_of(row),
             signed_on=_day(frames.get(row.pk)),
             issuers=(),
             unit=units[row.unit_id].called(language),
@@ -137,13 +137,20 @@ def head_of(actor: Actor, draft: Draft) -> DraftHead:
         ref=draft.ref,
         title=draft.title,
         state=DraftState(draft.state),
-        campaign=draft.campaign.slug if draft.campaign else "",
+        campaign=campaign_of(draft),
         signed_on=_day(draft.reading.get("signed_on")),
         issuers=reading_words(draft.reading, "issuers"),
         unit=unit.called(get_language() or ""),
         opened_at=draft.opened_at,
         mine=draft.unit_id == actor.unit_id,
     )
+
+
+def campaign_of(draft: Draft) -> str:
+    """The campaign a draft belongs to: an issued one opened the campaign of its slug."""
+    if draft.campaign is not None:
+        return draft.campaign.slug
+    return draft.slug if draft.state == DraftState.ISSUED else ""
 
 
 def view_of(row: DraftMeasure) -> MeasureView:

@@ -8,6 +8,7 @@ from .drafting import draft_of_version, draft_open
 from .forward import campaign_copy_forward, draft_carry
 from .issuing import draft_countersign, draft_issue, draft_reopen, draft_send, draft_withdraw
 from .loading import campaign_load, version_adopt
+from .owners import draft_owners_set
 
 __all__ = [
     "campaign_copy_forward",
@@ -19,6 +20,7 @@ __all__ = [
     "draft_issue",
     "draft_of_version",
     "draft_open",
+    "draft_owners_set",
     "draft_reopen",
     "draft_send",
     "draft_withdraw",

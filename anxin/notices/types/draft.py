@@ -123,6 +123,17 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnersChange:
+    """Owners (slugs or words for many) and day of a measure as its breakdown table decided them."""
+
+    measure_id: str
+    lead: tuple[str, ...]
+    cooperate: tuple[str, ...]
+    deadline: date | None
+    proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DraftHead:
     """A draft in a list. `campaign`: its slug, empty while it would open a new one."""
 

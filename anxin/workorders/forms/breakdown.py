@@ -159,7 +159,8 @@ def table_context(
         "send_form": send_form(sending),
         "fill_due": typed.get("fill_due", ""),
         "faults": faults,
-        "waiting": [line for line in table.lines if line.fault],
+        "proposals": [line for line in table.lines if line.row.proposed],
+        "ownerless": [line for line in table.lines if not line.row.lead],
         "undated": sum(line.row.due_on is None for line in table.lines),
     }
 

@@ -76,7 +76,11 @@ class BreakdownRow(models.Model):
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
 
-    row_policy = ScopedRows(parts=Parts("workorders_breakdownpart", "row_id", "unit_id"))
+    # A row goes with its measure while the draft is open and nobody answered it.
+    row_policy = ScopedRows(
+        parts=Parts("workorders_breakdownpart", "row_id", "unit_id"),
+        writable=("INSERT", "UPDATE", "DELETE"),
+    )
 
     class Meta:
         constraints = [
@@ -115,7 +119,7 @@ class BreakdownPart(models.Model):
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
 
-    row_policy = ScopedRows(unit="unit_id")
+    row_policy = ScopedRows(unit="unit_id", writable=("INSERT", "UPDATE", "DELETE"))
 
     class Meta:
         constraints = [

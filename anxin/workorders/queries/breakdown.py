@@ -187,6 +187,7 @@ def _share(
             sent_at=link.sent_at if link else None,
             opened_at=link.opened_at if link else None,
             received_at=link.received_at if link else None,
+            noted_at=link.reminded_at if link else None,
             reply_by=breakdown.reply_by,
             now=clock.now(),
         ),
@@ -249,7 +250,7 @@ def _row(row: BreakdownRow) -> TaskRow:
         instrument=row.instrument,
         lead=tuple(row.lead),
         cooperate=tuple(row.cooperate),
-        proposed=row.proposed,
+        proposed=row.proposed and bool(row.lead),
         due_on=row.due_on,
     )
 

@@ -18,41 +18,43 @@ from .breakdown_marks import sheet_code
 CHINESE = "zh-hans"
 
 
-def table_docx(actor: Actor, ref: str) -> bytes:
+def table_docx(actor: Actor, ref: str, *, means: bool = False, annex: int = 0) -> bytes:
     """The table as an annex in official layout, in Chinese whatever the page's language."""
     with override(CHINESE):
         unit = areas.unit_by_id(actor.unit_id or 0)
-        return write_table_docx(breakdown_table(actor, ref), _words(), unit.name if unit else "")
+        table, author = breakdown_table(actor, ref), unit.name if unit else ""
+        return write_table_docx(table, _words(), author, means=means, annex=annex)
 
 
-def table_xlsx(actor: Actor, ref: str, *, by_unit: bool) -> bytes:
+def table_xlsx(actor: Actor, ref: str, *, by_unit: bool, means: bool = False) -> bytes:
     """The table as a workbook, with sheets to answer in once it was sent."""
     breakdown = breakdown_of(actor, ref)
     with override(CHINESE):
         tasks = unit_tasks(breakdown)
         code = sheet_code(ref, breakdown.revision)
         table = breakdown_table(actor, ref)
-        return write_sheets(table, tasks, code, _words(), by_unit=by_unit)
+        return write_sheets(table, tasks, code, _words(), by_unit=by_unit, means=means)
 
 
-def unit_xlsx(actor: Actor, ref: str, unit_id: int) -> bytes:
-    """The sheet one unit answers in. Raises Missing for a unit without a task."""
+def unit_xlsx(actor: Actor, ref: str, unit_id: int) -> tuple[str, bytes]:
+    """The sheet one unit answers in, with its file name. Raises Missing for a unit without a task."""
     return _unit_sheet(breakdown_of(actor, ref), unit_id)
 
 
-def holder_xlsx(holder: LinkHolder) -> bytes:
-    """The sheet of the unit that came by a link."""
+def holder_xlsx(holder: LinkHolder) -> tuple[str, bytes]:
+    """The sheet of the unit that came by a link, with its file name."""
     return _unit_sheet(Breakdown.objects.get(id=holder.breakdown_id), holder.unit_id)
 
 
-def _unit_sheet(breakdown: Breakdown, unit_id: int) -> bytes:
+def _unit_sheet(breakdown: Breakdown, unit_id: int) -> tuple[str, bytes]:
     with override(CHINESE):
         tasks = unit_tasks(breakdown, unit_id)
         if not tasks:
             raise Missing
         empty = BreakdownTable(head_of(breakdown, len(tasks)), ())
         code = sheet_code(breakdown.ref, breakdown.revision)
-        return write_sheets(empty, tasks, code, _words(), by_unit=True, whole=False)
+        content = write_sheets(empty, tasks, code, _words(), by_unit=True, whole=False)
+        return gettext("%(unit)s答复表.xlsx") % {"unit": tasks[0].unit}, content
 
 
 def _words() -> SheetWords:

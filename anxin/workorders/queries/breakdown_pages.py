@@ -18,7 +18,7 @@ from anxin.notices.types import DraftState
 from anxin.notices.types import Permission as NoticePermission
 
 from ..models import Breakdown, BreakdownPart
-from ..rules.breakdown_message import reminder_text
+from ..rules.breakdown_message import message_text
 from ..types import PartStatus, Permission
 from ..types.breakdown import (
     STAND_LABELS,
@@ -43,6 +43,7 @@ WAITING = (
     UnitStand.OPENED,
     UnitStand.RECEIVED,
     UnitStand.PARTLY,
+    UnitStand.READY,
     UnitStand.UNSENT,
 )
 # The most pressing first.
@@ -101,10 +102,10 @@ def answer_page(actor: Actor, ref: str, base_url: str, show: str) -> AnswerPage:
     breakdown = breakdown_of(actor, ref)
     head = head_of(breakdown, 0)
     shares = sorted(unit_shares(actor, ref, base_url), key=lambda one: ORDER.index(one.stand))
-    stands = Counter(share.stand for share in shares)
-    counts = [("", _("全部"), len(shares))]
-    counts.append(("waiting", _("还欠答复"), sum(stands[stand] for stand in WAITING)))
-    counts += [(stand.value, _label(stand), stands[stand]) for stand in ORDER if stands[stand]]
+    ways = [("", _("全部")), ("waiting", _("还欠答复"))]
+    ways += [(stand.value, _label(stand)) for stand in ORDER]
+    totals = [(way, label, sum(_shown(one, way) for one in shares)) for way, label in ways]
+    counts = [one for one in totals if one[2] or one[0] in ("", "waiting")]
     shown = tuple(share for share in shares if _shown(share, show))
     by = head.reply_by.astimezone(clock.CHINA) if head.reply_by else None
     return AnswerPage(
@@ -113,7 +114,7 @@ def answer_page(actor: Actor, ref: str, base_url: str, show: str) -> AnswerPage:
         counts=tuple(counts),
         show=show,
         objections=_objections(breakdown),
-        messages=tuple(Message(one, reminder_text(head, one, by)) for one in shown if one.url),
+        messages=tuple(Message(one, message_text(head, one, by)) for one in shown if one.url),
         closed=tuple(one for one in shown if one.sent_at and not one.url),
     )
 
@@ -207,8 +208,11 @@ def _objections(breakdown: Breakdown) -> tuple[Objection, ...]:
 
 
 def _shown(share: UnitShare, show: str) -> bool:
+    """Whether a unit is among those asked for: one with an objection may owe other answers too."""
     if show == "waiting":
-        return share.stand in WAITING
+        return share.owed > 0
+    if show == UnitStand.OBJECTED:
+        return share.objected > 0
     return not show or share.stand.value == show
 
 

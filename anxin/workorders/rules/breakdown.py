@@ -39,7 +39,8 @@ def rows_of(measures: Iterable[MeasureView]) -> tuple[TaskRow, ...]:
             instrument=measure.instrument,
             lead=tuple(measure.lead),
             cooperate=tuple(measure.cooperate),
-            proposed=measure.proposed_lead,
+            # A proposal without an owner proposes nothing.
+            proposed=measure.proposed_lead and bool(measure.lead),
             due_on=getattr(measure, "deadline", None),
         )
         for number, measure in enumerate(measures, start=1)
@@ -63,8 +64,15 @@ def owners_text(owners: Sequence[str], names: Mapping[str, str]) -> str:
 
 
 def due_text(due_on: date | None) -> str:
-    """When a task is due, as the table says it: what has no day goes on as long as the notice."""
-    return f"{due_on.year}年{due_on.month}月{due_on.day}日" if due_on else gettext_noop("持续")
+    """When a task is due, as the table says it; without a day, as the notice asks."""
+    return (
+        f"{due_on.year}年{due_on.month}月{due_on.day}日" if due_on else gettext_noop("按通知要求")
+    )
+
+
+def table_title(title: str) -> str:
+    """What the table of a notice is called, the same in each file."""
+    return f"《{title.strip().removeprefix('《').removesuffix('》')}》任务责任分解表"
 
 
 def table_faults(table: BreakdownTable) -> dict[int, str]:
@@ -105,19 +113,23 @@ def stand_of(
     sent_at: datetime | None,
     opened_at: datetime | None,
     received_at: datetime | None,
+    noted_at: datetime | None,
     reply_by: datetime | None,
     now: datetime,
 ) -> UnitStand:
-    """How a unit stands: an objection shows first, then what is answered, then what is silent."""
+    """How a unit stands: what is owed shows first, an objection does not hide it.
+
+    A link that nobody noted as sent (`noted_at`) and nobody opened is only ready.
+    """
     waiting = sum(reply is PartStatus.GIVEN for reply in replies)
-    if PartStatus.OBJECTED in replies:
-        return UnitStand.OBJECTED
     if replies and not waiting:
-        return UnitStand.ANSWERED
+        return UnitStand.OBJECTED if PartStatus.OBJECTED in replies else UnitStand.ANSWERED
     if sent_at is None:
         return UnitStand.UNSENT
     if waiting < len(replies):
         return UnitStand.PARTLY
+    if noted_at is None and opened_at is None and received_at is None:
+        return UnitStand.READY
     if reply_by is not None and now > reply_by:
         return UnitStand.SILENT
     if received_at is not None:

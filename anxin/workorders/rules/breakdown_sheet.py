@@ -16,7 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..types.breakdown import REPLIES, REPLY_LABELS, BreakdownTable, UnitTask
-from .breakdown import PROPOSED_MARK, due_text
+from .breakdown import PROPOSED_MARK, due_text, table_title
 
 CODE_LABEL = "回收编号"
 KEY_LABEL = "行码"
@@ -24,8 +24,9 @@ TABLE_SHEET, ANSWER_SHEET = "总表", "答复"
 HEAD_ROW = 4  # title, code, what to do, head
 TABLE_COLUMNS = (
     ("序号", 6), ("工作任务", 52), ("条款", 8), ("牵头单位", 26), ("配合单位", 34),
-    ("完成时限", 15), ("联系人", 10), ("电话", 16), ("强度", 9), ("手段", 9),
+    ("完成时限", 15), ("联系人", 10), ("电话", 16),
 )  # fmt: skip
+MEANS_COLUMNS = (("强度", 9), ("手段", 9))
 ANSWER_COLUMNS = (
     ("序号", 6), ("单位", 24), ("承担", 8), ("工作任务", 52), ("完成时限", 15),
     ("答复", 14), ("理由或办理情况", 36), ("联系人", 12), ("办公电话", 18), (KEY_LABEL, 4),
@@ -59,12 +60,16 @@ def write_sheets(
     *,
     by_unit: bool = False,
     whole: bool = True,
+    means: bool = False,
 ) -> bytes:
-    """The bytes of a workbook: the whole table (`whole`), and the sheets to answer in, if sent."""
+    """The bytes of a workbook: the whole table (`whole`), and the sheets to answer in, if sent.
+
+    `means` adds to the table how binding a task is and its instrument.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
     if whole or not tasks:
-        _table_sheet(book, table, words)
+        _table_sheet(book, table, words, means)
     if tasks and by_unit:
         for unit, own in _by_unit(tasks):
             _answer_sheet(book, unit, table.head.title, own, code)
@@ -82,29 +87,32 @@ def _by_unit(tasks: Sequence[UnitTask]) -> Iterable[tuple[str, list[UnitTask]]]:
     return found.items()
 
 
-def _table_sheet(book: Workbook, table: BreakdownTable, words: SheetWords) -> None:
-    sheet = _sheet(book, TABLE_SHEET, TABLE_COLUMNS, f"{table.head.title}责任分解表")
+def _table_sheet(book: Workbook, table: BreakdownTable, words: SheetWords, means: bool) -> None:
+    columns = (*TABLE_COLUMNS, *MEANS_COLUMNS) if means else TABLE_COLUMNS
+    sheet = _sheet(book, TABLE_SHEET, columns, table_title(table.head.title))
     for at, line in enumerate(table.lines, start=HEAD_ROW + 1):
         row = line.row
         lead = line.lead + (PROPOSED_MARK if row.proposed else "")
+        how = (
+            words.strengths.get(row.strength, row.strength),
+            words.instruments.get(row.instrument, row.instrument),
+        )
         _write(
             sheet,
             at,
             (
                 str(row.number), row.task, row.clause_id, lead, line.cooperate,
-                due_text(row.due_on), line.contact, line.phone,
-                words.strengths.get(row.strength, row.strength),
-                words.instruments.get(row.instrument, row.instrument),
+                due_text(row.due_on), line.contact, line.phone, *(how if means else ()),
             ),
         )  # fmt: skip
     last = HEAD_ROW + max(len(table.lines), 1)
-    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(TABLE_COLUMNS))}{last}"
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(columns))}{last}"
 
 
 def _answer_sheet(
     book: Workbook, name: str, title: str, tasks: Sequence[UnitTask], code: str
 ) -> None:
-    sheet = _sheet(book, _free_name(book, name), ANSWER_COLUMNS, f"{title}责任分解表 答复")
+    sheet = _sheet(book, _free_name(book, name), ANSWER_COLUMNS, f"{table_title(title)} 答复")
     _put(sheet, 2, 1, f"{CODE_LABEL}：{code}（请不要改动）")
     _put(sheet, 3, 1, WHAT_TO_DO)
     for at, task in enumerate(tasks, start=HEAD_ROW + 1):

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from .batch import orders_accept, orders_accept_undo, orders_hand_out
-from .breakdown import (
-    breakdown_open,
-    breakdown_save,
-    breakdown_send,
-    link_renew,
-    link_revoke,
-    reminders_note,
-)
+from .breakdown import breakdown_open, breakdown_save
 from .breakdown_answers import answers_give, link_open, link_received, link_tries_forget
 from .breakdown_carry import answers_carry
+from .breakdown_register import table_follow
+from .breakdown_send import breakdown_send, link_renew, link_revoke, reminders_note
 from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forget
 from .clocks import clocks_tick, preview_answer
 from .handing import order_break_down
@@ -58,4 +53,5 @@ __all__ = [
     "sheet_undo",
     "sheet_write",
     "sheets_forget",
+    "table_follow",
 ]

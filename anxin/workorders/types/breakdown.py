@@ -51,6 +51,7 @@ class UnitStand(StrEnum):
     """How a unit stands with its share of a breakdown table."""
 
     UNSENT = "unsent"
+    READY = "ready"
     SENT = "sent"
     OPENED = "opened"
     RECEIVED = "received"
@@ -62,6 +63,7 @@ class UnitStand(StrEnum):
 
 STAND_LABELS = {
     UnitStand.UNSENT: gettext_noop("还没发"),
+    UnitStand.READY: gettext_noop("链接已备好"),
     UnitStand.SENT: gettext_noop("发了，没打开"),
     UnitStand.OPENED: gettext_noop("打开了，没答"),
     UnitStand.RECEIVED: gettext_noop("说收到了，没答"),
@@ -73,6 +75,7 @@ STAND_LABELS = {
 # Sign and colour of each stand, in the house's states.
 STAND_STATES = {
     UnitStand.UNSENT: "zero",
+    UnitStand.READY: "zero",
     UnitStand.SENT: "open",
     UnitStand.OPENED: "open",
     UnitStand.RECEIVED: "open",
@@ -216,6 +219,11 @@ class UnitShare:
     phone: str = ""
     url: str = ""
     link_id: int = 0
+
+    @property
+    def owed(self) -> int:
+        """How many tasks it has not answered, whatever it said about the others."""
+        return self.tasks - self.answered
 
     @property
     def label(self) -> str:

@@ -25,7 +25,14 @@ from ..forms.breakdown import (
 from ..queries import breakdown as queries
 from ..queries import breakdown_files as files
 from ..queries.breakdown_pages import answer_page, contact_lines, slips_of, sources_open
-from ..services import breakdown as services
+from ..services import (
+    breakdown_open,
+    breakdown_save,
+    link_renew,
+    link_revoke,
+    reminders_note,
+    table_follow,
+)
 from ..types import Permission
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -52,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("没有写明用哪份文字做分解表。请回到上一页再选。"))
     source = {"campaign": form.cleaned_data["campaign"], "draft_ref": form.cleaned_data["draft"]}
-    ref = services.breakdown_open(actor=cast(ActorRequest, request).actor, **source)
+    ref = breakdown_open(actor=cast(ActorRequest, request).actor, **source)
     return redirect("desk:read-breakdown", ref=ref)
 
 
@@ -76,15 +83,23 @@ def table(request: HttpRequest, ref: str) -> HttpResponse:
 def table_docx(request: HttpRequest, ref: str) -> HttpResponse:
     """The table as an annex in official layout."""
     actor = cast(ActorRequest, request).actor
-    return download(files.table_docx(actor, ref), _("责任分解表.docx"), DOCX)
+    table_follow(actor=actor, ref=ref)
+    content = files.table_docx(
+        actor,
+        ref,
+        means="means" in request.GET,
+        annex=number_typed(request.GET.get("annex", "")) or 0,
+    )
+    return download(content, _("责任分解表.docx"), DOCX)
 
 
 @needs(Permission.BREAK_DOWN)
 @require_GET
 def table_xlsx(request: HttpRequest, ref: str) -> HttpResponse:
     """The table as a workbook; `?by=unit` for a sheet per unit."""
-    by_unit = request.GET.get("by") == "unit"
-    content = files.table_xlsx(cast(ActorRequest, request).actor, ref, by_unit=by_unit)
+    actor, by_unit = cast(ActorRequest, request).actor, request.GET.get("by") == "unit"
+    table_follow(actor=actor, ref=ref)
+    content = files.table_xlsx(actor, ref, by_unit=by_unit, means="means" in request.GET)
     return download(content, _("责任分解表.xlsx"), XLSX)
 
 
@@ -92,27 +107,27 @@ def table_xlsx(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def unit_xlsx(request: HttpRequest, ref: str, unit_id: int) -> HttpResponse:
     """The sheet one unit answers in."""
-    content = files.unit_xlsx(cast(ActorRequest, request).actor, ref, unit_id)
-    return download(content, _("答复表.xlsx"), XLSX)
+    name, content = files.unit_xlsx(cast(ActorRequest, request).actor, ref, unit_id)
+    return download(content, name, XLSX)
 
 
 @needs(Permission.BREAK_DOWN)
 @never_cache
 @require_GET
 def answers(request: HttpRequest, ref: str) -> HttpResponse:
-    """Who has not answered, and what was objected to."""
-    page = answer_page(
-        cast(ActorRequest, request).actor, ref, link_base(request), request.GET.get("show", "")
-    )
+    """How units answered, and what was objected to."""
+    actor = cast(ActorRequest, request).actor
+    table_follow(actor=actor, ref=ref)
+    page = answer_page(actor, ref, link_base(request), request.GET.get("show", ""))
     return render(request, "workorders/breakdown_answers.html", {"page": page})
 
 
 @needs(Permission.BREAK_DOWN)
 @require_http_methods(["POST"])
 def remind(request: HttpRequest, ref: str) -> HttpResponse:
-    """Note that units were reminded."""
+    """Note that units were sent their text, or reminded."""
     units = [unit for text in request.POST.getlist("unit") if (unit := number_typed(text))]
-    services.reminders_note(actor=cast(ActorRequest, request).actor, ref=ref, unit_ids=units)
+    reminders_note(actor=cast(ActorRequest, request).actor, ref=ref, unit_ids=units)
     return redirect("desk:breakdown-answers", ref=ref)
 
 
@@ -123,7 +138,7 @@ def link(request: HttpRequest, ref: str) -> HttpResponse:
     form = LinkForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("没有写明哪个单位的链接。请回到上一页再试。"))
-    change = services.link_renew if form.cleaned_data["act"] == "renew" else services.link_revoke
+    change = link_renew if form.cleaned_data["act"] == "renew" else link_revoke
     change(actor=cast(ActorRequest, request).actor, ref=ref, unit_id=form.cleaned_data["unit"])
     return redirect("desk:breakdown-answers", ref=ref)
 
@@ -155,12 +170,13 @@ def _table_written(request: HttpRequest, ref: str) -> bool:
     """Write what was sent with a table; True when it was sent out too."""
     actor = cast(ActorRequest, request).actor
     edit = table_edit(request.POST, queries.breakdown_table(actor, ref))
-    services.breakdown_save(actor=actor, ref=ref, edit=edit)
+    breakdown_save(actor=actor, ref=ref, edit=edit)
     return edit.send is not None
 
 
 def _table_page(request: HttpRequest, ref: str, error: AnxinError | None = None) -> HttpResponse:
     actor = cast(ActorRequest, request).actor
+    table_follow(actor=actor, ref=ref)
     table = queries.breakdown_table(actor, ref)
     contacts = contact_lines(actor, ref)
     context = table_context(table, contacts, request.POST if error else None, error)

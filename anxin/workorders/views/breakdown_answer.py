@@ -6,7 +6,6 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -47,7 +46,8 @@ def own_sheet(request: HttpRequest, token: str) -> HttpResponse:
     result, holder = link_open(token=token)
     if holder is None:
         return _closed(request, result)
-    return guarded(download(holder_xlsx(holder), _("答复表.xlsx"), XLSX))
+    name, content = holder_xlsx(holder)
+    return guarded(download(content, name, XLSX))
 
 
 @needs(Permission.READ)

@@ -101,4 +101,18 @@
     form.setAttribute("data-sent", "");
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => form.removeAttribute("data-sent")));
+
+  // Copying a text that stands in a field; where the browser has no clipboard, the field is selected.
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest?.("[data-copy]");
+    const field = button && document.getElementById(button.dataset.copy);
+    if (!field) return;
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      field.select();
+      if (!document.execCommand("copy")) return;
+    }
+    button.textContent = button.dataset.copied;
+  });
 })();
