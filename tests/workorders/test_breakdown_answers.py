@@ -17,8 +17,8 @@ from anxin.notices.queries import measures_of
 from anxin.workorders.models import BreakdownPart, BreakdownRow, SentLink
 from anxin.workorders.queries.breakdown_files import table_docx, table_xlsx
 from anxin.workorders.queries.breakdown_pages import answer_page
-from anxin.workorders.rules.breakdown import rows_of, table_title
-from anxin.workorders.rules.breakdown_sheet import HEAD_ROW
+from anxin.workorders.rules.breakdown import rows_of
+from anxin.workorders.rules.breakdown_sheet import HEAD_ROW, table_title
 from anxin.workorders.services import reminders_note
 from anxin.workorders.types import PartStatus
 from anxin.workorders.types.breakdown import UnitStand

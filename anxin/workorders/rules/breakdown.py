@@ -70,11 +70,6 @@ def due_text(due_on: date | None) -> str:
     )
 
 
-def table_title(title: str) -> str:
-    """What the table of a notice is called, the same in each file."""
-    return f"《{title.strip().removeprefix('《').removesuffix('》')}》任务责任分解表"
-
-
 def table_faults(table: BreakdownTable) -> dict[int, str]:
     """What keeps a row from going out, by row: no owner, or one only proposed."""
     faults: dict[int, str] = {}

@@ -16,7 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..types.breakdown import REPLIES, REPLY_LABELS, BreakdownTable, UnitTask
-from .breakdown import PROPOSED_MARK, due_text, table_title
+from .breakdown import PROPOSED_MARK, due_text
 
 CODE_LABEL = "回收编号"
 KEY_LABEL = "行码"
@@ -50,6 +50,11 @@ class SheetWords:
 
     strengths: dict[str, str]
     instruments: dict[str, str]
+
+
+def table_title(title: str) -> str:
+    """What the table of a notice is called, the same in each file."""
+    return f"《{title.strip().removeprefix('《').removesuffix('》')}》任务责任分解表"
 
 
 def write_sheets(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from anxin.documents.write import Annex, AnnexColumn, AnnexGroup, write_annex_docx
 
 from ..types.breakdown import BreakdownTable, SectionLines
-from .breakdown import PROPOSED_MARK, due_text, table_title
-from .breakdown_sheet import SheetWords
+from .breakdown import PROPOSED_MARK, due_text
+from .breakdown_sheet import SheetWords, table_title
 
 COLUMNS = (
     AnnexColumn("序号", 5, centred=True),
