@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".tools" / "bench-tables"
 MOST_RUNS = 7
 ENOUGH_SECONDS = 6.0
-IN_MEMORY = ("ours coded", "ours strings", "numpy by hand", "openfisca")
+IN_MEMORY = ("ours coded", "ours strings", "numpy by hand", "openfisca coded", "openfisca strings")
 FRUGAL = {
     "ANXIN_BENCH_MEMORY": "1",
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0",

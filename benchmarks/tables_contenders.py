@@ -152,68 +152,6 @@ def coded_columns(data: Path) -> dict[str, Any]:
     return found
 
 
-def openfisca_formula(table: str, names: list[str]) -> Callable[[Any, Any], Any]:
-    """The rule as its users write it: one vectorised choice."""
-    import numpy as np
-
-    def formula(people: Any, period: Any) -> Any:
-        get = {name: people(name, period) for name in names}
-        if table == "price":
-            high = get["cpi_yoy"] >= 3.5 - 1e-9
-            return np.select([high, ~high & (get["food_yoy"] >= 6 - 1e-9)], [1, 2], 3)
-        origin, destination = get["origin_risk"], get["destination_risk"]
-        needed, post = get["needed"] == 1, get["post"]
-        near = (origin == 0) & (destination == 0)
-        return np.select(
-            [
-                origin == 2,
-                (origin == 1) & ~needed,
-                (origin == 1) & (destination == 0),
-                origin == 1,
-                (origin == 0) & (destination != 0),
-                near & (post == 1),
-                near & ~needed,
-            ],
-            [1, 2, 3, 4, 5, 6, 7],
-            8,
-        )
-
-    return formula
-
-
-def openfisca(table: str, data: Path) -> Step:
-    """OpenFisca-core with a vectorised formula on coded inputs, as its users write it."""
-    import numpy as np
-    from openfisca_core import entities, periods, simulations, taxbenefitsystems, variables
-
-    person = entities.build_entity(key="person", plural="persons", label="", is_person=True)
-    system = taxbenefitsystems.TaxBenefitSystem([person])
-    columns = coded_columns(data)
-
-    formula = openfisca_formula(table, list(columns))
-    kinds = {name: float if values.dtype == np.float64 else int for name, values in columns.items()}
-    for name, kind in {**kinds, "rule": int}.items():
-        fields: dict[str, Any] = {
-            "value_type": kind,
-            "entity": person,
-            "label": name,
-            "definition_period": periods.DateUnit.YEAR,
-        }
-        if name == "rule":
-            fields["formula"] = formula
-        system.add_variable(type(name, (variables.Variable,), fields))
-    count = len(next(iter(columns.values())))
-    simulation = simulations.SimulationBuilder().build_default_simulation(system, count)
-    for name, values in columns.items():
-        simulation.set_input(name, "2021", values)
-
-    def step() -> Mapping[str, int]:
-        simulation.delete_arrays("rule", "2021")
-        return counted(timed(lambda: simulation.calculate("rule", "2021")))
-
-    return step
-
-
 def parquet_run(engine: str) -> Callable[[str, Path], Step]:
     """Parquet to Parquet through `run_table`."""
 
@@ -345,11 +283,21 @@ def zen_decision(table: Any) -> Any:
     return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
 
 
+def openfisca(given: str) -> Callable[[str, Path], Step]:
+    def prepare(table: str, data: Path) -> Step:
+        from tables_openfisca import coded_step, strings_step
+
+        return (coded_step if given == "coded" else strings_step)(table, data)
+
+    return prepare
+
+
 CONTENDERS: dict[str, Callable[[str, Path], Step]] = {
     "ours coded": ours_coded,
     "ours strings": ours_strings,
     "numpy by hand": numpy_lookup,
-    "openfisca": openfisca,
+    "openfisca coded": openfisca("coded"),
+    "openfisca strings": openfisca("strings"),
     "zen rows": zen_rows,
     "ours parquet": parquet_run("polars"),
     "ours duckdb": parquet_run("duckdb"),
