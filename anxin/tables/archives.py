@@ -21,7 +21,10 @@ def refuse_bomb(path: Path) -> None:
                 raise sheet_error(path, "压缩包展开后过大", "The archive inflates too much")
             for item in archive.infolist():
                 _inflate(path, archive, item)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as reason:
+    except TableError:
+        raise
+    except Exception as reason:
+        # zipfile raises whatever its decompressors raise on broken members.
         raise unreadable(path, reason) from reason
 
 

@@ -17,6 +17,8 @@ Choice = TypeVar("Choice", bound=str)
 _WORD = re.compile(r"[^\W\d]\w*\Z")
 MAX_WORD = 200
 MAX_TEXT = 4_000
+# What a sheet or XML cannot hold, or a YAML file takes for the end of a line.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 class Problems:
@@ -110,7 +112,14 @@ class Fields:
         if node.text is None or len(node.text) > MAX_TEXT:
             self.add(key, f"{key} 应是一段短文字。", f"`{key}` must be a short text.")
             return None
-        return node.text
+        self._printable(node)
+        return node.text.strip() or None
+
+    def _printable(self, node: Node) -> None:
+        if _CONTROL.search(node.text or ""):
+            self.problems.found.append(
+                problem(node, "文字里有控制字符。", "The text holds a control character.")
+            )
 
     def word(self, key: str) -> str:
         found = self.text(key)
@@ -138,16 +147,18 @@ class Fields:
             return ()
         found: dict[str, None] = {}
         for item in node.items[: most + 1]:
-            if not item.text or len(item.text) > MAX_WORD:
+            word = (item.text or "").strip()
+            self._printable(item)
+            if not word or len(word) > MAX_WORD:
                 self.problems.found.append(
                     problem(item, "取值应是一个非空的词。", "A value must be one word, not empty.")
                 )
-            elif item.text in found:
+            elif word in found:
                 self.problems.found.append(
-                    problem(item, f"取值 {item.text} 重复。", f"Value {item.text} is listed twice.")
+                    problem(item, f"取值 {word} 重复。", f"Value {word} is listed twice.")
                 )
             else:
-                found[item.text] = None
+                found[word] = None
         if len(node.items) > most:
             self.add(key, f"取值超过 {most} 个。", f"More than {most} values.")
         return tuple(found)
@@ -156,7 +167,13 @@ class Fields:
         part = self.sub(key)
         if part is None:
             return {}
-        return {name: part.text(name) or "" for name in part.entries}
+        for name, node in part.node.keys.items():
+            part._printable(node)
+            if not name.strip() or "=" in name:
+                part.add(
+                    name, "这里的键不能空，也不能有等号。", "A key here is not empty, without =."
+                )
+        return {name.strip(): part.text(name) or "" for name in part.entries}
 
     def choice(
         self, key: str, known: tuple[Choice, ...], default: Choice | None, needed: bool = False

@@ -298,8 +298,8 @@ def _decimals(node: Node) -> int:
     text = node.text or ""
     longest = 0
     for piece in text.split(".")[1:]:
-        digits = len(piece) - len(piece.lstrip("0123456789"))
-        longest = max(longest, digits)
+        digits = piece[: len(piece) - len(piece.lstrip("0123456789"))]
+        longest = max(longest, len(digits.rstrip("0")))  # 5.00 says no more than 5
     return min(longest, 9)
 
 

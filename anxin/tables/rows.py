@@ -170,6 +170,8 @@ def read_output(
         return None
     if text is not None:
         text = text.strip()
+        if item.type is ValueType.TEXT and text in ("", "null"):
+            return None  # a sheet's empty cell and its word for nothing
         if item.type is ValueType.TEXT and (not item.values or text in item.values):
             return text
         if text in item.values:

@@ -6,8 +6,11 @@ formula, a number of more than 15 digits and an inflated archive are refused.
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
@@ -62,6 +65,7 @@ _EXTRA = {
     "delegates": "授权下级",
     "note": "备注",
 }
+_QUOTED_OR_WIDE = re.compile('"(?:[^"]|"")*"|，')
 _RULES = "规则"
 _INPUT, _OUTPUT, _OTHER = "条件", "结论", "说明"
 
@@ -91,15 +95,8 @@ def read_xlsx(path: Path) -> DecisionTable:
     """The table of a sheet. Raises TableError with the sheet's row and column."""
     refuse_bomb(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        problems: list[Problem] = []
-        grid = [
-            [_cell_or_problem(path, cell, problems) for cell in row]
-            for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1)
-        ]
-        if problems:
-            raise TableError(*problems)
+        with path.open("rb") as opened:
+            grid = _grid(path, opened)
     except TableError:
         raise
     except Exception as reason:
@@ -114,9 +111,24 @@ def read_xlsx(path: Path) -> DecisionTable:
     return table_of(_node(path, grid), str(path))
 
 
+def _grid(path: Path, opened: BinaryIO) -> list[list[str]]:
+    """The text of every cell of the first sheet. Raises TableError with all that is wrong."""
+    book = load_workbook(opened, read_only=True, data_only=False, keep_links=False)
+    problems: list[Problem] = []
+    grid = [
+        [_cell_or_problem(path, cell, problems) for cell in row]
+        for row in book.worksheets[0].iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1)
+    ]
+    if problems:
+        raise TableError(*problems)
+    return grid
+
+
 def _write_head(sheet: Worksheet, table: DecisionTable) -> int:
     facts: dict[str, str] = {"table": table.id, **head_of(table)}
-    facts["source"] = "; ".join(f"{key}={value}" for key, value in table.source.items())
+    facts["source"] = "; ".join(
+        _listed(f"{key}={value}", ";") for key, value in table.source.items()
+    )
     facts["from"] = str(table.valid_from or "")
     facts["to"] = str(table.valid_to or "")
     row = 1
@@ -145,9 +157,9 @@ def _write_columns(sheet: Worksheet, table: DecisionTable, row: int) -> int:
     return row
 
 
-def _listed(word: object) -> str:
+def _listed(word: object, comma: str = ",，") -> str:
     text = str(word)
-    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
+    return '"' + text.replace('"', '""') + '"' if set(text) & {*comma, '"', "\n"} else text
 
 
 def _write_rules(sheet: Worksheet, table: DecisionTable, row: int) -> None:
@@ -292,7 +304,7 @@ def _read_head(root: Node, rows: list[list[str]]) -> None:
             _add(valid, key, _scalar(value, line, 2))
         elif key == "source" and value:
             source = _mapping(line, 2)
-            for part in value.split(";"):
+            for part in _split(value, ";"):
                 name, _, said = part.partition("=")
                 _add(source, name.strip(), _scalar(said.strip(), line, 2))
             _add(root, "source", source)
@@ -324,10 +336,13 @@ def _read_columns(rows: list[list[str]], top: int) -> list[tuple[str, Node, int]
     return columns
 
 
-def _split(text: str) -> list[str]:
-    import csv
-
-    found = next(csv.reader([text.replace("，", ",")], skipinitialspace=True), [])
+def _split(text: str, comma: str = ",") -> list[str]:
+    """The words of a list; one in quotes may hold what parts the others."""
+    if comma == ",":
+        text = _QUOTED_OR_WIDE.sub(
+            lambda found: "," if found.group() == "，" else found.group(), text
+        )
+    found = next(csv.reader([text], skipinitialspace=True, delimiter=comma), [])
     return [word.strip() for word in found if word.strip()]
 
 

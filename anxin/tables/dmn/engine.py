@@ -38,8 +38,8 @@ class Evaluation:
     model: Model
     inputs: Mapping[str, object]
     budget: Budget = field(default_factory=Budget)
-    done: dict[int, object] = field(default_factory=dict)
-    running: set[int] = field(default_factory=set)
+    done: dict[tuple[tuple[str, ...], int], object] = field(default_factory=dict)
+    running: set[tuple[tuple[str, ...], int]] = field(default_factory=set)
 
     def decision(self, name: str) -> object:
         """The value of the decision of this name. Raises FeelError when there is none."""
@@ -55,7 +55,7 @@ class Evaluation:
             return self._input(model, element)
         if kind not in ("decision", "businessKnowledgeModel"):
             raise Unsupported(f"{kind} is not evaluated")
-        key = id(element)
+        key = (model.trail, id(element))
         if key not in self.done:
             if key in self.running:
                 raise FeelError(f"{element_name(element)} requires itself")
@@ -79,7 +79,14 @@ class Evaluation:
         name = element_name(element)
         variable = child(element, "variable")
         kind = attribute(variable, "typeRef") if variable is not None else None
-        return conform(model, kind, self.inputs.get(name))
+        return conform(model, kind, self._given(model, name))
+
+    def _given(self, model: Model, name: str) -> object:
+        """An input of an imported model is given under the names that lead there, or plainly."""
+        group: object = self.inputs
+        for step in model.trail:
+            group = group.get(step) if isinstance(group, dict) else None
+        return group[name] if isinstance(group, dict) and name in group else self.inputs.get(name)
 
     def _required(self, model: Model, element: Element) -> Scope:
         """What the element may see: its required inputs, decisions and knowledge, no more."""
@@ -93,13 +100,11 @@ class Evaluation:
                     continue
                 owner, target = found
                 value = self.element_value(owner, target)
-                prefix = model.prefix_of(owner)
-                if prefix is None:
-                    values[_variable_name(target)] = value
-                else:
-                    group = values.setdefault(prefix, {})
-                    if isinstance(group, dict):
-                        group[_variable_name(target)] = value
+                group = values
+                for name in model.trail_to(owner):
+                    inner = group.setdefault(name, {})
+                    group = inner if isinstance(inner, dict) else {}
+                group[_variable_name(target)] = value
         return Scope(values, None, self.budget)
 
     def _knowledge(self, model: Model, element: Element, scope: Scope) -> object:

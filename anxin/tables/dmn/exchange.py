@@ -29,6 +29,8 @@ _TYPES = {
 _ISO = re.compile(r'(?<!")\b(\d{4}-\d{2}-\d{2})\b(?!")')
 _CALL = re.compile(r'(?:date\s*\(\s*"([\d-]+)"\s*\)|@"([\d-]+)")')
 _NOT = re.compile(r"not\s*\((.*)\)\Z", re.DOTALL)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_PLAIN_WORD = re.compile(r"[^\W\d][\w.\-]*\Z")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
 
 
@@ -328,15 +330,13 @@ def _unquoted(item: dict[str, object], text: str) -> str:
     """`"low", "high"` as `low, high` where the words are plain."""
     if item.get("type") != "enum":
         return text
-    return re.sub(
-        r'"([^\W\d][\w.\-]*)"',
-        lambda found: (
-            found.group(1)
-            if found.group(1) not in ("null", "true", "false", "not")
-            else found.group()
-        ),
-        text,
-    )
+    return _QUOTED.sub(_plain_word, text)
+
+
+def _plain_word(found: re.Match[str]) -> str:
+    word = found.group(1)
+    plain = _PLAIN_WORD.match(word) and word not in ("null", "true", "false", "not")
+    return word if plain else found.group()
 
 
 def _kind(item: dict[str, object]) -> str:
@@ -353,7 +353,7 @@ def _column(body: Element, name: str, at: int) -> list[str]:
 
 
 def _strings(text: str) -> list[str]:
-    return [re.sub(r"\\(.)", r"\1", word) for word in re.findall(r'"((?:[^"\\]|\\.)*)"', text)]
+    return [re.sub(r"\\(.)", r"\1", word) for word in _QUOTED.findall(text)]
 
 
 def _guess(entries: list[str]) -> str:

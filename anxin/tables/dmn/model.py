@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from anxin.tables.feel.functions import FUNCTIONS
 from anxin.tables.feel.names import Names
+from anxin.tables.messages import Problem, TableError, Text
 
 from .xml import attribute, children, local, read_xml
 
 _DRG = ("decision", "businessKnowledgeModel", "inputData", "decisionService", "knowledgeSource")
+MAX_MODELS = 100
 BASE_TYPES = {
     "string": "string",
     "number": "number",
@@ -29,9 +32,11 @@ BASE_TYPES = {
 
 @dataclass(eq=False)
 class Model:
-    """One file. `elements` by id, `imports` by name."""
+    """One file. `elements` by id, `imports` by name; `trail` are the import names that lead here
+    from the model that is asked: one file taken over by two ways stands here twice."""
 
     namespace: str
+    trail: tuple[str, ...] = ()
     elements: dict[str, Element] = field(default_factory=dict)
     types: dict[str, Element] = field(default_factory=dict)
     imports: dict[str, Model] = field(default_factory=dict)
@@ -45,16 +50,18 @@ class Model:
         return None
 
     def find(self, href: str) -> tuple[Model, Element] | None:
-        """What a reference points to, in this model or an imported one."""
+        """What a reference points to, in this model or the nearest imported one."""
         namespace, _, name = href.rpartition("#")
-        for model in (self, *self.imports.values()):
+        near = [self]
+        for model in near:
             if (not namespace or model.namespace == namespace) and name in model.elements:
                 return model, model.elements[name]
+            near += model.imports.values()
         return None
 
-    def prefix_of(self, other: Model) -> str | None:
-        """The import name under which another model's elements are known here."""
-        return next((name for name, model in self.imports.items() if model is other), None)
+    def trail_to(self, other: Model) -> tuple[str, ...]:
+        """The import names under which another model's elements are known here."""
+        return other.trail[len(self.trail) :]
 
     def type_named(self, name: str) -> tuple[Model, Element] | None:
         """An item definition by name, `import.name` for imported ones."""
@@ -70,29 +77,52 @@ def element_name(element: Element) -> str:
     return " ".join((element.get("name") or "").split())
 
 
-def read_model(path: Path, beside: dict[str, Path] | None = None, depth: int = 0) -> Model:
+def read_model(path: Path) -> Model:
     """The model of a file; imports are looked for by namespace among the files beside it.
 
     Raises TableError for files that are not readable DMN.
     """
     root = read_xml(path)
-    model = Model(root.get("namespace") or "")
-    if beside is None:
-        beside = {}
+    beside: dict[str, Element] = {}
+    if _imports(root):
         for other in sorted(path.parent.glob("*.dmn")):
-            if other != path and _imports(root):
-                beside[read_xml(other).get("namespace") or ""] = other
+            if other != path:
+                found = read_xml(other)
+                beside[found.get("namespace") or ""] = found
+    return _model(path, root, beside, [])
+
+
+def _model(
+    path: Path,
+    root: Element,
+    beside: Mapping[str, Element],
+    read: list[Model],
+    trail: tuple[str, ...] = (),
+    within: frozenset[str] = frozenset(),
+) -> Model:
+    """One file's model with its imports; a model is not taken over into itself."""
+    model = Model(root.get("namespace") or "", trail)
+    read.append(model)
+    if len(read) > MAX_MODELS:
+        raise TableError(
+            Problem(
+                Text("模型互相引入太多。", f"More than {MAX_MODELS} imports of models."),
+                file=str(path),
+            )
+        )
     for element in root:
         kind = local(element)
         if kind in _DRG:
             model.elements[element.get("id") or element_name(element)] = element
         elif kind == "itemDefinition":
             model.types[element_name(element)] = element
+    within |= {model.namespace}
     for imported in _imports(root):
         namespace = attribute(imported, "namespace") or ""
-        if namespace in beside and depth < 10:
+        if namespace in beside and namespace not in within:
             name = element_name(imported)
-            model.imports[name] = read_model(beside[namespace], beside, depth + 1)
+            found = _model(path, beside[namespace], beside, read, (*trail, name), within)
+            model.imports[name] = found
     model.names = Names(_all_names(model) | set(FUNCTIONS))
     return model
 
