@@ -177,13 +177,25 @@ def verdict_lines(results: dict[str, Any]) -> list[dict[str, Any]]:
 # What a row holds, its target, and the two contenders: how many times the first's seconds are the
 # second's. A row that is pushed in is about the row above it.
 ROWS = (
-    ("deciding, columns coded in memory beforehand, against OpenFisca", ">= 20 ×")
-    + ("openfisca coded", "ours coded"),
+    (
+        "deciding, columns coded in memory beforehand, against OpenFisca",
+        ">= 20 ×",
+        "openfisca coded",
+        "ours coded",
+    ),
     ("  against numpy by hand", ">= 0.6 ×", "numpy by hand", "ours coded"),
-    ("taking in columns as read into memory, and deciding, against OpenFisca", "beside")
-    + ("openfisca strings", "ours strings"),
-    ("reading Parquet, deciding, writing, against OpenFisca taking in, deciding", ">= 5 ×")
-    + ("openfisca strings", "ours parquet"),
+    (
+        "taking in columns as read into memory, and deciding, against OpenFisca",
+        "beside",
+        "openfisca strings",
+        "ours strings",
+    ),
+    (
+        "reading Parquet, deciding, writing, against OpenFisca taking in, deciding",
+        ">= 5 ×",
+        "openfisca strings",
+        "ours parquet",
+    ),
     ("  against OpenFisca deciding alone", "beside", "openfisca coded", "ours parquet"),
     ("DuckDB against SQL by hand", "beside", "duckdb by hand", "ours duckdb"),
     ("Spark against SQL by hand", ">= 0.9 ×", "spark by hand", "ours spark"),
