@@ -11,11 +11,13 @@ RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_LENGTH = 13  # 65 bits
 MOST_DIGITS = 18  # whatever they are, they fit into 64 bits
 _LOOKALIKES = str.maketrans("ILOU", "110V")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def clean(text: str) -> str:
-    """NFC, no control or direction characters, trimmed; line breaks and `·` stay."""
+    """NFC, no control or direction characters, no half ones, trimmed; line breaks and `·` stay."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _CONTROL.sub("", text).strip()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
 
 from anxin.core.text import RECEIPT_ALPHABET, RECEIPT_LENGTH, clean
 from anxin.core.types import gettext_noop
@@ -31,6 +31,7 @@ WRONG = {
 _UNANSWERED = gettext_noop("请回答这一项。")
 _NOT_ASKED = gettext_noop("这类事项不问这一项。")
 _PHONE = re.compile(r"\+?\d{7,15}")
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 
 
 def draft_faults(draft: RequestDraft) -> dict[str, str]:
@@ -132,10 +133,10 @@ def _answer(asked: Field, said: str) -> str | None:
             return date.fromisoformat(said).isoformat()
         if asked.type is FieldType.TIME:
             return time.fromisoformat(said).strftime("%H:%M")
-        number = Decimal(said)
-    except (ValueError, InvalidOperation):
+    except ValueError:
         return None
-    return said if number.is_finite() and len(said) <= 20 else None
+    number = unicodedata.normalize("NFKC", said)
+    return number if _NUMBER.fullmatch(number) else None
 
 
 def receipt_is_whole(receipt: str) -> bool:

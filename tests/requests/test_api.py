@@ -85,6 +85,8 @@ def test_same_key_with_another_body_is_409_and_writes_nothing() -> None:
         ({"on_behalf_of": "母" * 65}, "on_behalf_of"),
         ({"kind": "price"}, "facts.seller"),
         ({"kind": "price", "facts": {"seller": "店", "price": "很多"}}, "facts.price"),
+        ({"kind": "price", "facts": {"seller": "店", "price": "1E+99999"}}, "facts.price"),
+        ({"kind": "price", "facts": {"seller": "店", "price": -5}}, "facts.price"),
         ({"kind": "road", "facts": {"road": "路", "state": "wet"}}, "facts.state"),
         ({"facts": {"colour": "red"}}, "facts.colour"),
         ({"facts": []}, "facts"),

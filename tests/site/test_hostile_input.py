@@ -93,6 +93,18 @@ def test_api_names_the_field_that_holds_no_text(field: str, odd: object) -> None
     assert [fault["field"] for fault in answer.json()["errors"]] == [field]
 
 
+def test_half_a_character_in_an_answer_breaks_nothing() -> None:
+    facts = {"seller": "\ud83d店", "good": "白菜", "price": "9", "seen_on": "2021-02-11"}
+    body = {"kind": "price", "area": 530302102000000, "text": "昨天四元今天九元", "facts": facts}
+    answer = Client(raise_request_exception=False).post(
+        "/api/v1/requests",
+        json.dumps(body),
+        "application/json",
+        headers={"Idempotency-Key": "k" * 9},
+    )
+    assert answer.status_code == 201
+
+
 @pytest.mark.parametrize(
     "body", [b"[" * 9000, b"{", b"\xc4\xe3\xba\xc3", b'{"area": ' + b"9" * 9000]
 )
