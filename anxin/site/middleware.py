@@ -56,10 +56,12 @@ def content_security_middleware(get_response: Handler) -> Handler:
         nonce = secrets.token_urlsafe(16)
         cast(SiteRequest, request).csp_nonce = nonce
         response = get_response(request)
-        response["Content-Security-Policy"] = (
+        # A file from outside brings a stricter one.
+        response.headers.setdefault(
+            "Content-Security-Policy",
             f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self';"
             " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
-            " frame-ancestors 'none'"
+            " frame-ancestors 'none'",
         )
         response["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         return response

@@ -189,6 +189,46 @@ def test_coloured_copy_marks_the_faulty_cell_and_says_why(ref: str) -> None:
     assert "也许" in str(sheet.cell(FIRST, KEY_AT + 1).value)
 
 
+def merged_over_millions(sheet: Worksheet) -> None:
+    sheet.cell(FIRST, ANSWER_AT).value = "也许"
+    sheet.merge_cells(start_row=FIRST, end_row=FIRST + 1, start_column=ANSWER_AT, end_column=12)
+
+
+def test_coloured_copy_outlives_merged_cells_and_holds_no_formula(ref: str) -> None:
+    def change(sheet: Worksheet) -> None:
+        merged_over_millions(sheet)
+        sheet.cell(FIRST + 2, TEXT_AT).value = "=cmd|' /C calc'!A0"
+
+    content = returned(ref, change)
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            # A range a program would try to fill cell by cell.
+            archive.writestr(name, part.replace(b'ref="F5:L6"', b'ref="F5:XFD1048576"'))
+    assert b'ref="F5:L6"' in b"".join(parts.values())
+    sheet_id = checked(ref, stream.getvalue())
+    with make.acting(people.actor(people.OFFICE)) as office:
+        book = load_workbook(io.BytesIO(sheet_faults_copy(office, ref, sheet_id)))
+    cells = [cell for row in book["答复"].iter_rows() for cell in row]
+    assert [cell.value for cell in cells if cell.data_type == "f"] == []
+    assert "=cmd|' /C calc'!A0" in [cell.value for cell in cells]
+    assert not book["答复"].merged_cells.ranges
+
+
+def test_coloured_copy_put_right_is_taken(ref: str) -> None:
+    sheet_id = checked(ref, returned(ref, cell(FIRST, ANSWER_AT, "也许")))
+    with make.acting(people.actor(people.OFFICE)) as office:
+        book = load_workbook(io.BytesIO(sheet_faults_copy(office, ref, sheet_id)))
+    book["答复"].cell(FIRST, ANSWER_AT).value = "可以办"
+    stream = io.BytesIO()
+    book.save(stream)
+    again = checked(ref, stream.getvalue())
+    scope_set(SYSTEM)
+    assert ReturnedSheet.objects.get(id=again).faults == []
+
+
 def test_sheet_of_another_table_is_refused(ref: str) -> None:
     other = make.breakdown(people.YUEZHOU, task="值班", lead="越州镇", cooperate="")
     with make.acting(people.actor(people.YUEZHOU)) as town:

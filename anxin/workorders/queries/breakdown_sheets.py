@@ -10,7 +10,7 @@ from anxin.core import crypto
 from anxin.core.types import Actor, Missing
 
 from ..models import Breakdown, ReturnedSheet
-from ..rules.breakdown_return import coloured
+from ..rules.breakdown_copy import coloured
 from ..types.breakdown import SHEET_LABELS, BreakdownHead, RowFault, SheetReport, SheetState
 from .breakdown import breakdown_of, head_of
 

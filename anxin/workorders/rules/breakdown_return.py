@@ -10,8 +10,6 @@ from datetime import date, datetime
 from typing import cast
 
 from openpyxl import load_workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -48,7 +46,6 @@ COLUMNS = {
     KEY_AT: KEY_LABEL,
 }
 _BY_WORD = {REPLY_LABELS[reply]: reply for reply in REPLIES}
-_WRONG = PatternFill("solid", fgColor="F4B6B1")
 
 
 def read_sheet(content: bytes) -> SheetRead:
@@ -77,28 +74,6 @@ def read_sheet(content: bytes) -> SheetRead:
 def status_of(word: str) -> PartStatus | None:
     """The answer a word of the drop-down stands for."""
     return _BY_WORD.get(word.strip('“”" '))
-
-
-def coloured(content: bytes, faults: Sequence[RowFault]) -> bytes:
-    """A copy of the sheet with every faulty place coloured and told what is wrong."""
-    book = load_workbook(io.BytesIO(content), keep_links=False)
-    at_column = {label: at for at, label in COLUMNS.items()}
-    for fault in faults:
-        if fault.sheet not in book.sheetnames or fault.line < 1:
-            continue
-        sheet = book[fault.sheet]
-        column = at_column.get(fault.column, ANSWER_AT)
-        cell = sheet.cell(fault.line, ANSWER_AT if column == KEY_AT else column)
-        cell.fill = _WRONG
-        cell.comment = Comment(fault.what, "安心")
-        told = sheet.cell(fault.line, KEY_AT + 1)
-        told.value = "；".join(filter(None, (str(told.value or ""), fault.what)))
-        told.data_type, told.font = "s", Font(color="B3261E", bold=True)
-        sheet.cell(HEAD_ROW, KEY_AT + 1).value = "错在哪里"
-        sheet.column_dimensions["K"].width = 48
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def _refuse_bomb(content: bytes) -> None:

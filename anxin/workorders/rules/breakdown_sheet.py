@@ -135,6 +135,13 @@ def _answer_sheet(
     for line in range(HEAD_ROW + 1, last + 1):
         for column in range(ANSWER_AT, KEY_AT):
             sheet.cell(line, column).fill = _FILL
+    sheet.add_data_validation(answer_choice(last))
+    sheet.column_dimensions[get_column_letter(KEY_AT)].hidden = True
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(PHONE_AT)}{last}"
+
+
+def answer_choice(last: int) -> DataValidation:
+    """The drop-down of answers, from the first task to the last line."""
     choice = DataValidation(
         type="list",
         formula1='"' + ",".join(REPLY_LABELS[reply] for reply in REPLIES) + '"',
@@ -145,9 +152,12 @@ def _answer_sheet(
     )
     letter = get_column_letter(ANSWER_AT)
     choice.add(f"{letter}{HEAD_ROW + 1}:{letter}{last}")
-    sheet.add_data_validation(choice)
-    sheet.column_dimensions[get_column_letter(KEY_AT)].hidden = True
-    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(PHONE_AT)}{last}"
+    return choice
+
+
+def words_fit(text: str) -> str:
+    """Words as a cell can hold them."""
+    return _UNFIT.sub("", text)[:32000]
 
 
 def _sheet(book: Workbook, name: str, columns: Sequence[tuple[str, int]], title: str) -> Worksheet:
@@ -192,7 +202,7 @@ def _put(sheet: Worksheet, row: int, column: int, text: str, bold: bool = False)
     if not isinstance(spot, Cell):
         raise TypeError("a fresh sheet holds no merged cells")
     spot.number_format = "@"
-    spot.value = _UNFIT.sub("", text)[:32000]
+    spot.value = words_fit(text)
     spot.data_type = "s"
     spot.alignment = Alignment(wrap_text=row >= HEAD_ROW, vertical="center")
     if bold:
