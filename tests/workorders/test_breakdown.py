@@ -82,6 +82,14 @@ def test_department_makes_no_table_and_another_unit_sees_none(db: None) -> None:
             breakdown_table(town, ref)
 
 
+def test_contact_of_no_unit_is_refused_and_writes_nothing(db: None) -> None:
+    ref = make.breakdown(people.OFFICE, send=False)
+    first, *_rest = lines_of(ref)
+    with pytest.raises(Missing):
+        saved(ref, edit(first, task="照办"), contacts=(ContactEdit(10**17, "李明", ""),))
+    assert lines_of(ref)[0].row.task == first.row.task
+
+
 def test_clerk_sets_day_wording_owners_and_a_units_contact_once(db: None) -> None:
     ref = make.breakdown(people.OFFICE, send=False)
     first, second, *_rest = lines_of(ref)

@@ -285,6 +285,7 @@ def test_proof_may_be_a_file_and_is_handed_out_as_an_attachment_with_a_trace(ord
     response = client.get(f"/desk/orders/{order.ref}/proofs/{proof.id}/")
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_no_photo_is_forced_but_something_must_be_shown(order: Order) -> None:
@@ -315,9 +316,53 @@ def test_accepting_many_takes_only_ones_own_and_can_be_undone_for_ten_seconds(or
 def test_what_people_wrote_never_becomes_a_formula() -> None:
     from openpyxl import load_workbook
 
-    rows = [["=1+1", "+86", "-1", "@x", "\t=2", "平常"]]
-    text = as_csv(["a"] * 6, rows).decode("utf-8-sig").splitlines()[1]
-    assert [cell.strip('"')[0] for cell in text.split(",")] == ["'"] * 5 + ["平"]
-    sheet = load_workbook(io.BytesIO(as_xlsx("表", ["a"] * 6, rows))).active
+    rows = [["=1+1", "+86", "-1", "@x", "\t=2", "＝1＋1", "＠x", "平常"]]
+    text = as_csv(["a"] * 8, rows).decode("utf-8-sig").splitlines()[1]
+    assert [cell.strip('"')[0] for cell in text.split(",")] == ["'"] * 7 + ["平"]
+    sheet = load_workbook(io.BytesIO(as_xlsx("表", ["a"] * 8, rows))).active
     assert sheet is not None
     assert {cell.data_type for cell in sheet[2]} == {"s"}
+
+
+def test_a_refused_proof_leaves_the_order_as_it_was(order: Order) -> None:
+    scope_set(SYSTEM)
+    client = Client()
+    client.force_login(User.objects.get(username=people.YUEZHOU))
+    sent = {
+        "move": "done",
+        "seen_status": "opened",
+        "text": "办好了",
+        "file": io.BytesIO(b"MZ\0program"),
+    }
+    refused = client.post(f"/desk/orders/{order.ref}/move/", sent)
+    assert refused.status_code == 400
+    scope_set(SYSTEM)
+    assert status_of(order) == OrderStatus.OPENED
+    assert order.history.count() == 1
+
+
+def brought(text: str, about: str = "") -> Order:
+    """The order of something a person of Yuezhou brought in."""
+    receipt = make.request(text=text, about_unit=about)
+    make.work()
+    scope_set(SYSTEM)
+    return Order.objects.get(ref=make.order_ref_of(receipt))
+
+
+def test_what_a_person_brought_is_not_ended_by_a_part_done_by_itself(db: None) -> None:
+    order = brought("白菜一天一个价")
+    with make.acting(people.actor(people.YUEZHOU)), pytest.raises(Invalid):
+        answer(order, people.YUEZHOU, "done", "given", "不答复了")
+    scope_set(SYSTEM)
+    assert order.parts.get(role="lead").status == PartStatus.GIVEN
+
+
+def test_a_complaint_is_not_handed_on_to_the_unit_it_is_about(db: None) -> None:
+    town = unit_by_slug("town-yuezhou")
+    assert town is not None
+    below = units_below(town)[0]
+    order = brought("居委会不让进门", about=below.slug)
+    with make.acting(people.actor(people.YUEZHOU)) as actor, pytest.raises(Invalid):
+        order_break_down(actor=actor, ref=order.ref, units=[below.id], due_on=None, text="")
+    scope_set(SYSTEM)
+    assert not order.children.exists()

@@ -11,8 +11,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-# A cell that begins so would be taken for a formula by a spreadsheet.
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so would be taken for a formula by a spreadsheet; a Chinese one takes wide marks too.
+_LIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 WIDEST = 60
 
 

@@ -12,7 +12,7 @@ from anxin.areas.types import FieldOfWork
 from anxin.core import audit, clock, crypto
 from anxin.core.permissions import require
 from anxin.core.text import clean, receipt_new
-from anxin.core.types import Actor, Conflict, Invalid
+from anxin.core.types import Actor, Conflict, Invalid, Missing
 from anxin.notices.types import MeasureView
 
 from ..models import Breakdown, BreakdownContact, BreakdownRow
@@ -78,26 +78,30 @@ def breakdown_save(*, actor: Actor, ref: str, edit: TableEdit) -> int:
     """Write what the clerk changed, and send the table if he said so; returns how many rows changed.
 
     `fill_due` goes to the rows that have no day; `decide_all` takes every proposed owner as decided.
-    Owners and days of a draft's table are written to the draft as well: one register. Raises Invalid
-    with a fault for each field, Conflict when somebody changed table or draft meanwhile.
+    Owners and days of a draft's table are written to the draft as well: one register. Raises
+    Missing for a contact of no unit, Invalid with a fault for each field, Conflict when somebody
+    changed table or draft meanwhile.
     """
     if table_follow(actor=actor, ref=ref):
         raise Conflict(_("草稿刚改过，表已经跟着改了，您的改动没有写入。请核对后再存一次。"))
     breakdown = breakdown_of(actor, ref)
+    told = {contact.unit_id for contact in edit.contacts}
+    if len(areas.units_by_ids(told)) < len(told):
+        raise Missing
     changed, owned, faults = _rows_changed(breakdown, edit)
     for contact in edit.contacts:
         faults |= _contact_faults(contact)
     if faults:
         raise Invalid(_("有几处要改，什么都还没有存。您写的都还在。"), fields=faults)
     with transaction.atomic():
-        told = _contacts_write(breakdown, edit.contacts)
-        if changed or told:
+        called = _contacts_write(breakdown, edit.contacts)
+        if changed or called:
             _revision_take(breakdown, edit.revision)
             owners_return(actor, breakdown, owned)
             BreakdownRow.objects.bulk_update(
                 changed, ["task", "lead", "cooperate", "proposed", "due_on"]
             )
-            detail = {"rows": len(changed), "contacts": told}
+            detail = {"rows": len(changed), "contacts": called}
             audit.record(actor, "workorders.breakdown_save", "breakdown", ref, detail)
         if edit.send:
             breakdown_send(actor=actor, ref=ref, reply_by=edit.send[0], closes_on=edit.send[1])

@@ -36,6 +36,9 @@ def order_break_down(
         raise Missing
     if actor.kind is not ActorKind.SYSTEM and actor.unit_id != parent.lead_unit_id:
         raise Denied(_("只有牵头单位可以把任务再分下去。"))
+    # What a person brought in may be about one of the units below: it stays where it was sent.
+    if not parent.measure_id or parent.expected_id is not None:
+        raise Invalid(_("只有通知里的任务能再分下去，群众反映的事由收到的单位办。"))
     if not parent.running:
         raise Invalid(_("这件事已经有了结果，不能再分下去。"))
     given = _units_below(parent, units)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock
@@ -61,16 +62,18 @@ def order_move(
         _whole_checked(order)
     written = text_checked(edge, text, has_file=file is not None)
     cited, counted = _clause_checked(edge, order, clause_id), _count_checked(edge, count)
-    _status_change(order, edge)
-    _lead_part_follow(order, edge, kind, written)
-    history_add(actor, order.id, edge.slug, edge.origin, edge.target, written, cited, counted)
-    if edge.proof:
-        proof_store(actor, order.id, written, file)
-    audit.record(
-        actor, "workorders.order_move", "order", order.id, {"move": move, "to": edge.target.value}
-    )
-    moved = OrderMoved(order_id=order.id, kind=kind.slug, move=edge.slug, target=edge.target.value)
-    emit(moved)
+    # Whole or not at all: a page catches what is refused here and answers without a rollback.
+    with transaction.atomic():
+        _status_change(order, edge)
+        _lead_part_follow(order, edge, kind, written)
+        history_add(actor, order.id, edge.slug, edge.origin, edge.target, written, cited, counted)
+        if edge.proof:
+            proof_store(actor, order.id, written, file)
+        target = edge.target.value
+        audit.record(
+            actor, "workorders.order_move", "order", order.id, {"move": move, "to": target}
+        )
+        emit(OrderMoved(order_id=order.id, kind=kind.slug, move=edge.slug, target=target))
 
 
 def order_move_by_id(

@@ -136,9 +136,14 @@ def _part_decided(actor: Actor, order_ref: str, unit_id: int) -> tuple[Order, Pa
 
 
 def _lead_moves(actor: Actor, order: Order, target: PartStatus, written: str) -> bool:
-    """Carry the lead's word to the whole; False when this kind of order knows no such move."""
+    """Carry the lead's word to the whole; False when this kind of order knows no such move.
+
+    What a person brought in is answered and nothing else: a part done by itself would end its clock.
+    """
     move = MOVE_OF_LEAD[target]
     if kind_of(order.kind).move(move, order.status) is None:
+        if not order.measure_id:
+            raise Invalid(_("这一步现在不能做。请刷新页面，看看事项的状态。"))
         return False
     order_move(actor=actor, ref=order.ref, move=move, seen_status=order.status, text=written)
     return True
