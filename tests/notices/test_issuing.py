@@ -159,6 +159,15 @@ def test_who_drafted_may_not_issue() -> None:
     assert issue(ref)
 
 
+def test_who_signed_a_measure_of_a_colleagues_draft_may_not_issue_it() -> None:
+    ref = sent()
+    leader = User.objects.get(username=people.LEADER)
+    Draft.objects.get(ref=ref).measures.filter(pk__gt=0).update(signed_by=leader.pk)
+    assert not page(ref, people.LEADER).may_issue
+    with pytest.raises(Denied):
+        issue(ref)
+
+
 def test_what_changed_since_it_was_seen_is_not_signed() -> None:
     ref = sent(MARKET)
     seen = page(ref, people.MARKET).seen_hash

@@ -221,6 +221,15 @@ def services_known() -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
+def had_a_hand(draft: Draft, user_id: int | None) -> bool:
+    """Whether a person opened, corrected, signed or sent the draft, whatever post he holds now."""
+    return (
+        user_id in (draft.opened_by_id, draft.sent_by_id)
+        or draft.measures.filter(signed_by=user_id).exists()
+        or draft.corrections.filter(by_user=user_id or 0).exists()
+    )
+
+
 def register_hash(draft: Draft) -> str:
     """The hash of a draft's text with every measure and reason as they stand."""
     rows = [[str(row[name]) for name in _SIGNED] for row in draft.measures.values(*_SIGNED)]

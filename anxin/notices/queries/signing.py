@@ -29,7 +29,7 @@ from ..types import (
     VersionLine,
     VersionState,
 )
-from .drafts import coverage_in, draft_found, head_of, register_hash, replaced_by
+from .drafts import coverage_in, draft_found, had_a_hand, head_of, register_hash, replaced_by
 from .texts import signatures_of, text_of, unit_names
 
 SILENT = "silent"
@@ -56,7 +56,7 @@ def sign_page(actor: Actor, draft_ref: str) -> SignPage:
     opinions = _opinions(actor, asked, now)
     open_now = draft.state == DraftState.OPEN and draft.unit_id == actor.unit_id
     sent = draft.state == DraftState.COUNTERSIGNING
-    own = actor.user_id in (draft.opened_by_id, draft.sent_by_id)
+    own = had_a_hand(draft, actor.user_id)
     coverage = coverage_in(clauses, measures)
     return SignPage(
         head=head_of(actor, draft),

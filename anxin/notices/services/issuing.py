@@ -27,7 +27,7 @@ from ..models import (
     Notice,
     NoticeVersion,
 )
-from ..queries.drafts import coverage_in, register_hash, seen
+from ..queries.drafts import coverage_in, had_a_hand, register_hash, seen
 from ..rules.choices import choices_carried
 from ..rules.spans import shown
 from ..types import (
@@ -173,10 +173,10 @@ def draft_issue(
 ) -> int:
     """Give a draft its force as the version of its campaign; returns the version's id.
 
-    `seen_hash`: the register as the leader saw it. Two persons: who drafted or sent it may not
-    issue it. Open objections and answers not due yet need a written reason. `public`: whether
-    everybody may read the text; None: as the text marks itself. Raises Missing, Denied, Conflict,
-    Invalid.
+    `seen_hash`: the register as the leader saw it. Two persons: who drafted, corrected or sent it
+    may not issue it. Open objections and answers not due yet need a written reason. `public`:
+    whether everybody may read the text; None: as the text marks itself. Raises Missing, Denied,
+    Conflict, Invalid.
     """
     require(actor, Permission.ISSUE)
     if actor.user_id is None or actor.unit_id is None:
@@ -215,7 +215,7 @@ def _locked(actor: Actor, ref: str) -> Draft:
 def _may_issue(draft: Draft, actor: Actor, seen_hash: str, reason: str) -> None:
     if draft.state != DraftState.COUNTERSIGNING:
         raise Conflict(_("这份草稿不在会签中，不能签发。请刷新后再看。"))
-    if actor.user_id in (draft.opened_by_id, draft.sent_by_id):
+    if had_a_hand(draft, actor.user_id):
         raise Denied(_("起草和签发要两个人。请由另一位领导签发。"))
     if seen_hash != register_hash(draft):
         raise Conflict(_("您看的不是现在的内容。请重新打开，看过再签发。"))
