@@ -114,6 +114,14 @@ def test_hostile_files_are_refused_with_a_page(content: bytes) -> None:
     assert "要改的地方" in refused(content)
 
 
+def test_a_title_of_any_length_is_taken_as_far_as_it_fits() -> None:
+    text = TableVersion.objects.get(name="travel_guidance").text
+    title = next(line for line in text.splitlines() if line.startswith("title:"))
+    response = upload(people.MARKET, text.replace(title, f"title: {'长' * 400}").encode())
+    assert response.status_code == 302
+    assert proposed().title == "长" * 200
+
+
 def test_an_empty_form_says_what_is_missing() -> None:
     response = browser_of(people.MARKET).post(GUIDANCE + "upload/", {})
     assert response.status_code == 422

@@ -26,6 +26,7 @@ from .locking import rulebook_lock
 from .redeciding import past_check_start
 
 MOST_BYTES = 1_000_000
+MOST_TITLE = 200
 _ZIP = b"PK\x03\x04"
 
 
@@ -93,7 +94,7 @@ def _keep(actor: Actor, base: TableVersion, table: DecisionTable, reason: str) -
         version=table.version,
         # A version once withdrawn or replaced may be proposed again, as a row of its own.
         content_hash=hashlib.sha256(f"{text}\0{count}".encode()).hexdigest(),
-        title=table.title,
+        title=table.title[:MOST_TITLE],
         text=text,
         texts=TableVersion.objects.values_list("texts", flat=True).get(pk=base.pk),
         valid_from=table.valid_from,

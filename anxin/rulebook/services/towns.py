@@ -18,7 +18,7 @@ from ..models import TableVersion, TownTable
 from ..queries import speech_of, table_of_version, town_row
 from ..rules.proposing import soundness_faults
 from ..types import Permission, TableFaulty, TableState
-from .proposing import table_read
+from .proposing import MOST_TITLE, table_read
 
 
 def town_table_keep(*, actor: Actor, higher_id: int, content: bytes) -> int:
@@ -94,7 +94,7 @@ def _keep(
         version=table.version,
         defaults={
             "campaign_id": higher.campaign_id,
-            "title": table.title or table.id,
+            "title": (table.title or table.id)[:MOST_TITLE],
             "text": write_yaml(table),
             "demo": demo,
             "uploaded_by": uploaded_by,
