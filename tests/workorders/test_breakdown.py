@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 import zipfile
 from datetime import date
 
@@ -80,6 +81,27 @@ def test_department_makes_no_table_and_another_unit_sees_none(db: None) -> None:
         assert breakdowns_all(town) == []
         with pytest.raises(Missing):
             breakdown_table(town, ref)
+
+
+def test_a_table_asked_for_twice_at_once_is_one(own_db: str) -> None:
+    office, refs, start = people.actor(people.OFFICE), list[str](), threading.Barrier(2)
+
+    def ask() -> None:
+        try:
+            with acting_as(office):
+                start.wait()
+                refs.append(breakdown_open(actor=office, campaign="qilin-2021"))
+                time.sleep(0.2)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refs) == 2
+    assert len(set(refs)) == 1
 
 
 def test_contact_of_no_unit_is_refused_and_writes_nothing(db: None) -> None:

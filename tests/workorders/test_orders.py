@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -217,6 +218,33 @@ def test_two_people_at_once_move_an_order_once(own_db: str, guarded: bool) -> No
     for thread in threads:
         thread.join()
     assert len(won) == (1 if guarded else 2)
+
+
+def test_two_who_open_the_same_order_at_once_get_the_same_one(own_db: str) -> None:
+    office = people.actor(people.OFFICE)
+    draft = OrderDraft(
+        kind="order", campaign="qilin-2021", area_code=people.YUEZHOU_CODE, subject="值班",
+        details="值班", lead_unit=office.unit_id or 0, clause_id="8.1", measure_id="8.1a",
+    )  # fmt: skip
+    opened: list[int] = []
+    start = threading.Barrier(2)
+
+    def open_it() -> None:
+        try:
+            with acting_as(SYSTEM):
+                start.wait()
+                opened.append(order_open(actor=SYSTEM, draft=draft, origin="test:at-once"))
+                time.sleep(0.2)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=open_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 2
+    assert len(set(opened)) == 1
 
 
 def test_every_kind_has_a_way_from_every_running_state_to_an_end() -> None:

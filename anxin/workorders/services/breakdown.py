@@ -57,17 +57,19 @@ def breakdown_open(*, actor: Actor, campaign: str = "", draft_ref: str = "") -> 
         return found.ref
     if not source.measures:
         raise Invalid(_("这份文字还没有措施。请先在阅读页确认几条，再做分解表。"))
-    breakdown = Breakdown.objects.create(
-        ref=receipt_new(),
-        title=source.title[:200],
-        sections=source.sections,
-        area_code=unit.area_code,
-        field_bit=int(FieldOfWork.GENERAL),
-        created_at=clock.now(),
-        unit_id=unit.id,
-        draft_ref=draft_ref,
-        campaign=source.campaign,
-    )
+    made = {
+        "ref": receipt_new(),
+        "title": source.title[:200],
+        "sections": source.sections,
+        "area_code": unit.area_code,
+        "field_bit": int(FieldOfWork.GENERAL),
+        "created_at": clock.now(),
+        "campaign": source.campaign,
+    }
+    # Asked for twice at once, whoever comes second finds the table of the first.
+    breakdown, new = Breakdown.objects.get_or_create(**known, defaults=made)
+    if not new:
+        return breakdown.ref
     _rows_add(breakdown, source.measures)
     detail = {"rows": len(source.measures)}
     audit.record(actor, "workorders.breakdown_open", "breakdown", breakdown.ref, detail)

@@ -31,7 +31,8 @@ def order_break_down(
     Raises Missing, Denied (only the lead hands on), Invalid.
     """
     require(actor, Permission.OPEN)
-    parent = Order.objects.filter(ref=ref).defer("search").first()
+    # Locked, so that two who hand on at once open each order once.
+    parent = Order.objects.select_for_update().filter(ref=ref).defer("search").first()
     if parent is None:
         raise Missing
     if actor.kind is not ActorKind.SYSTEM and actor.unit_id != parent.lead_unit_id:

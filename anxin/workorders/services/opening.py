@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db import connection
+
 from anxin.core import audit, clock
 from anxin.core.events import emit
 from anxin.core.permissions import require
@@ -25,6 +27,9 @@ def order_open(*, actor: Actor, draft: OrderDraft, origin: str) -> int:
     `origin` names what it comes from; a second call with the same origin returns the first order.
     """
     require(actor, Permission.OPEN)
+    with connection.cursor() as cursor:
+        # Two who open the same order at once wait for each other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [origin])
     found = Order.objects.filter(origin=origin).values_list("id", flat=True).first()
     if found is not None:
         return int(found)
