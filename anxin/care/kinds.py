@@ -28,6 +28,7 @@ VISIT = RequestKind(
     answer_within=gettext_noop("24 小时内答复"),
     text_label=gettext_noop("想请我们看什么、带什么话"),
     text_hint=gettext_noop("例如：看看药够不够，告诉他们我初三打电话。"),
+    phone_of="parent_phone",
     fields=(
         Field(
             "parent",
@@ -40,6 +41,12 @@ VISIT = RequestKind(
             gettext_noop("住在哪里"),
             required=True,
             hint=gettext_noop("村、组或小区、门牌。"),
+            personal=True,
+        ),
+        Field(
+            "parent_phone",
+            gettext_noop("老人的电话"),
+            hint=gettext_noop("老人的电话和您的电话，至少留一个，不然我们联系不上。"),
             personal=True,
         ),
         Field(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 
-from anxin.core.text import RECEIPT_ALPHABET, RECEIPT_LENGTH, clean
+from anxin.core.text import RECEIPT_ALPHABET, RECEIPT_LENGTH, clean, phone_clean
 from anxin.core.types import gettext_noop
 
 from .types import FactLine, Field, FieldType, RequestDraft, RequestKind
@@ -74,6 +74,18 @@ def facts_read(
         elif asked.required and forced:
             faults[f"facts.{asked.name}"] = _UNANSWERED
     return facts, faults
+
+
+def phone_faults(
+    kind: RequestKind, facts: Mapping[str, str], own: str, *, forced: bool
+) -> dict[str, str]:
+    """Where a kind needs a telephone, the other's or one's own: what is missing or no number."""
+    given = facts.get(kind.phone_of, "") if kind.phone_of else ""
+    if given and not _PHONE.fullmatch(phone_clean(given)):
+        return {f"facts.{kind.phone_of}": gettext_noop("电话号码应为 7 至 15 位数字。")}
+    if kind.phone_of and forced and not given and not own:
+        return {"contact.phone": gettext_noop("老人的电话和您的电话，请至少留一个。")}
+    return {}
 
 
 def facts_lines(

@@ -128,7 +128,7 @@ class RequestKind:
     it is off. `page`: a page of the room's own instead of the one that serves all kinds.
     `emergency`: 120, 110 and 119 stand before everything else. `about`: asks which unit it is
     about, which then never sees it. `name_kept`: the complainant's name never reaches the body
-    complained about.
+    complained about. `phone_of`: the question for another's telephone; that or one's own is needed.
     """
 
     slug: str
@@ -138,6 +138,7 @@ class RequestKind:
     field_bit: int
     route: Route
     capability: int = 0
+    phone_of: str = ""
     hint: str = ""
     intro: str = ""
     icon: str = "receipt"

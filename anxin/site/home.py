@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import segno
+import yaml
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +28,8 @@ from anxin.core.text import clean, number_typed
 from anxin.core.types import DayKind
 from anxin.notices.queries import clause_quotes, home_choices, measures_of, notices_public
 from anxin.notices.types import CampaignView, Choice, ClauseQuote
+from anxin.requests.queries import kinds_taken
+from anxin.requests.types import RequestKind
 from anxin.venues.queries import days_from_eve, places_on
 from anxin.venues.types import KIND_LABELS, DayState, PlaceDay, PlaceKind
 
@@ -60,9 +65,10 @@ class Found:
     kinds: list[OpenKind]
     places: Sequence[PlaceDay]
     quotes: list[ClauseQuote]
+    emergency: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.choices or self.kinds or self.places or self.quotes)
+        return bool(self.emergency or self.choices or self.kinds or self.places or self.quotes)
 
 
 @public("the residents' first page")
@@ -138,12 +144,39 @@ def _found(campaign: CampaignView, words: str) -> Found:
     numbers = [one.clause for one in measures_of(campaign.slug)]
     quotes = clause_quotes(campaign.slug, set(numbers)).values()
     places = places_on(clock.today(), words=words).places
+    meant = _kinds_meant(words)
+    choices = [one for one in home_choices(campaign) if holds(one.label, one.hint)]
+    taken = [one for one in kinds_taken(campaign.slug) if not one.emergency]
+    choices += [
+        _kind_choice(one)
+        for one in taken
+        if one.slug in meant or holds(_(one.label), _(one.hint) if one.hint else "")
+    ]
     return Found(
-        choices=[one for one in home_choices(campaign) if holds(one.label, one.hint)],
+        choices=list({one.url: one for one in choices}.values()),
+        emergency="emergency" in meant,
         kinds=[_open_kind(kind, 0) for kind in PlaceKind if holds(_(KIND_LABELS[kind]))],
         places=places[:MOST_FOUND],
         quotes=[one for one in quotes if holds(one.text, one.gloss_en)][:MOST_FOUND],
     )
+
+
+def _kind_choice(kind: RequestKind) -> Choice:
+    """A kind of request as a choice that opens its form."""
+    hint = _(kind.hint) if kind.hint else ""
+    return Choice(reverse("requests:file", args=[kind.slug]), kind.icon, _(kind.label), hint)
+
+
+def _kinds_meant(words: str) -> set[str]:
+    """The kinds that everyday words mean; a whole sentence may hold one of them."""
+    return {kind for kind, known in _everyday().items() if any(one in words for one in known)}
+
+
+@cache
+def _everyday() -> dict[str, list[str]]:
+    """Everyday words by the kind of request they mean."""
+    text = (settings.POLICY_DIR / "everyday_words.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
 
 
 def _near(request: HttpRequest) -> dict[str, Any]:

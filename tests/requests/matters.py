@@ -34,7 +34,11 @@ MATTERS = {
         YUEZHOU, DAY, {"shop": "村口小店", "seen_at": "10:20"}, "dept-commerce"
     ),
     "energy": Matter(YUEZHOU, 60, {"energy": "power", "fragile": True}, "dept-commerce"),
-    "visit": Matter(YUEZHOU, DAY, {"parent": "张大娘", "home": "二组 7 号", "agreed": "yes"}),
+    "visit": Matter(
+        YUEZHOU,
+        DAY,
+        {"parent": "张大娘", "home": "二组 7 号", "agreed": "yes", "parent_phone": "08743123456"},
+    ),
     "relief": Matter("dept-civil", 3 * DAY, {"aid": "temporary", "people": 4}),
     "venue": Matter("dept-culture", DAY, {"place": "图书馆"}),
     "road": Matter("dept-transport", 30, {"road": "越州老路", "state": "ice"}),

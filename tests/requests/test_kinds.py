@@ -88,6 +88,20 @@ def seen_late(order: Order) -> timedelta:
     return order.due_at - order.opened_at
 
 
+def test_visit_needs_a_telephone_the_parents_or_ones_own() -> None:
+    whole = draft("visit")
+    facts = {name: said for name, said in whole.facts.items() if name != "parent_phone"}
+    whole = replace(whole, facts=facts)
+    without = replace(whole, contact_phone="")
+    with pytest.raises(Invalid) as refused:
+        filed(without)
+    assert set(refused.value.fields) == {"contact.phone"}
+    assert filed(replace(without, facts={**whole.facts, "parent_phone": "0874-3123456"}))
+    with pytest.raises(Invalid) as refused:
+        filed(replace(whole, facts={**whole.facts, "parent_phone": "没有电话"}))
+    assert set(refused.value.fields) == {"facts.parent_phone"}
+
+
 def test_every_declared_kind_is_tried_here() -> None:
     assert set(kinds_all()) == set(MATTERS)
 

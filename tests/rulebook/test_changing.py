@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db.models import F
 from openpyxl import Workbook
 
 from anxin.core import clock
@@ -270,6 +271,7 @@ def test_a_second_person_publishes_and_new_questions_get_the_new_answer() -> Non
     done = browser_of(people.LEADER).post(url, {"holds_from": "2021-02-07"})
     assert done.status_code == 302
     assert answered() == "advised_to_stay"
+    assert not TableVersion.objects.filter(holds_until__lt=F("valid_from")).exists()
     held = DecisionRecord.objects.get(pk=str(record.record_id))
     assert held.outputs == {"advice": "free"}
     assert held.table_version.version == record.table_version != version.version

@@ -64,6 +64,20 @@ def test_search_finds_services_kinds_places_and_sentences() -> None:
     assert "没有找到" not in page("/search/")
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("菜价", "price"), ("老板没发工资", "wages"), ("停电了", "energy"), ("上门看一看", "visit")],
+)
+def test_search_knows_everyday_words_and_hints_of_kinds(words: str, kind: str) -> None:
+    assert f'href="/requests/file/{kind}/"' in page("/search/", q=words)
+
+
+def test_search_for_an_injury_names_120_first() -> None:
+    found = page("/search/", q="摔伤").partition("</form>")[2]
+    assert 'class="medical"' in found
+    assert 'class="medical"' not in page("/search/", q="停电").partition("</form>")[2]
+
+
 def test_search_returns_hostile_words_as_text() -> None:
     assert "<script>x" not in page("/search/", q="<script>x</script>")
 

@@ -18,7 +18,7 @@ from anxin.core.types import Actor, Channel, Invalid
 
 from ..kinds import kind_find
 from ..queries import PURPOSES, kind_measure, kinds_taken
-from ..rules import draft_faults, facts_read, facts_split, last4
+from ..rules import draft_faults, facts_read, facts_split, last4, phone_faults
 from ..types import TAKEN_DOWN, Permission, RequestDraft, RequestFiled, RequestKind
 
 RIGHT_OF = {
@@ -126,6 +126,8 @@ def draft_check(actor: Actor, draft: RequestDraft) -> Checked:
         raise Invalid(message, fields={"kind": message})
     faults = {name: _(text) for name, text in draft_faults(draft).items()}
     facts, wrong = facts_read(kind, draft.facts, forced=actor.channel not in TAKEN_DOWN)
+    forced = actor.channel not in TAKEN_DOWN
+    wrong |= phone_faults(kind, facts, draft.contact_phone, forced=forced)
     faults |= {name: _(text) for name, text in wrong.items()}
     if areas.division_by_code(draft.area) is None:
         faults["area"] = _("没有这个地区代码。请写 15 位代码，例如 530302102000000。")

@@ -163,6 +163,8 @@ def standing(row: TableVersion, today: date) -> str:
         return _(_DRAFT)
     if row.state == TableState.WITHDRAWN:
         return _(TABLE_STATE_LABELS[TableState.WITHDRAWN])
+    if row.state == TableState.REPLACED and row.holds_until is None:
+        return _(TABLE_STATE_LABELS[TableState.REPLACED])
     if in_force(today, (row.valid_from, row.valid_to), (row.holds_from, row.holds_until)):
         return _(_IN_FORCE)
     first = max((day for day in (row.valid_from, row.holds_from) if day), default=date.min)
@@ -209,6 +211,7 @@ def _version(row: TableVersion, names: Mapping[int, str]) -> VersionLine:
         holds_from=row.holds_from or row.valid_from,
         holds_until=row.holds_until or row.valid_to,
         reason=row.reason,
+        unheld=row.state == TableState.REPLACED and row.holds_until is None,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock
@@ -108,10 +108,13 @@ def _day(version: TableVersion, wanted: date | None) -> date:
 def _end_before(version: TableVersion, day: date) -> None:
     """Let what is in force of this table end on the day before."""
     last = day - timedelta(days=1)
-    held = versions_beside(version)
-    held.filter(
+    held = versions_beside(version).filter(
         Q(state=TableState.PUBLISHED) | Q(state=TableState.REPLACED, holds_until__isnull=False)
-    ).update(
+    )
+    # One that would begin only now never answered for a day of its own: it gets no last day.
+    begun = held.annotate(first=Greatest("holds_from", "valid_from"))
+    begun.filter(first__gt=last).update(state=TableState.REPLACED, holds_until=None)
+    held.update(
         state=TableState.REPLACED,
         holds_until=Least(Coalesce(F("holds_until"), Value(last)), Value(last)),
     )

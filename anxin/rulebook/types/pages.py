@@ -101,6 +101,7 @@ class VersionLine:
     holds_from: date | None
     holds_until: date | None
     reason: str
+    unheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,10 @@
         event.preventDefault();
         if (list.hidden) open();
         else { at = (at + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length; mark(); }
-      } else if (event.key === "Enter" && !list.hidden) {
+      } else if (event.key === "Enter" && !event.ctrlKey && (!list.hidden || select.value)) {
+        // Enter takes the line and moves on; it never sends the form from here.
         event.preventDefault();
-        take(shown[at]);
+        if (!list.hidden) take(shown[at]);
         const fields = [...select.form.querySelectorAll("input, textarea")].filter((field) => field.type !== "hidden" && field.offsetParent);
         fields[fields.indexOf(input) + 1]?.focus();
       } else if (event.key === "Escape" && !list.hidden) {
@@ -88,7 +89,12 @@
     const first = form.querySelector(`#id_${form.dataset.first}`);
     if (!document.querySelector(".problems")) first?.focus();
     form.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.ctrlKey && !event.isComposing) form.requestSubmit();
+      if (event.key !== "Enter" || event.isComposing || event.defaultPrevented) return;
+      const open = [...form.querySelectorAll("select[data-typeahead][required]")].find((select) => !select.value);
+      if (open && (event.ctrlKey || event.target.tagName === "INPUT")) {
+        event.preventDefault();
+        open.nextElementSibling.focus();
+      } else if (event.ctrlKey) form.requestSubmit();
     });
   });
 })();
