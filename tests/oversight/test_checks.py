@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -159,7 +160,7 @@ def test_same_text_is_checked_once() -> None:
 def test_text_without_declaration_or_with_a_mark_is_refused_and_not_kept() -> None:
     for changes in ({"declared": False}, {"text": "机密★1年\n" + TOWN}, {"content": b"\x00\x01"}):
         with pytest.raises(Invalid):
-            checked(**changes)  # type: ignore[arg-type]  # plain values
+            checked(**changes)
     scope_set(SYSTEM)
     assert not TextCheck.objects.exists()
 
@@ -184,7 +185,7 @@ def test_shared_check_is_not_erased() -> None:
 def test_finding_is_dismissed_only_with_a_reason() -> None:
     ref = checked()
     number = stricter_in(seen_by(people.YUEZHOU, ref)).number
-    dismissed = {"ref": ref, "number": number, "state": FindingState.DISMISSED}
+    dismissed: dict[str, Any] = {"ref": ref, "number": number, "state": FindingState.DISMISSED}
     with make.acting(people.actor(people.YUEZHOU)) as town:
         with pytest.raises(Invalid):
             finding_judge(actor=town, **dismissed)
@@ -199,7 +200,7 @@ def test_finding_becomes_one_order_to_the_unit_which_sees_it() -> None:
         check_share(actor=town, ref=ref)
     number = stricter_in(seen_by(people.OFFICE, ref)).number
     with make.acting(people.actor(people.OFFICE)) as office:
-        given = {"ref": ref, "number": number, "reason": "请核对检测要求"}
+        given: dict[str, Any] = {"ref": ref, "number": number, "reason": "请核对检测要求"}
         first = finding_order(actor=office, **given)
         assert finding_order(actor=office, **given) == first
         with pytest.raises(Conflict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +23,7 @@ def forward(request: HttpRequest) -> HttpResponse:
     """An earlier campaign beside a later one: new, changed, gone, kept."""
     actor = cast(ActorRequest, request).actor
     source, target = request.GET.get("source", ""), request.GET.get("target", "")
-    context = {"form": _form(actor, request)}
+    context: dict[str, Any] = {"form": _form(actor, request)}
     if source and target:
         context["page"] = forward_page(actor, source, target)
         context["copy_form"] = CopyForwardForm.blank(source)
