@@ -7,7 +7,7 @@ everybody hears it, once. Only `site/wiring.py` subscribes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -53,12 +53,17 @@ def subscribe(kind: type[E], label: str, handler: Callable[[E], object]) -> None
 
 def emit(happened: Any) -> None:
     """Tell all subscribers, in the running transaction."""
-    name = _names[type(happened)]
+    emit_all([happened])
+
+
+def emit_all(happened: Sequence[Any]) -> None:
+    """Tell all subscribers of many events of one kind: one statement for each subscriber."""
+    if not happened:
+        return
+    name = _names[type(happened[0])]
     for subscription in _subscriptions.get(name, []):
-        jobs.defer(
-            EVENT_JOB,
-            {"event": name, "label": subscription.label, "payload": asdict(happened)},
-        )
+        told = {"event": name, "label": subscription.label}
+        jobs.defer_all(EVENT_JOB, [{**told, "payload": asdict(one)} for one in happened])
 
 
 @jobs.job(EVENT_JOB, owner="core")

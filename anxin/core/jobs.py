@@ -7,7 +7,7 @@ after a crash between effect and acknowledgement finds it and does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,15 @@ def defer(name: str, payload: dict[str, Any], *, lock: str | None = None) -> int
     if name not in _jobs:
         raise LookupError(f"no job called {name}")
     return queue.configure_task(name, lock=lock, queue=QUEUE).defer(payload=payload)
+
+
+def defer_all(name: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """Store many jobs of one name in the running transaction, in one statement."""
+    if name not in _jobs:
+        raise LookupError(f"no job called {name}")
+    if payloads:
+        task = queue.configure_task(name, queue=QUEUE)
+        task.batch_defer(*({"payload": payload} for payload in payloads))
 
 
 def run_once(name: str, job_id: int, payload: dict[str, Any]) -> bool:

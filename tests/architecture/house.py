@@ -16,7 +16,8 @@ PACKAGE = ROOT / "anxin"
 ROOM_FILES: dict[str, frozenset[str]] = {
     "core": frozenset(
         {
-            "apps", "audit", "calendar", "clock", "crypto", "events", "gate", "jobs", "models",
+            "apps", "audit", "calendar", "clock", "crypto", "events", "gate", "jobs", "log_lines",
+            "models",
             "money", "permissions", "problems", "queries", "row_policy", "services", "steps",
             "text", "types",
         }

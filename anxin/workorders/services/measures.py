@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from anxin.areas import queries as areas
 from anxin.areas.types import UnitInfo, UnitKind
 from anxin.core import audit, clock, crypto
-from anxin.core.events import emit
+from anxin.core.events import emit_all
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Invalid
 from anxin.notices.queries import measures_of
@@ -183,9 +183,8 @@ def _write(actor: Actor, plan: list[_Planned], held: dict[str, int], now: dateti
         OrderMove.objects.bulk_create(
             [_first_line(actor, order, now) for order in orders], batch_size=BATCH
         )
-        for one, order in pairs:
-            held[one.origin] = order.id
-            emit(OrderOpened(order_id=order.id, kind=one.draft.kind, origin=one.origin))
+        held |= {one.origin: order.id for one, order in pairs}
+        emit_all([OrderOpened(order.id, one.draft.kind, one.origin) for one, order in pairs])
 
 
 def _first_line(actor: Actor, order: Order, now: datetime) -> OrderMove:
