@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from anxin.documents import DocumentError, read_notice, read_text
 from anxin.documents.cli import main
+from anxin.documents.extract.duties import duty_lines
 
 from .makers import docx_of, docx_with_main, pdf_of
 
@@ -257,3 +258,10 @@ def test_rows_of_a_table_of_duties_are_measures_with_owners_and_deadline() -> No
 def test_cells_of_other_tables_are_read_as_lines() -> None:
     rows = [["姓名", "电话"], ["张某", "3120066"]]
     assert "姓名\n电话\n张某\n3120066" in read_notice(_table_notice(rows), "a.docx").source_text
+
+
+def test_cell_across_a_table_of_duties_is_a_heading_and_no_duty() -> None:
+    head = ["序号", "工作任务", "牵头单位", "完成时限"]
+    across = ["一、保障物资供应"] * 4
+    row = ["1", "加强价格监测", "发改局", "2027年1月25日前"]
+    assert duty_lines([head, across, row])[:2] == ["一、保障物资供应", "1.加强价格监测。"]

@@ -39,6 +39,10 @@ def duty_lines(rows: list[list[str]]) -> list[str]:
     above = ""
     count = 0
     for row in rows[index + 1 :]:
+        if len(row) > 1 and len(set(row)) == 1 and row[0].strip():
+            # One cell across the table heads the rows below it.
+            lines.append(_plain(row[0]))
+            continue
         cells = list(zip(names, row, strict=False))
         tasks = [_plain(cell) for name, cell in cells if TASK.search(name) and _plain(cell)]
         if not tasks:
