@@ -145,6 +145,7 @@ def test_a_rating_without_stars_comes_back_with_its_words(visit: Visit) -> None:
     receipt = report_send(resident)
     office.sign_in("office")
     order_open(office, story)
+    office.page.locator('summary:has-text("答复")').first.click()
     office.page.locator('form:has([value="answer"]) textarea').fill("答复在此")
     office.follow('form:has([value="answer"]) button')
     track(resident, receipt)
