@@ -77,7 +77,11 @@ def notice_above(campaign: str, unit: UnitInfo, on: date | None) -> tuple[str, .
 def higher_choices(campaign: CampaignView) -> list[tuple[str, str]]:
     """What a text can be set against: higher texts, and the district's notices in force."""
     english = get_language() == "en"
-    texts = [(one.slug, one.title_en if english else one.title) for one in higher_all()]
+    texts = [
+        (one.slug, one.title_en if english else one.title)
+        for one in higher_all()
+        if one.meets(campaign.starts_on, campaign.ends_on)
+    ]
     own = campaign_text(campaign.slug)
     notices = [(f"{OWN_NOTICE}{own.slug}", _own_title(own, campaign))] if own else []
     return [*notices, *texts]

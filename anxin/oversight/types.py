@@ -109,6 +109,12 @@ class HigherText:
             self.valid_to is None or on <= self.valid_to
         )
 
+    def meets(self, first: date, last: date) -> bool:
+        """Whether the text is in force on some day of a span."""
+        return (self.valid_from is None or self.valid_from <= last) and (
+            self.valid_to is None or first <= self.valid_to
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TextDraft:

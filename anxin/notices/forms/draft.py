@@ -92,7 +92,7 @@ class DraftForm(forms.Form):
         english = get_language() == "en"
         held = campaigns_all()
         named = [
-            (one.slug, (one.title_en if english else "") or one.title) for one in reversed(held)
+            (one.slug, (one.label_en if english else "") or one.label) for one in reversed(held)
         ]
         choices = self.fields["campaign"], self.fields["packs"]
         packs = sorted({pack for one in held for pack in one.packs})

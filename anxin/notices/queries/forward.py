@@ -34,7 +34,7 @@ def forward_choices(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str
     require(actor, Permission.DRAFT)
     english = get_language() == "en"
     campaigns = [
-        (one.slug, one.title_en if english and one.title_en else one.title)
+        (one.slug, one.label_en if english and one.label_en else one.label)
         for one in campaigns_all()
     ]
     drafts = [

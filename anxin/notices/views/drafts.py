@@ -25,8 +25,10 @@ NEW_STATUS = 422
 @require_GET
 def draft_list(request: HttpRequest) -> HttpResponse:
     """Drafts of one's unit, and those it is asked about."""
-    actor = cast(ActorRequest, request).actor
-    context = {"drafts": drafts_all(actor), "may_draft": actor.may(Permission.DRAFT)}
+    asked = cast(ActorRequest, request)
+    # Of the campaign in view, and those that have none yet.
+    drafts = [one for one in drafts_all(asked.actor) if one.campaign in ("", asked.campaign)]
+    context = {"drafts": drafts, "may_draft": asked.actor.may(Permission.DRAFT)}
     return render(request, "notices/draft_list.html", context)
 
 

@@ -63,7 +63,7 @@ def sources_open(actor: Actor) -> list[TextSource]:
         if one.mine and one.state in (DraftState.OPEN, DraftState.COUNTERSIGNING)
     ]
     for one in campaigns_all():
-        title = one.title_en if english and one.title_en else one.title
+        title = one.label_en if english and one.label_en else one.label
         texts.append(TextSource(title, one.slug, "", made.get((one.slug, ""), "")))
     return texts
 
