@@ -95,7 +95,8 @@ class DraftForm(forms.Form):
             (one.slug, (one.label_en if english else "") or one.label) for one in reversed(held)
         ]
         choices = self.fields["campaign"], self.fields["packs"]
-        packs = sorted({pack for one in held for pack in one.packs})
+        # What the newest campaign has on; an older pack is switched on by its own register.
+        packs = sorted(held[-1].packs) if held else []
         for part, given in zip(
             choices, ([(NEW, _("新活动")), *named], _pack_names(packs)), strict=True
         ):
