@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -33,10 +34,13 @@ from .in_force import table_of_text, table_of_version
 from .pages import sentences_of_table, speech_of
 
 
-def town_tables_listed(actor: Actor) -> TownList:
+def town_tables_listed(actor: Actor, campaign: str = "") -> TownList:
     """Tables the actor may see, by town and never by verdict. Needs `rulebook.compare`."""
     require(actor, Permission.COMPARE)
-    rows = list(TownTable.objects.defer("text").select_related("higher").order_by("unit_id", "-id"))
+    tables = TownTable.objects.defer("text").select_related("higher")
+    if campaign:
+        tables = tables.exclude(~Q(higher__campaign__slug=campaign), higher__campaign__isnull=False)
+    rows = list(tables.order_by("unit_id", "-id"))
     units = units_by_ids({row.unit_id for row in rows})
     names = {number: unit.called(get_language() or "") for number, unit in units.items()}
     lines = tuple(_line(row, names.get(row.unit_id, ""), actor) for row in rows)

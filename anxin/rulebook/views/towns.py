@@ -20,8 +20,9 @@ from ..types import Permission, TableFaulty
 @require_GET
 def town_list(request: HttpRequest) -> HttpResponse:
     """The own tables of a town; for the district those that towns have shown it."""
-    actor = cast(ActorRequest, request).actor
-    return render(request, "rulebook/town_list.html", {"page": town_tables_listed(actor)})
+    asked = cast(ActorRequest, request)
+    page = town_tables_listed(asked.actor, asked.campaign)
+    return render(request, "rulebook/town_list.html", {"page": page})
 
 
 @needs(Permission.COMPARE)
