@@ -14,6 +14,7 @@ from typing import Any
 import procrastinate
 from django.db import connection, transaction
 from procrastinate.contrib.django import app as queue
+from procrastinate.types import JSONDict
 
 from .row_policy import scope_set
 from .types import SYSTEM
@@ -66,8 +67,8 @@ def defer_all(name: str, payloads: Sequence[dict[str, Any]]) -> None:
     if name not in _jobs:
         raise LookupError(f"no job called {name}")
     if payloads:
-        task = queue.configure_task(name, queue=QUEUE)
-        task.batch_defer(*({"payload": payload} for payload in payloads))
+        calls: list[JSONDict] = [{"payload": payload} for payload in payloads]
+        queue.configure_task(name, queue=QUEUE).batch_defer(*calls)
 
 
 def run_once(name: str, job_id: int, payload: dict[str, Any]) -> bool:

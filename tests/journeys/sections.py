@@ -19,13 +19,14 @@ def carried(visit: Visit, story: Story) -> None:
     mark = secrets.token_hex(4)
     resident = met(visit, story.campaign)
     sentence_read(resident, story)
+    office = staff(visit, story.campaign, "office")
+    done = cell_figure(office, cell_of(story.section, story.town))
     receipt = _brought(visit, resident, story, mark)
     unit = staff(visit, story.campaign, story.who)
     order = answered(unit, story, mark)
     rated(resident, receipt, story)
     closed(unit, order)
-    office = staff(visit, story.campaign, "office")
-    counted(office, story.section, story.town, order, exactly=1)
+    counted(office, story.section, story.town, order, exactly=done + 1)
     proved(visit, office, story.campaign, story.task)
 
 
@@ -99,13 +100,24 @@ def closed(visitor: Visitor, order: str) -> None:
     assert not visitor.page.locator('input[name="move"]').count()
 
 
+def cell_of(section: str, town: str, show: str = "done") -> str:
+    """Where a cell of the board stands."""
+    return f'.matrix a[href*="section={section}&town={town}&show={show}"]'
+
+
+def cell_figure(office: Visitor, cell: str) -> int:
+    """What the cell counts; a cell that counts nothing is no link."""
+    office.go("/board/")
+    shown = office.page.locator(f"{cell} b")
+    return int(shown.inner_text()) if shown.count() else 0
+
+
 def counted(
     office: Visitor, section: str, town: str, order: str, *, show: str = "done", exactly: int = 0
 ) -> None:
     """The board's cell counts the order, and opens its rows and no others."""
-    office.go("/board/")
-    cell = f'.matrix a[href*="section={section}&town={town}&show={show}"]'
-    figure = int(office.page.locator(f"{cell} b").inner_text())
+    cell = cell_of(section, town, show)
+    figure = cell_figure(office, cell)
     assert not exactly or figure == exactly
     office.follow(cell)
     check_page(office)

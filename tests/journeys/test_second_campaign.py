@@ -50,7 +50,8 @@ def test_no_page_it_links_to_speaks_of_the_epidemic(
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         here = address.startswith(visitor.url + "/") and "/static/" not in address
-        other_language = manner.language == "zh" and urlsplit(address).path.startswith("/en/")
+        english = urlsplit(address).path.startswith("/en/")
+        other_language = english != (manner.language == "en")
         if address in seen or not here or other_language or "/accounts/logout" in address:
             continue
         if any(part in urlsplit(address).path for part in OF_ALL_CAMPAIGNS):
