@@ -122,7 +122,7 @@ def up(words: list[str], steps: Steps) -> int:
         application="anxin.site.wsgi:application",
         health="/healthz",
         migrate=("migrate", "--noinput", "--verbosity", "0"),
-        load=("load_all", "--demo-requests"),
+        load=("load_all", "--demo-days"),
         worker=("worker",),
         content=("anxin/**/*.py", "anxin/**/*.sql", "anxin/**/data/*", "policy/**/*", "uv.lock"),
         password_variable="ANXIN_DEMO_PASSWORD",

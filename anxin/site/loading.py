@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
 
 import anxin
@@ -26,19 +25,20 @@ from anxin.accounts.services import demo_password_set, post_assign, roles_load, 
 from anxin.areas.queries import unit_by_slug, unit_chain
 from anxin.areas.services import division_tree_load, units_load
 from anxin.areas.types import LoadCount, field_mask, range_of
+from anxin.core import clock
 from anxin.core.calendar import Calendar, FestivalDay
 from anxin.core.queries import festival_calendar
 from anxin.core.services import acting_as, calendar_load
-from anxin.core.types import SYSTEM, Actor, Channel, DayKind, Invalid
-from anxin.notices.queries import campaigns_all
+from anxin.core.types import SYSTEM, Actor, DayKind, Invalid
 from anxin.notices.services import campaign_load, demo_sign
 from anxin.oversight.services import higher_texts_load
-from anxin.requests.services import demo_request_file
-from anxin.requests.types import RequestDraft
 from anxin.rulebook.services import shared_tables_load, tables_load, town_tables_load
 from anxin.travel.services import risk_levels_load
 from anxin.venues.services import places_load
-from anxin.workorders.services import expected_reports_load, measures_break_down
+from anxin.workorders.services import expected_reports_load
+
+from .demo_days import days_told, demo_days_play, signed_at
+from .policy_file import policy_read
 
 DEMO_PASSWORD = "ANXIN_DEMO_PASSWORD"
 CAMPAIGN_FILE = "campaign.yaml"
@@ -79,12 +79,10 @@ class Step:
     run: Callable[[], Done]
 
 
-def load_demo_requests(folder: Path, say: Callable[[Done], None]) -> None:
-    """File the demo's requests and open the orders of its notices, what is not there yet."""
-    with acting_as(SYSTEM):
-        say(_demo_requests(folder / "demo_requests.yaml"))
-    with acting_as(SYSTEM):
-        say(_demo_orders())
+def load_demo_days(folder: Path, say: Callable[[Done], None]) -> None:
+    """Play the days that the demo has behind it, what of them is not there yet."""
+    played = demo_days_play(folder)
+    say(Done(_("演示"), days_told(played), bool(played.opened or played.filed)))
 
 
 def load_all(folder: Path, say: Callable[[Done], None]) -> DemoAccounts:
@@ -119,12 +117,12 @@ def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
 
 
 def _areas(file: Path) -> Done:
-    count = division_tree_load(actor=SYSTEM, tree=_read(file))
+    count = division_tree_load(actor=SYSTEM, tree=policy_read(file))
     return Done(_("区划"), _counted(count), count.wrote)
 
 
 def _units(file: Path) -> Done:
-    count = units_load(actor=SYSTEM, units=_read(file))
+    count = units_load(actor=SYSTEM, units=policy_read(file))
     return Done(_("单位"), _counted(count), count.wrote)
 
 
@@ -141,7 +139,7 @@ def _calendars(folder: Path) -> Done:
     held = festival_calendar()
     changed: list[str] = []
     for file in sorted(folder.glob("*.yaml")):
-        read = _read(file)
+        read = policy_read(file)
         calendar = _calendar(read)
         if any(held.days.get(on) != day for on, day in calendar.days.items()):
             calendar_load(calendar, str(read.get("source", file.name)))
@@ -168,7 +166,7 @@ def _higher(folder: Path) -> Done:
 
 
 def _roles(file: Path) -> Done:
-    changed = roles_load(actor=SYSTEM, roles=_read(file), known=permissions_known())
+    changed = roles_load(actor=SYSTEM, roles=policy_read(file), known=permissions_known())
     text = _("更新 %(count)s 个") % {"count": changed} if changed else _("没有变化")
     return Done(_("角色"), text, bool(changed))
 
@@ -203,7 +201,7 @@ def _campaign(folder: Path) -> Done:
         states.append("changed" if count else "unchanged")
         text += _("，风险等级更新 %(count)s 条") % {"count": count}
     if (folder / EXPECTED_FILE).is_file():
-        rows = _read(folder / EXPECTED_FILE)["expected"]
+        rows = policy_read(folder / EXPECTED_FILE)["expected"]
         new = expected_reports_load(actor=SYSTEM, campaign=loaded.slug, rows=rows)
         states.append("changed" if new else "unchanged")
     if "proposed" in states:
@@ -213,7 +211,7 @@ def _campaign(folder: Path) -> Done:
 
 
 def _venues(file: Path) -> Done:
-    written = places_load(actor=SYSTEM, given=_read(file))
+    written = places_load(actor=SYSTEM, given=policy_read(file))
     text = _("更新 %(count)s 个") % {"count": written} if written else _("没有变化")
     return Done(_("开门场所"), text, bool(written))
 
@@ -227,25 +225,30 @@ def _rules(folder: Path) -> Done:
 
 def _signed(campaign: Path, accounts: Path) -> Done:
     """The demo signs what was loaded, each part by the account that `signs` names."""
-    slug = str(_read(campaign / CAMPAIGN_FILE)["slug"])
+    slug = str(policy_read(campaign / CAMPAIGN_FILE)["slug"])
     parts: dict[str, list[Actor]] = {"drafts": [], "countersigns": [], "issues": []}
-    for username, given in _read(accounts).items():
+    for username, given in policy_read(accounts).items():
         actor = actor_of_user(user_id_of(username) or 0) if given.get("signs") else None
         if actor is not None:
             parts[given["signs"]].append(actor)
     drafters, leaders = parts["drafts"], parts["issues"]
-    done = bool(drafters and leaders) and demo_sign(
-        drafter=drafters[0],
-        countersigners=parts["countersigns"],
-        leader=leaders[0],
-        campaign_slug=slug,
-    )
+    done = bool(drafters and leaders) and _signed_by(drafters[0], parts, campaign.parent, slug)
     text = _("%(slug)s 由演示账号会签和签发") % {"slug": slug} if done else _("没有变化")
     return Done(_("演示签发"), text, done)
 
 
+def _signed_by(drafter: Actor, parts: Mapping[str, list[Actor]], folder: Path, slug: str) -> bool:
+    with clock.frozen_at(signed_at(folder, clock.now())):
+        return demo_sign(
+            drafter=drafter,
+            countersigners=parts["countersigns"],
+            leader=parts["issues"][0],
+            campaign_slug=slug,
+        )
+
+
 def _demo(file: Path, accounts: DemoAccounts) -> Done:
-    given = _read(file)
+    given = policy_read(file)
     wanted = os.environ.get(DEMO_PASSWORD, "")
     taken = usernames_taken(list(given))
     missing = [name for name in given if name not in taken]
@@ -285,58 +288,8 @@ def _demo_account(username: str, given: Mapping[str, Any], password: str) -> Non
     )
 
 
-def _demo_requests(file: Path) -> Done:
-    filed = waiting = 0
-    for given in _read(file)["requests"]:
-        draft = RequestDraft(
-            kind=given["kind"],
-            campaign=given["campaign"],
-            area=given["area"],
-            text=given["text"],
-            contact_phone=given["phone"],
-            about_unit=given.get("about_unit", ""),
-            on_behalf_of=given.get("on_behalf_of", ""),
-            facts=given.get("facts", {}),
-        )
-        try:
-            filed += demo_request_file(
-                actor=SYSTEM,
-                draft=draft,
-                receipt=given["receipt"],
-                channel=Channel(given.get("channel", Channel.WEB)),
-                answer=given.get("answer", ""),
-            )
-        except Invalid as error:
-            # The register in force may be older than the files: the new one waits for adoption.
-            if "kind" not in error.fields:
-                raise
-            waiting += 1
-    text = _("新增 %(new)d 件") % {"new": filed}
-    if waiting:
-        text += _("，%(left)d 件等待定版本采用后再装") % {"left": waiting}
-    return Done(_("演示事项"), text, filed > 0)
-
-
-def _demo_orders() -> Done:
-    opened = sum(measures_break_down(actor=SYSTEM, campaign=one.slug) for one in campaigns_all())
-    return Done(_("措施分解"), _("新增 %(new)d 件") % {"new": opened}, opened > 0)
-
-
 def password_new() -> str:
     """A password of 80 random bits in groups of four, without letters people mix up."""
     return "-".join(
         "".join(secrets.choice(_ALPHABET) for _place in range(4)) for _group in range(4)
     )
-
-
-def _read(file: Path) -> Mapping[str, Any]:
-    try:
-        read = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise Invalid(_("找不到文件 %(file)s。") % {"file": file}) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        message = _("文件 %(file)s 读不懂：%(why)s")
-        raise Invalid(message % {"file": file, "why": error}) from error
-    if not isinstance(read, Mapping):
-        raise Invalid(_("文件 %(file)s 的内容不是“名称: 值”。") % {"file": file})
-    return read

@@ -24,9 +24,9 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "site": frozenset(
         {
-            "account_urls", "api", "apps", "context", "doctor", "errors", "home", "loading",
-            "middleware", "navigation", "pages", "settings", "sign_in", "urls", "views",
-            "wiring", "wsgi",
+            "account_urls", "api", "apps", "context", "demo_days", "doctor", "errors", "home",
+            "loading", "middleware", "navigation", "pages", "policy_file", "settings", "sign_in",
+            "urls", "views", "wiring", "wsgi",
         }
     ),
     "documents": frozenset(

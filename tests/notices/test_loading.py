@@ -13,7 +13,7 @@ from anxin.notices import queries
 from anxin.notices.models import Clause, HomeChoice, Measure, NoticeVersion
 from anxin.notices.services import campaign_load, version_adopt
 from anxin.notices.types import FolderInvalid
-from anxin.site.loading import load_demo_requests
+from anxin.site.loading import load_demo_days
 from tests.make import acting
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -120,5 +120,5 @@ def test_demo_requests_wait_for_a_register_that_carries_their_kind(folder: Path)
     loaded = campaign_load(actor=SYSTEM, folder=folder)
     version_adopt(actor=SYSTEM, campaign_slug="qilin-2021", content_hash=loaded.content_hash)
     said: list[str] = []
-    load_demo_requests(POLICY, lambda done: said.append(done.text))
+    load_demo_days(POLICY, lambda done: said.append(done.text))
     assert any("等待定版本采用" in text for text in said)

@@ -10,6 +10,7 @@ from .breakdown_register import table_follow
 from .breakdown_send import breakdown_send, link_renew, link_revoke, reminders_note
 from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forget
 from .clocks import clocks_tick, preview_answer
+from .demo import demo_order_move, demo_orders_accept
 from .handing import order_break_down
 from .measures import measures_break_down
 from .moving import order_move, order_move_by_id
@@ -26,6 +27,8 @@ __all__ = [
     "breakdown_save",
     "breakdown_send",
     "clocks_tick",
+    "demo_order_move",
+    "demo_orders_accept",
     "expected_reports_load",
     "link_open",
     "link_received",

@@ -151,13 +151,18 @@ def _planned(
         due_at=due_of(deadline, now, FIRST_ANSWER_MIN) if timed else None,
     )
     unbound = frozenset(one.id for one in helpers if one.kind is UnitKind.OUTSIDE_BODY)
-    origin = f"{_origin(draft.campaign)}:{draft.measure_id}:{unit.slug}"
+    origin = origin_of(draft.campaign, draft.measure_id, unit.slug)
     return _Planned(own, origin, unbound, parent)
 
 
 def _deadline(measure: MeasureView) -> date | None:
     found = getattr(measure, "deadline", None)
     return found if isinstance(found, date) else None
+
+
+def origin_of(campaign: str, measure: str, unit: str) -> str:
+    """What the order of a measure at a unit is known by."""
+    return f"{_origin(campaign)}:{measure}:{unit}"
 
 
 def _origin(campaign: str) -> str:

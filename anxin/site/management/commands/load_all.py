@@ -14,7 +14,7 @@ from anxin.site.loading import (
     DemoAccounts,
     Done,
     load_all,
-    load_demo_requests,
+    load_demo_days,
 )
 from anxin.site.management.speaking import FINE, SpeakingCommand
 
@@ -27,7 +27,9 @@ class Command(SpeakingCommand):
     def options(self, parser: ArgumentParser) -> None:
         """Where to read, and whether to speak."""
         parser.add_argument("--folder", type=Path, default=settings.POLICY_DIR)
-        parser.add_argument("--demo-requests", action="store_true", help="and requests to look at")
+        parser.add_argument(
+            "--demo-days", action="store_true", help="and the days the demo has behind it"
+        )
         parser.add_argument("--quiet", action="store_true", help="say only what must be said")
 
     def run(self, options: dict[str, Any]) -> int:
@@ -40,8 +42,8 @@ class Command(SpeakingCommand):
                 self.say(f"{'+' if step.wrote else '='} {step.title}  {step.text}")
 
         accounts = load_all(options["folder"], tell)
-        if options["demo_requests"]:
-            load_demo_requests(options["folder"], tell)
+        if options["demo_days"]:
+            load_demo_days(options["folder"], tell)
         if not options["quiet"]:
             wrote = any(step.wrote for step in done)
             self.say(_("装载完成。") if wrote else _("装载完成，没有任何变化。"))
