@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .clauses import LIMIT
 from .flow import Flow
 from .lexicon import any_of, load, words
 from .measures import NARRATIVE, Group
-from .owners import (
-    Party,
-    approver_in,
-    kind_of,
-    leads_institutions,
-    object_kind,
-    parse_party,
-    short_name,
-)
+from .naming import kind_of, leads_institutions, short_name
+from .owners import Party, approver_in, object_kind, parse_party
 from .types import Addressee, Instrument, Measure, Owners, Strength
 
 BODIES = {
@@ -42,6 +35,8 @@ PLANNED = re.compile(
     r"下一?步|打算|计划|(?:工作|有关|几点|具体|整改)要求$|^(?:要求|建议)$|整改措施|工作安排|重点工作|今后"
 )
 ABOUT_PEOPLE = re.compile(r"^(?:对|对于|向)[^，]{2,30}，(?:一律)?(?:不得|不能|严禁|要|应|须|必须)")
+# After these words a sentence without a subject goes on with the one before it.
+GOES_ON_FROM = {"不得", "不能", "严禁", "应当", "应", "必须", "须", "要", "不准", "一律"}
 PERSONS = re.compile(r"(?:人员|群众|旅客|居民|村民|市民|学生|乘客|游客|人)$")
 
 
@@ -53,6 +48,8 @@ class Setting:
     default: Addressee
     addressees: tuple[str, ...]
     head: Addressee | None = None
+    # The firms or shops that head an item: what it goes on to ask without a subject is asked of them.
+    headed_by: Owners = field(default_factory=Owners)
     title_person: bool = False
     # Whether a title says that what follows was, or will be.
     tense: str | None = None
@@ -79,13 +76,17 @@ class Setting:
     def after(self, measures: tuple[Measure, ...]) -> Setting:
         """Return the setting after a sentence: the first that names a body heads its item."""
         if self.head is not None:
-            return self
+            leads = {measure.owners.lead for measure in measures if measure.owners.lead}
+            # Once somebody else is named, what follows may be theirs.
+            return replace(self, headed_by=Owners()) if leads - {self.headed_by.lead} else self
         named = [measure for measure in measures if measure.owners.lead]
         addressees = {measure.addressee for measure in named}
         found = next((m.addressee for m in named if m.addressee in BODIES), None)
         if found is Addressee.OWN_UNIT and Addressee.LOWER_UNIT in addressees:
             found = Addressee.LOWER_UNIT
-        return replace(self, head=found)
+        firms = next((m.owners for m in named if m.addressee is found), Owners())
+        headed_by = firms if found in {Addressee.EMPLOYER, Addressee.MERCHANT} else Owners()
+        return replace(self, head=found, headed_by=headed_by)
 
 
 def setting_of(genre: str | None, addressees: tuple[str, ...], title: Flow | None) -> Setting:
@@ -163,7 +164,8 @@ def _owners(
         )
         if found and kind_of(found.group(1)):
             return Owners((found.group(1),))
-    return Owners()
+    bound = group.strength in {Strength.MUST, Strength.MUST_NOT} and group.cue in GOES_ON_FROM
+    return setting.headed_by if bound and inherited is None and party is None else Owners()
 
 
 def _competent(owners: Owners, text: str) -> Owners:

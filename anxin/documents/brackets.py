@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .owners import short_name, split_names
+from .naming import short_name, split_names
 from .types import Owners
 
 TIMED = re.compile(r"\d+[日月]|月底|季度|每[年月周日]|长期|持续|全年")

@@ -23,9 +23,15 @@ from .owners import (
 from .types import Owners
 
 PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’", "【": "】"}
+# `为老年人安装报警器` does something; `为进一步加强…` only says why.
+FOR_SOMEONE = (
+    r"(?:.{1,80}?(?:提供|创造|营造|做好|给予)"
+    r"|(?!.{0,2}(?:确保|加强|保障|进一步|切实|有效|全面|深入|贯彻|落实|规范|维护|防|推|促进|提|方便|减|避免|满足|认真))"
+    r".{1,40}?(?:办理|安装|配备|发放|购买|赠送|建立|代办|配送|减免|开设|开通|缴纳))"
+)
 CONDITION = re.compile(
     r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当(?![前地年日月天场事])|除(?=[^，]*外$)).*|.*(?:的|的人员|的单位)$"
-    r"|^为(?!.{1,60}(?:提供|创造|营造|做好|给予|办理)).{4,}"
+    rf"|^为(?!{FOR_SOMEONE}).{{4,}}"
     r"|.*(?:(?<![小同及按准])时|后|情况下|前提下|条件下)$"
 )
 _ADVERBS = re.compile(rf"^{any_of(words('frame', 'adverbs'))}+")
@@ -54,7 +60,9 @@ TOPIC = re.compile(
     r"|[^，]于[^，]{2,12})[^，]{0,16}的[^，的]{1,8}$"
 )
 # A limit after such a verb asks for it, whatever noun closes the clause.
-HOLDS = re.compile(r"(?:具备|达到|设置|储备|保持|配备|预留|建立)[^，]{0,6}不(?:少于|低于|超过)")
+HOLDS = re.compile(
+    r"(?:建有|建成|新建|设有|配有|打造)|(?:具备|达到|设置|储备|保持|配备|预留|建立)[^，]{0,6}不(?:少于|低于|超过)"
+)
 DIRECTIVE = re.compile(
     r"^(?:加强|强化|做好|抓好|落实|开展|组织|建立|完善|加大|推进|规范|严格|确保|提高|实施|制定|加快|坚持|全面|进一步|切实"
     r"|严厉|打击|查处|清理|整治|排查|消除|解决|报送|提供|发放|对|停止|暂停|关闭|取消|优先|给予)"
@@ -159,7 +167,7 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
         rest = rest[inner.length if inner else 0 :]
         rest = re.sub(r"^各地(?=结合)", "", rest)
         rest = _ADVERBS.sub("", rest)
-    if re.match(r"^为.{1,80}?(?:提供|创造|营造|做好|给予)", rest):
+    if re.match(rf"^为{FOR_SOMEONE}", rest):
         return False
     if re.match(r"^(?:为|为了).{2,}", rest) and not cues:
         return True

@@ -45,12 +45,14 @@ MONTH_END = re.compile(rf"(?<!每年)(?:(\d{{4}})年)?(\d{{1,2}})月底{UNTIL}?"
 MONTH_PART = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月([上中下])旬{UNTIL}?")
 # 年内 stands for the year of the signature where no number comes before it.
 YEAR_END = re.compile(
-    rf"(?:到|至)(\d{{4}})年底|(?:(\d{{4}})年|今年|本年|年)底{UNTIL}"
+    rf"(?:到|至)(\d{{4}})年[底末]|(?:(\d{{4}})年|今年|本年|年)底{UNTIL}"
     r"|(?:(\d{4})|[今本]|(?<![\u4e00-\u9fff\d]))年内"
 )
 QUARTER = re.compile(rf"(?:(\d{{4}})年)?第?([一二三四])季度(?:末|底){UNTIL}?")
 THIS_MONTH_END = re.compile(rf"(?:本月|月)底{UNTIL}")
-DAY_OF_MONTH = re.compile(rf"(?<![月\d])(\d{{1,2}})日{CLOCK}?(?:下班)?(?:之?前|以前)")
+DAY_OF_MONTH = re.compile(
+    rf"(?:^|(?<=[，。；：、（(于在至到]))(\d{{1,2}})日{CLOCK}?(?:下班)?(?:之?前|以前)"
+)
 TIME_OF_DAY = re.compile(rf"(?<![每当][日天晚晨])(?<!\d){CLOCK}(?:之)?前")
 # 今日20时前, 明天12时前: days counted from the signature; 当日 is the day of some event.
 OTHER_YEAR = re.compile(r"(次年|翌年|明年|来年|今年|本年|当年)度?(?=\d{1,2}月)")

@@ -242,6 +242,10 @@ PRINTS = re.compile(
 )
 
 
+# 《…办法》已经…通过，现予公布。
+PROMULGATED = re.compile(r"(?:现予|予以|现将|现)(?:公布|发布)")
+
+
 # A table of duties behind the signature is read as the text is.
 DUTY_TABLE = re.compile(r"(?:分解|分工|责任|任务|措施)(?:方案|清单|表|一览表|安排表|台账)?$")
 OWNER_LINE = re.compile(rf"^{KEY}[：:]")
@@ -254,6 +258,9 @@ def _printed_at(paragraphs: list[Flow], date_at: int) -> int:
         found[1] or found[2] for flow in paragraphs[:6] for found in PRINTS.finditer(flow.chars)
     }
     names |= {found[1] for found in PRINTS.finditer(head) if found[1]}
+    names |= {
+        found for found in re.findall(r"《([^《》]{4,60})》", head) if PROMULGATED.search(head)
+    }
     for index in range(date_at + 1, len(paragraphs)):
         name = re.sub(r"[（(](?:试行|暂行)[）)]$", "", paragraphs[index].chars)
         if len(name) >= 4 and any(wanted and name in wanted for wanted in names):

@@ -190,7 +190,7 @@ def _settle_all(items: list[Item]) -> None:
     labelled = [item for item in items if item.label is not None and item.texts]
     could = [item for item in labelled if _run_in_at(item.texts[0]) is not None]
     bodies = [item for item in labelled if re.search(r"[。：:].", item.texts[0].chars)]
-    rare = len(labelled) >= 3 and 2 * len(could) < max(len(bodies), len(labelled) - len(could))
+    rare = len(labelled) >= 3 and 2 * len(could) <= max(len(bodies), len(labelled) - len(could))
     usual = len(could) >= 2 and 3 * len(could) >= 2 * len(bodies)
     listed = any(item.texts[0].chars.endswith(("；", ";")) for item in labelled)
     for item in items:

@@ -7,18 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from .lexicon import any_of, load, words
+from .naming import NOT_IN_NAME, kind_of, listed_kinds, plain_name, short_name, split_names
 from .types import Addressee, Owners
 
-SEPARATOR = re.compile(
-    r"、|，|,|；|;|以及|及其|及(?!时)|(?<!共)和(?!改革|社会保障|旅游|信息化|城乡建设|物资储备|草原)|与|会同|并"
-)
 LEAD_IN = re.compile(
     r"^(?:同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
     r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各))[，,：:]?"
-)
-NOT_IN_NAME = re.compile(
-    r"[的要须把将为对被让使从按经由并或“”《》]|通过|可以|\d+[年月日时天小支户名家个]|[前后内日]报|^(?:每|指导|督促|协调|通报|通知|会同|联合|发动|报告|报|送|向|发现)|及时|护送|移送|动员|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
-    r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村|(?<=.)督促(?!检查)|配备|设立|设置|选派|招募|抽调"
 )
 AFTER_SUBJECT = re.compile(
     r"^(?:负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
@@ -39,11 +33,6 @@ EVERY = re.compile(
     r"(?![的、和及级与以等委组])"
 )
 APPROVER = re.compile(r"(?:经|报(?!告)|由)([^，。；、]{2,20}?)(?:批准|同意|审批|审核同意|核准)")
-# `自然资源和规划局` is one body: its first half has no ending of its own.
-ONE_BODY = re.compile(r"[\u4e00-\u9fff]{2,12}(?:局|委员会|委|厅|部)$")
-BODY_END = re.compile(
-    r"(?:局|委员会|委|厅|部|办|室|政府|部门|中心|大队|支队|队|所|站|院|社|公司|联|会|镇|乡|街道|社区|村|单位|机关|集团|学校|企业)$"
-)
 # Bodies of these forms are subjects even when the verb after them is not known.
 CERTAIN = re.compile(
     r"(?:局|纪委|党委|政府|办公室|指挥部|中心|大队|支队|总队|办事处|委员会|督查室|残联|妇联|工会|供销社|气象台|联社|红十字会|公安机关"
@@ -72,74 +61,6 @@ class Party:
     def is_body(self) -> bool:
         """Whether it names bodies that can own a task."""
         return self.addressee is not Addressee.RESIDENT and bool(self.names)
-
-
-@cache
-def _suffixes() -> tuple[tuple[str, str], ...]:
-    table = load("units")
-    pairs = [(word, "own") for word in table["own_suffixes"]]
-    pairs += [(word, "lower") for word in table["lower_suffixes"]]
-    pairs += [(word, "employer") for word in table["employer_suffixes"]]
-    pairs += [(word, "merchant") for word in table["merchant_suffixes"]]
-    pairs += [(word, "cadre") for word in table["cadre_words"]]
-    pairs += [(word, "resident") for word in table["resident_words"]]
-    pairs += [(word, "institution") for word in table["institutions"]]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-@cache
-def _department() -> re.Pattern[str]:
-    tails = "(?:行政主管部门|主管部门|行政部门|部门|机关|系统|局|委|办|厅)?"
-    return re.compile(f"[区县市省州镇]?(?:{any_of(words('units', 'departments'))}){tails}")
-
-
-@cache
-def _outside() -> re.Pattern[str]:
-    tails = "(?:监管局|管理局|部门|局|公司|企业|单位|集团|站)?"
-    return re.compile(f"[区县市省州]?(?:{any_of(words('units', 'outside'))}){tails}")
-
-
-def kind_of(name: str) -> str | None:
-    """Return the kind of a body or person by its name, or None when it names neither."""
-    if name.count("（") != name.count("）") or name.count("(") != name.count(")"):
-        return None
-    # 各街道（镇）: the words before the bracket decide.
-    name = re.sub(r"(?<=..)[（(][^（）()]{1,6}[）)]$", "", name)
-    if not 1 < len(name) <= 24 or NOT_IN_NAME.search(_plain(name)):
-        return None
-    if name.endswith(("场所", "大厅", "餐厅", "客厅", "学科")):
-        return None
-    if _outside().fullmatch(name):
-        return "outside"
-    if _department().fullmatch(name):
-        return "own"
-    return next((kind for word, kind in _suffixes() if name.endswith(word)), None)
-
-
-def leads_institutions(name: str) -> bool:
-    """Whether a body stands over schools, and not beside them as 机关 and 医院 do."""
-    return not name.endswith(words("units", "sites"))
-
-
-def _plain(name: str) -> str:
-    """The name without words that only look like verbs."""
-    return re.sub(
-        r"工会组织|慈善组织|公益组织|经济组织|(?:牵头|配合|责任|负责|参与|协办)(?:单位|部门|科室)|经营|经济|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|劳动保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
-        "",
-        name,
-    )
-
-
-def short_name(name: str) -> str:
-    """Return the name a unit goes by in a breakdown table."""
-    shorten = load("units")["shorten"]
-    if name in shorten["territorial"]:
-        return str(shorten["territorial"][name])
-    for tail in shorten["department_tails"]:
-        head = name.removesuffix(tail)
-        if head != name and head in {*words("units", "departments"), *words("units", "outside")}:
-            return str(head)
-    return name
 
 
 def _class_of(kinds: list[str]) -> Addressee:
@@ -178,6 +99,8 @@ def parse_party(text: str) -> Party | None:
         if rest.endswith(tail) and rest != tail:
             rest = rest[: -len(tail)]
             break
+    if rest.startswith(("与", "和", "同", "向", "跟")):
+        return None
     if "、" in rest:
         rest = SUCH_AS.sub("", rest)
     rest, helping = _with_helpers(rest)
@@ -187,7 +110,7 @@ def parse_party(text: str) -> Party | None:
     staff = _staff_of_public_body(names)
     if staff is not None:
         return Party(tuple(staff), Addressee.CADRE, len(text), ("cadre",))
-    kinds = [kind_of(name) for name in names]
+    kinds = listed_kinds(names, [kind_of(name) for name in names])
     if any(kind is None for kind in kinds):
         return None
     known = [kind for kind in kinds if kind is not None]
@@ -203,25 +126,6 @@ def _with_helpers(text: str) -> tuple[str, list[str]]:
     if not found or not acting:
         return text, []
     return acting, split_names(re.sub(r"等(?:有关|相关)?(?:部门|单位)?$", "", helping))
-
-
-def held_together(text: str) -> str:
-    """The text with 、 inside short brackets replaced, so that names with brackets stay whole."""
-    return re.sub(r"[（(][^（）()]{1,12}[）)]", lambda f: f.group(0).replace("、", "\x00"), text)
-
-
-def split_names(text: str) -> list[str]:
-    """The names in a list; `和` inside one name does not part it."""
-    found: list[str] = []
-    for name in SEPARATOR.split(held_together(text)):
-        name = name.replace("\x00", "、")
-        at = text.find(name, sum(map(len, found))) if name else 0
-        joined = found and text[max(0, at - 1) : at] == "和" and ONE_BODY.match(name)
-        if joined and not BODY_END.search(found[-1]):
-            found[-1] = f"{found[-1]}和{name}"
-        elif name:
-            found.append(name)
-    return found
 
 
 DESCRIBED = re.compile(r"^([^，。；、的]{2,14}的)([\u4e00-\u9fff]{2,8})$")
@@ -240,7 +144,9 @@ PREFIXED = re.compile(
 
 def described_party(text: str) -> Party | None:
     """A body named through what it has in hand: 高层住宅的管理单位."""
-    if PREFIXED.match(text) and not NOT_IN_NAME.search(_plain(text)):
+    if PREFIXED.match(text) and not NOT_IN_NAME.search(plain_name(text)):
+        if text.startswith("各") and (body := _body_before(text)):
+            return body
         # Whatever it is, it stands before a modal as those who act do: 各村代办点要…
         addressee = Addressee.LOWER_UNIT if text.startswith("各") else Addressee.OWN_UNIT
         return Party((text,), addressee, len(text), ("lower",))
@@ -251,6 +157,15 @@ def described_party(text: str) -> Party | None:
     if party is None or not party.is_body:
         return None
     return Party((text,), party.addressee, len(text), party.kinds)
+
+
+def _body_before(text: str) -> Party | None:
+    """The body that a longer noun begins with: 各发电企业 in 各发电企业存煤."""
+    for end in range(len(text) - 1, 3, -1):
+        known = re.search(r"(?:企业|公司|单位|部门|机构|医院|学校)$", text[:end])
+        if known and not _goes_on().match(text[end:]) and (party := parse_party(text[:end])):
+            return party
+    return None
 
 
 def _lead_in(text: str) -> int:

@@ -19,6 +19,7 @@ FIFTH = Path(__file__).parent / "fifth"
 SIXTH = Path(__file__).parent / "sixth"
 SEVENTH = Path(__file__).parent / "seventh"
 EIGHTH = Path(__file__).parent / "eighth"
+NINTH = Path(__file__).parent / "ninth"
 
 
 @pytest.mark.parametrize(
@@ -35,8 +36,20 @@ EIGHTH = Path(__file__).parent / "eighth"
         (SIXTH, 0.98),
         (SEVENTH, 0.98),
         (EIGHTH, 0.98),
+        (NINTH, 0.98),
     ],
-    ids=["corpus", "unseen", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"],
+    ids=[
+        "corpus",
+        "unseen",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+    ],
 )
 def test_every_kind_of_reading_reaches_the_floor(
     folder: Path, floor: float, capsys: pytest.CaptureFixture[str]
@@ -80,7 +93,7 @@ def test_every_character_of_a_text_is_a_measure_or_residue() -> None:
 
     for path in [
         p
-        for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
+        for folder in (FOLDER, UNSEEN, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
         for p in folder.glob("*.txt")
     ]:
         reading = read_notice(path)

@@ -1,0 +1,141 @@
+"""Names of bodies and persons: what kind a name is of, its short form, lists of them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .lexicon import any_of, load, words
+
+SEPARATOR = re.compile(
+    r"、|，|,|；|;|以及|及其|及(?!时)|(?<!共)和(?!改革|社会保障|旅游|信息化|城乡建设|物资储备|草原)|与|会同|并"
+)
+NOT_IN_NAME = re.compile(
+    r"[的要须把将为对被让使从按经由并或“”《》]|通过|可以|\d+[年月日时天小支户名家个]|[前后内日]报|^(?:可|应|能)?(?:向|与|为)|^(?:每|委托|安排|指导|督促|协调|通报|通知|会同|联合|发动|报告|报|送|向|发现)|及时|护送|移送|动员|应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
+    r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村|(?<=.)督促(?!检查)|配备|设立|设置|选派|招募|抽调"
+    r"|(?<=.)(?:启用|启动|开设|安装|拨付|核定|制定|编制|印发|公布|公示|受理|审核|协助|监测|检测|检验|采购|清除|拆除|储备|抽查|检查|处理|处置"
+    r"|统筹|汇总|收集|登记|核实|核查|开通|承担|承接|接收|报送|撤离|转移|停止|停运|清运|清扫|供应|供给)"
+    r"(?!局|中心|站|科|处|所|室|机构|办|组|队|单位|企业|人员|部门|公司|窗口|委|员|厅|大队|支队|执法|服务|管理|专班|小组)"
+)
+# `自然资源和规划局` is one body: its first half has no ending of its own.
+# Parts of a country are no departments.
+FAR = re.compile(r"(?<!指挥)[东西南北中]部$")
+ONE_BODY = re.compile(r"[\u4e00-\u9fff]{2,12}(?:局|委员会|委|厅|部)$")
+BODY_END = re.compile(
+    r"(?:局|委员会|委|厅|部|办|室|政府|部门|中心|大队|支队|队|所|站|院|社|公司|联|会|镇|乡|街道|社区|村|单位|机关|集团|学校|企业)$"
+)
+
+
+@cache
+def _suffixes() -> tuple[tuple[str, str], ...]:
+    table = load("units")
+    pairs = [(word, "own") for word in table["own_suffixes"]]
+    pairs += [(word, "lower") for word in table["lower_suffixes"]]
+    pairs += [(word, "employer") for word in table["employer_suffixes"]]
+    pairs += [(word, "merchant") for word in table["merchant_suffixes"]]
+    pairs += [(word, "cadre") for word in table["cadre_words"]]
+    pairs += [(word, "resident") for word in table["resident_words"]]
+    pairs += [(word, "institution") for word in table["institutions"]]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _department() -> re.Pattern[str]:
+    tails = "(?:行政主管部门|主管部门|行政部门|部门|机关|系统|局|委|办|厅)?"
+    return re.compile(f"[区县市省州镇]?(?:{any_of(words('units', 'departments'))}){tails}")
+
+
+@cache
+def _outside() -> re.Pattern[str]:
+    tails = "(?:监管局|管理局|部门|局|公司|企业|单位|集团|站)?"
+    return re.compile(f"[区县市省州]?(?:{any_of(words('units', 'outside'))}){tails}")
+
+
+def kind_of(name: str) -> str | None:
+    """Return the kind of a body or person by its name, or None when it names neither."""
+    if name.count("（") != name.count("）") or name.count("(") != name.count(")"):
+        return None
+    # 各街道（镇）: the words before the bracket decide.
+    name = re.sub(r"(?<=..)[（(][^（）()]{1,6}[）)]$", "", name)
+    if not 1 < len(name) <= 24 or NOT_IN_NAME.search(plain_name(name)):
+        return None
+    if name.endswith(
+        ("场所", "大厅", "餐厅", "客厅", "学科", "全部", "内部", "大部", "局部")
+    ) or FAR.search(name):
+        return None
+    if _outside().fullmatch(name):
+        return "outside"
+    if _department().fullmatch(name):
+        return "own"
+    return next((kind for word, kind in _suffixes() if name.endswith(word)), None)
+
+
+def leads_institutions(name: str) -> bool:
+    """Whether a body stands over schools, and not beside them as 机关 and 医院 do."""
+    return not name.endswith(words("units", "sites"))
+
+
+def plain_name(name: str) -> str:
+    """The name without words that only look like verbs."""
+    return re.sub(
+        r"工会组织|慈善组织|公益组织|经济组织|(?:牵头|配合|责任|负责|参与|协办)(?:单位|部门|科室)|经营|经济|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|劳动保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
+        "",
+        name,
+    )
+
+
+def short_name(name: str) -> str:
+    """Return the name a unit goes by in a breakdown table."""
+    shorten = load("units")["shorten"]
+    if name in shorten["territorial"]:
+        return str(shorten["territorial"][name])
+    for tail in shorten["department_tails"]:
+        head = name.removesuffix(tail)
+        if head != name and head in {*words("units", "departments"), *words("units", "outside")}:
+            return str(head)
+    return name
+
+
+# What ends so is a thing or work, whatever stands beside it.
+THING = re.compile(
+    r"(?:设施|物资|设备|工作|场所|问题|情况|措施|活动|制度|机制|服务|价格|质量|产品|商品|食品|药品|资金|安全|方案|时间|期间|道路|地区|车辆"
+    r"|区域|领域|行业|重点|信息|隐患|风险|数据|条件|节日|人员|标准|数量|材料|项目|环节)$"
+)
+
+
+def listed_kinds(names: list[str], kinds: list[str | None]) -> list[str | None]:
+    """The kinds of a list: 供水、供电、燃气企业 share the last noun, what stands beside bodies is one."""
+    last = kinds[-1]
+    if last in {None, "resident", "cadre"} or len(names) < 2:
+        return kinds
+    plain = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}")
+    return [
+        kind
+        or (
+            last
+            if plain.fullmatch(name)
+            and not NOT_IN_NAME.search(plain_name(name))
+            and not THING.search(name)
+            else None
+        )
+        for name, kind in zip(names, kinds, strict=True)
+    ]
+
+
+def held_together(text: str) -> str:
+    """The text with 、 inside short brackets replaced, so that names with brackets stay whole."""
+    return re.sub(r"[（(][^（）()]{1,12}[）)]", lambda f: f.group(0).replace("、", "\x00"), text)
+
+
+def split_names(text: str) -> list[str]:
+    """The names in a list; `和` inside one name does not part it."""
+    found: list[str] = []
+    for name in SEPARATOR.split(held_together(text)):
+        name = name.replace("\x00", "、")
+        at = text.find(name, sum(map(len, found))) if name else 0
+        joined = found and text[max(0, at - 1) : at] == "和" and ONE_BODY.match(name)
+        if joined and not BODY_END.search(found[-1]):
+            found[-1] = f"{found[-1]}和{name}"
+        elif name:
+            found.append(name)
+    return found
