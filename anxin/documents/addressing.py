@@ -128,7 +128,11 @@ def address(
     owners = _owners(party, inherited, text, setting, group, in_body)
     declared = next((act.declared for act in group.acts if act.declared != Owners()), None)
     if declared is not None:
-        owners = Owners(declared.lead or owners.lead, declared.cooperate or owners.cooperate)
+        others = tuple(name for name in owners.lead if name not in declared.lead)
+        helping = others if party is not None and declared.lead else ()
+        owners = Owners(
+            declared.lead or owners.lead, declared.cooperate or owners.cooperate or helping
+        )
     addressee, attached = _addressee(group, party, inherited, text, setting)
     if group.strength is Strength.MUST and not in_body and party is None:
         addressee = setting.default

@@ -46,7 +46,7 @@ ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
 DONE_TO = re.compile(
     r"进行|实施|开展|给予|实行|加强|提供|落实|发放|做好|检查|管理|整治|治理|排查|处理|处罚|负责|予以|采取"
     r"|监测|慰问|走访|服务|通报|问责|指导|监督|督促|保障|消毒|管控|公布|公示|值守|巡查|宣传|报告|救助"
-    r"|探访|随访|巡检|检测|体检|清扫|上门|[一二三两\d]次"
+    r"|探访|随访|巡检|检测|体检|清扫|上门|减免|免收|约谈|处以|限制|收治|登记|补发|优惠|关闭|取缔|拆除|清理|维修|改造|更换|打击|追究|曝光|抽查|挂牌|[一二三两\d]次"
 )
 # A clause that sets a limit asks for something, whatever it begins with.
 LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
@@ -63,6 +63,7 @@ TOPIC = re.compile(
 HOLDS = re.compile(
     r"(?:建有|建成|新建|设有|配有|打造)|(?:具备|达到|设置|储备|保持|配备|预留|建立)[^，]{0,6}不(?:少于|低于|超过)"
 )
+WITH = re.compile(r"^(?:并|要|可|须|应)?(?:会同|联合|协同|协调)")
 DIRECTIVE = re.compile(
     r"^(?:加强|强化|做好|抓好|落实|开展|组织|建立|完善|加大|推进|规范|严格|确保|提高|实施|制定|加快|坚持|全面|进一步|切实"
     r"|严厉|打击|查处|清理|整治|排查|消除|解决|报送|提供|发放|对|停止|暂停|关闭|取消|优先|给予)"
@@ -262,13 +263,22 @@ def read_acts(sentence: Flow) -> list[Act]:
             _declare_back(acts, owners, sentence, end)
             waiting.declare(owners)
             continue
+        carried = (
+            owners is not None and owners.lead and last and bool(acts) and text.startswith("由")
+        )
+        if owners is not None and carried and waiting.start is None:
+            _declare_back(acts, owners, sentence, end)
+            continue
         if owners is not None and not last:
             waiting.hold(start, hard=hard)
             waiting.declare(owners)
             continue
+        partners = _partners_alone(text)
         condition = bool(CONDITION.match(text)) and not _is_whole(text)
         cues = [] if condition else find_cues(text)
-        named = with_partners(_party_of(text, cues), text)
+        named = None if partners else with_partners(_party_of(text, cues), text)
+        if partners:
+            waiting.declare(partners)
         waiting.party = named or waiting.party
         cue = waiting.cue or governing(cues, text)
         # What a semicolon ends does not lean on what follows it.
@@ -284,6 +294,13 @@ def read_acts(sentence: Flow) -> list[Act]:
     return acts
 
 
+def _partners_alone(text: str) -> Owners | None:
+    """`会同各单位会商一次`: who helps the one that acted before; None when somebody acts here."""
+    found = WITH.match(text)
+    party = leading_party(text[found.end() :]) if found else None
+    return Owners((), party.names) if party is not None and party.is_body else None
+
+
 def _declare_back(acts: list[Act], owners: Owners, sentence: Flow, end: int) -> None:
     """`甲局负责某事，乙局配合`: who helps with the acts that stand before in the same part."""
     for index in range(len(acts) - 1, -1, -1):
@@ -292,7 +309,11 @@ def _declare_back(acts: list[Act], owners: Owners, sentence: Flow, end: int) -> 
         if index == len(acts) - 1:
             whole = sentence.part(0, end).stripped()
             flow = whole.part(whole.places.index(act.flow.start), len(whole))
-        declared = replace(act.declared, cooperate=act.declared.cooperate + owners.cooperate)
+        declared = replace(
+            act.declared,
+            lead=act.declared.lead + owners.lead,
+            cooperate=act.declared.cooperate + owners.cooperate,
+        )
         acts[index] = replace(act, flow=flow, declared=declared)
         if act.party is not None or act.hard_break:
             break

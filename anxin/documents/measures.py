@@ -31,6 +31,9 @@ DONE_BY = re.compile(
     r"^(?:于|在|并)?[^，]{0,4}?\d[^，]{0,10}?(?:前|内|底)(?:全部|基本|全面)?(?:完成|到位|结束|办结|落实)(?:到位)?$"
     r"|^(?:于|在)?[^，]{0,4}?\d[^，]{0,8}?(?:前|底)[\u4e00-\u9fff]{2,4}率(?:达到?|不低于)\d[^，]*$"
 )
+DONE_AGAIN = re.compile(
+    r"^(?:于|在)?[^，]{0,4}?\d[^，]{0,8}?(?:前|底)(?:全部|基本)?完成([\u4e00-\u9fff]{2,4})$"
+)
 BOUND = re.compile(
     rf"{LIMIT.pattern}|(?:至少|最少)[^，、]{{0,3}}[\d一二两三]|\d[^，]{{0,4}}(?:以上|以下|以内|内(?![部容外]))"
 )
@@ -206,6 +209,17 @@ def _bare_joins(act: Act, current: Group) -> bool:
     return len(text) < OWN_LENGTH or _shares_noun(current.last.flow.chars, text)
 
 
+# In news: what somebody demanded, whatever words follow.
+DEMANDED = re.compile(r"(?:要求|强调|部署|议定|决定|明确|提出)$")
+
+
+def _demanded(acts: list[Act], act: Act) -> bool:
+    """Whether a clause names who is to do something in a sentence that tells of a demand."""
+    if act is acts[0] or not DEMANDED.search(acts[0].flow.chars.rstrip("，：:")):
+        return False
+    return act.party is not None and act.party.is_body and not act.described
+
+
 def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[Group], list[Act]]:
     """Return the measures of a sentence as groups, and the acts that ask for nothing.
 
@@ -226,10 +240,18 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
             idle.append(act)
         elif groups and _joins(act, groups[-1], groups):
             _extend(groups[-1], act, genre)
-        elif in_body or _asks(act) or act.cue or groups or BARE_BAN.match(act.main):
+        elif (
+            in_body
+            or _demanded(acts, act)
+            or _asks(act)
+            or act.cue
+            or groups
+            or BARE_BAN.match(act.main)
+        ):
             governing = groups[-1] if groups and _governs(groups[-1]) else None
             bare_ban = act.cue is None and BARE_BAN.match(act.main)
-            if not in_body and not groups and not bare_ban and (not asks or _only_aim(act)):
+            told = not in_body and not groups and not bare_ban and not _demanded(acts, act)
+            if told and (not asks or _only_aim(act)):
                 idle.append(act)
                 continue
             groups.append(_own_strength(act, genre, governing))

@@ -22,11 +22,11 @@ AFTER_SUBJECT = re.compile(
 )
 # A time between the subject and its verb.
 TIME = re.compile(
-    r"(?:今天|今晚|今日|明天|明日|明早|当天|当日|每天|每日|每周|每月|平时)$|(?:在)?(?:春节|节日|节假日|假期|春运|汛期|元旦|国庆|防火期|会议|活动)?(?:期间|前后|前|后|节前|节后|内)$"
+    r"(?:今天|今晚|今日|明天|明日|明早|当天|当日|每天|每日|每周|每月|平时|周末|夜间|白天|工作日|法定节假日|双休日|全年|全天)$|(?:在)?(?:春节|节日|节假日|假期|春运|汛期|元旦|国庆|防火期|会议|活动)?(?:期间|前后|前|后|节前|节后|内)$"
 )
 # `由县发展改革局牵头，县财政局配合，…`: owners declared in the sentence itself.
 DECLARED = re.compile(
-    r"^(?:由)?(.{2,40}?)(?:按照?(?:各自)?职责(?:分工)?)?(?:共同)?(牵头|负责|配合|协助|参与|参加)(?:负责)?$"
+    r"^(?:由)?(.{2,40}?)(?:按照?(?:各自)?职责(?:分工)?)?(?:共同)?(牵头|负责|配合|协助|参与|参加|执行|具体实施|组织实施|落实|承办|承担)(?:负责)?$"
 )
 EVERY = re.compile(
     r"^各[^，。、的要应须]{0,10}?(?:部门|单位|乡镇|街道|社区|村|企业|学校)(?=[\u4e00-\u9fff])"
@@ -39,6 +39,14 @@ CERTAIN = re.compile(
     r"|卫生院|学校|管委会|用人单位|建设单位|施工单位|主办单位|管理单位|责任单位|经营单位)$|^(?:各|本|我|你|贵|省|市|县|区|镇)[\u4e00-\u9fff（）]{1,12}(?:部门|单位|机构|企业|县|市|区|镇|乡|街道|社区|村|股|委|厅|办|所|站|队)$"
 )
 # What a list of examples belongs to: 体育馆、图书馆等公共场馆.
+
+
+@cache
+def _follows_subject() -> re.Pattern[str]:
+    """What stands after a subject: a verb, an adverb, a time."""
+    return re.compile(rf"{AFTER_SUBJECT.pattern}|^{any_of(words('units', 'acts'))}")
+
+
 SUCH_AS = re.compile(r"(?<=[\u4e00-\u9fff]{2})等(?!重点)[\u4e00-\u9fff]{2,6}$")
 OF_A_THING = re.compile(r"^[^，]{2,8}的(?=[\u4e00-\u9fff])")
 JOINTLY = re.compile(r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合|协同)")
@@ -179,7 +187,7 @@ def leading_party(text: str) -> Party | None:
     """Return the longest party at the start of `text` that a verb follows, else None."""
     limit = min(len(text) - 2, 70)
     for end in range(limit, 1, -1):
-        if AFTER_SUBJECT.match(text[end:]):
+        if _follows_subject().match(text[end:]):
             party = parse_party(text[:end])
             asked = text.startswith("请") or re.search("人员|员$|家长$|子女$|住户$", text[:end])
             if party is not None and (party.is_body or asked):

@@ -16,7 +16,7 @@ from .flow import Flow, flow_of
 from .frame import Frame, read_frame
 from .layout import read_layout
 from .lexicon import cue_table
-from .measures import DONE_BY, Group, group_acts
+from .measures import DONE_AGAIN, DONE_BY, Group, group_acts
 from .outline import CLOSING, GAP, OWNER_WORDS, Item, build_outline, split_sentences
 from .quantities import find_quantities
 from .secrecy import refuse_classified
@@ -277,9 +277,12 @@ def _dated_together(groups: list[Group], measures: list[Measure]) -> list[Measur
     """`储备甲…，储备乙…，1月底前到位`: the day at the end is that of the acts before it, too."""
     dated = list(measures)
     for index in range(len(groups) - 1, 0, -1):
-        closing = len(groups[index].acts) > 1 and DONE_BY.match(
-            groups[index].last.flow.chars.rstrip("。；")
-        )
+        last_words = groups[index].last.flow.chars.rstrip("。；")
+        closing = len(groups[index].acts) > 1 and DONE_BY.match(last_words)
+        # 招聘…，8月底前完成招录: what is done by then is named once more.
+        again = DONE_AGAIN.match(last_words)
+        if again and set(again.group(1)) & set(groups[index - 1].text):
+            closing = again
         before = dated[index - 1]
         if not (closing or dated[index] is not measures[index]):
             continue

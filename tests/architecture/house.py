@@ -32,7 +32,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     "documents": frozenset(
         {
             "addressing", "brackets", "clauses", "cli", "cues", "dates", "flow", "frame", "layout", "lexicon",
-            "measures", "outline", "owners", "quantities", "reader", "report", "secrecy",
+            "measures", "naming", "outline", "owners", "quantities", "reader", "report", "secrecy",
             "types",
         }
     ),
