@@ -71,6 +71,8 @@ class Collective(models.Model):
     name = models.CharField(max_length=64, primary_key=True)
     kind = models.CharField(max_length=24, choices=[(v.value, v.value) for v in UnitKind])
     name_en = models.CharField(max_length=128, blank=True)
+    # A word of one notice only is understood, but offered to nobody who writes another.
+    offered = models.BooleanField(default=True)
 
     row_policy = OpenRows(reason="words of public notices", writable=_WRITABLE)
 

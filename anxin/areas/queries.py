@@ -192,10 +192,22 @@ def units_choices(*kinds: UnitKind) -> list[tuple[str, str]]:
     return [(row.slug, _unit_info(row).called(language)) for row in rows]
 
 
-def collective_names() -> dict[str, str]:
-    """Words for many units at once, by the word itself, in the page's language. One query."""
+def owner_names() -> list[str]:
+    """Names of units but communities and words for many, to choose from. Two queries."""
+    kinds = [kind for kind in UnitKind if kind is not UnitKind.COMMUNITY]
+    words = collective_names(offered=True)
+    return sorted({*words.values(), *(name for _slug, name in units_choices(*kinds))})
+
+
+def collective_names(*, offered: bool = False) -> dict[str, str]:
+    """Words for many units at once, by the word itself, in the page's language. One query.
+
+    `offered`: without the words that only one notice uses.
+    """
     english = (get_language() or "").startswith("en")
     rows = Collective.objects.order_by("name")
+    if offered:
+        rows = rows.filter(offered=True)
     return {row.name: row.name_en if english and row.name_en else row.name for row in rows}
 
 

@@ -40,6 +40,7 @@ def unit(slug: str) -> UnitInfo:
         (1, lambda: queries.unit_by_alias("人社")),
         (3, lambda: queries.units_by_name("各镇")),
         (1, lambda: queries.units_choices(UnitKind.TOWN)),
+        (2, queries.owner_names),
     ],
 )
 def test_each_question_takes_no_more_queries_than_it_says(
@@ -48,6 +49,13 @@ def test_each_question_takes_no_more_queries_than_it_says(
     with CaptureQueriesContext(connection) as asked:
         assert ask()
     assert len(asked) <= most
+
+
+def test_a_word_of_one_notice_is_understood_but_offered_to_no_other() -> None:
+    offered = queries.owner_names()
+    assert {"各镇", "麒麟区民政局"} <= set(offered)
+    assert "属地疫情防控机构" not in offered
+    assert len(queries.units_by_name("属地疫情防控机构")) == 16
 
 
 def test_towns_stand_in_the_order_of_their_codes() -> None:

@@ -73,6 +73,7 @@ class CollectiveRow:
     name: str
     kind: UnitKind
     name_en: str
+    offered: bool = True
 
 
 def read_divisions(tree: Mapping[str, Any]) -> tuple[list[DivisionRow], list[Fault]]:
@@ -180,7 +181,9 @@ def read_units(
         _unit(given, at, area_codes, faults) for at, given in _entries(file, "units", "", faults)
     ]
     collectives = {
-        word: CollectiveRow(word, kind, str(given.get("name_en") or ""))
+        word: CollectiveRow(
+            word, kind, str(given.get("name_en") or ""), given.get("offered") is not False
+        )
         for word, given in _mapping(file.get("collective", {}), "collective", faults).items()
         if (kind := _unit_kind(given, f"collective.{word}", faults))
     }

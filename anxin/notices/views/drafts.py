@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from anxin.areas.queries import owner_names
 from anxin.core.permissions import ActorRequest, needs
 from anxin.core.types import AnxinError, Conflict, Invalid
 
 from ..forms import DraftForm, EditForm
-from ..queries import draft_page, drafts_all, unit_names
+from ..queries import draft_page, drafts_all
 from ..services import draft_edit, draft_open
 from ..types import DraftNote, DraftPage, DraftSentence, EditConflict, Permission
 
@@ -113,7 +114,7 @@ def _shown(
         "page": page,
         "edited": edited,
         "problem": problem,
-        "names": sorted(unit_names().values()),
+        "names": owner_names(),
     }
     context["sentence"] = _sentence(page, clause) if request.headers.get("HX-Request") else None
     part = context["sentence"] is not None

@@ -36,6 +36,7 @@ def row_of(actor: Actor, order: Order) -> OrderRow:
         measure_id=order.measure_id,
         instrument=order.instrument,
         strength=order.strength,
+        campaign=order.campaign,
     )
 
 

@@ -95,6 +95,7 @@ class OrderRow:
     strength: str = ""
     area_name: str = ""
     lead_name: str = ""
+    campaign: str = ""
 
     @property
     def state_label(self) -> str:

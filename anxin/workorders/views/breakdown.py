@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from anxin.areas.queries import owner_names
 from anxin.core.permissions import ActorRequest, needs
 from anxin.core.text import number_typed
 from anxin.core.types import AnxinError, Conflict, Invalid
@@ -180,6 +181,6 @@ def _table_page(request: HttpRequest, ref: str, error: AnxinError | None = None)
     table = queries.breakdown_table(actor, ref)
     contacts = contact_lines(actor, ref)
     context = table_context(table, contacts, request.POST if error else None, error)
-    context["names"] = sorted(queries.owners_known())
+    context["names"] = owner_names()
     status = error.status if error else 200
     return render(request, "workorders/breakdown_table.html", context, status=status)

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from anxin.core.permissions import ActorRequest, needs
 
+from anxin.notices.queries import campaigns_all
+
 from ..forms import InboxForm, inbox_filter
 from ..queries import order_inbox
 from ..rules import as_csv, as_xlsx
@@ -29,8 +31,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def inbox(request: HttpRequest) -> HttpResponse:
     """Orders in the actor's scope, most urgent first."""
     asked = cast(ActorRequest, request)
-    page = order_inbox(asked.actor, inbox_filter(request.GET.dict(), asked.campaign))
+    wanted = inbox_filter(request.GET.dict(), asked.campaign)
+    page = order_inbox(asked.actor, wanted)
     context = {"page": page, "form": InboxForm(request.GET or None), "clear_url": request.path}
+    if wanted.words or not wanted.campaign:
+        context["whose"] = campaigns_all()
     context |= _around(request, page.next_after)
     return render(request, "workorders/order_inbox.html", context)
 
