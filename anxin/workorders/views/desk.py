@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anxin.core.permissions import ActorRequest, needs
-
 from anxin.notices.queries import campaigns_all
 
 from ..forms import InboxForm, inbox_filter
