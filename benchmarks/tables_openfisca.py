@@ -16,7 +16,8 @@ from openfisca_core import (
     taxbenefitsystems,
     variables,
 )
-from tables_contenders import ENUMS, Step, coded_columns, counted, timed
+from tables_contenders import Step, coded_columns, counted, timed
+from tables_data import ENUMS
 
 YEAR = "2021"
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from .backends.columns import kinds_of, refuse_taken
 from .backends.frame import output_exprs, run_frame
+from .backends.parquet import Unsuited, append_answers
 from .backends.plan import plan_of
 from .backends.postgres import postgres_rules
 from .backends.sql import select_sql
@@ -22,6 +23,8 @@ from .messages import CannotRun, NotCompilable, Problem, TableError, Text, first
 from .types import DecisionTable
 
 ENGINES = ("polars", "duckdb", "spark", "postgres")
+# Polars panics over some damaged files.
+BROKEN_FILE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ def run_table(
     started = time.perf_counter()
     try:
         _run(table, source, target, engine, dsn, master)
-    except (pl.exceptions.PolarsError, duckdb.Error, OSError) as reason:
+        seconds = time.perf_counter() - started
+        counts = _counted(target)
+    except (*BROKEN_FILE, duckdb.Error) as reason:
         raise TableError(
             Problem(
                 Text(
@@ -75,10 +80,8 @@ def run_table(
                 file=str(source),
             )
         ) from reason
-    seconds = time.perf_counter() - started
-    counts = dict(_scan(target).group_by("rule").len().collect(engine="streaming").iter_rows())
-    refused = int(counts.pop(None, 0))
-    by_rule = {int(number): int(count) for number, count in sorted(counts.items())}
+    refused = counts.pop(None, 0)
+    by_rule = {number: counts[number] for number in sorted(filter(None, counts))}
     return RunResult(engine, refused + sum(by_rule.values()), seconds, refused, by_rule)
 
 
@@ -91,7 +94,7 @@ def _run(
     master: str | None,
 ) -> None:
     if engine == "polars":
-        run_frame(table, _scan(source)).sink_parquet(target)
+        _run_polars(table, source, target)
     elif engine == "duckdb":
         _run_duckdb(table, source, target)
     elif engine == "spark":
@@ -101,6 +104,17 @@ def _run(
         rule = postgres_rules(table, _scan(source), _dsn(dsn))
         whole = _scan(source).collect().with_columns(rule)
         whole.with_columns(output_exprs(table, schema)).write_parquet(target)
+
+
+def _run_polars(table: DecisionTable, source: Path, target: Path) -> None:
+    """Answers behind the file's own columns where they can stay as they are, else all anew."""
+    try:
+        if source.is_file():
+            append_answers(table, source, target, _schema(source))
+            return
+    except Unsuited:
+        pass
+    run_frame(table, _scan(source)).sink_parquet(target)
 
 
 def _run_duckdb(table: DecisionTable, source: Path, target: Path) -> None:
@@ -172,6 +186,12 @@ def _run_spark(table: DecisionTable, source: Path, target: Path, master: str | N
         ) from reason
 
 
+def _counted(target: Path) -> dict[int | None, int]:
+    """How many people each row answers."""
+    counted = _scan(target).group_by("rule").len().collect(engine="streaming")
+    return dict(counted.iter_rows())
+
+
 def _dsn(given: str | None) -> str:
     dsn = given or os.environ.get("DATABASE_URL")
     if not dsn:
@@ -207,7 +227,7 @@ def _schema(source: Path) -> pl.Schema:
         )
     try:
         return _scan(source).collect_schema()
-    except (pl.exceptions.PolarsError, OSError) as reason:
+    except BROKEN_FILE as reason:
         raise TableError(
             Problem(
                 Text(

@@ -138,16 +138,21 @@ def _number_expr(table: DecisionTable, schema: Mapping[str, pl.DataType]) -> pl.
     return _by_bitsets(plan, placed)
 
 
-def output_exprs(table: DecisionTable, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
-    """Outputs of the row in column `rule`. Raises NotCompilable for arithmetic that is not exact
-    here."""
+def output_exprs(
+    table: DecisionTable, schema: Mapping[str, pl.DataType], coded: bool = False
+) -> list[pl.Expr]:
+    """Outputs of the row in column `rule`, words as codes where `coded`. Raises NotCompilable for
+    arithmetic that is not exact here."""
     number = pl.col("rule").fill_null(0)
     found = []
     for at, output in enumerate(table.outputs):
         column = column_of(table, at)
         formulas = formulas_of(table, at)
         if not formulas:
-            given = pl.lit(_output_series(output, column)).gather(number)
+            series = _output_series(output, column)
+            if coded and series.dtype == pl.String:
+                series = series.cast(pl.Enum(series.drop_nulls().unique(maintain_order=True)))
+            given = pl.lit(series).gather(number)
         else:
             given = _computed(table, schema, output, column, formulas)
         found.append(given.alias(output.name))
