@@ -15,14 +15,18 @@ KEY = (
     r"(?:责任|牵头|配合|协办|协同|协助|主办|承办|参与|参加|落实|实施)"
     r"(?:单位|部门|科室|处室|股室|主体|领导|人|站所)"
 )
+LIMIT_KEY = r"(?:(?:完成|办结|办理)?(?:时限|期限)|完成时间|时间要求)"
 ROLE = re.compile(
     rf"^(?:(?P<key>{KEY}|牵头|配合)[：:为]?)?(?P<body>.*?)"
     r"(?P<verb>(?:共同|分别|具体|联合)?牵头(?:负责)?|(?:按照?(?:各自)?职责(?:分工)?|分别|分工|共同|具体)?(?:负责(?:落实)?|落实|实施)"
     r"|按照?(?:各自)?职责分工|配合|参与|参加|协助|协同|指导督促|督促指导|督促落实|指导|督促|监督)?$"
 )
+UNIT_KEY = re.compile(
+    r"(?:责任|牵头|主办|承办|落实|实施)(?:单位|部门|科室|处室|股室|主体|站所)[：:]"
+)
 ROLE_WORD = re.compile(r"(?:牵头|负责|配合|参与|参加|协助|协同|落实|指导|督促|监督)$")
 # A key that stands in the middle of a line begins a part of its own.
-KEY_WITHIN = re.compile(rf"(?<=[^；;。])(?=(?:{KEY}|完成时限|完成时间|时间要求|办结时限)[：:])")
+KEY_WITHIN = re.compile(rf"(?<=[^；;。])(?<![完办][成结理])(?=(?:{KEY}|{LIMIT_KEY})[：:])")
 UNTIL_DONE = re.compile(r"(?:完成|落实到位|推进|坚持|底前|日前|实施)$")
 
 
@@ -60,13 +64,17 @@ def parse_bracket(text: str) -> Owners:
     lead: list[str] = []
     cooperate: list[str] = []
     led = False
+    by_unit = UNIT_KEY.search(text) is not None
     for part in _bracket_parts(text):
-        if re.match(r"(?:完成时限|完成时间|时间要求|办结时限|时限)", part):
+        if re.match(LIMIT_KEY, part):
             continue
         found = ROLE.match(part)
         if found is None:
             continue
         key, verb = found["key"] or "", found["verb"] or ""
+        # Whoever answers in person stands beside the unit and owns nothing where one is named.
+        if by_unit and key.endswith(("领导", "人")):
+            continue
         names = _bracket_names(found["body"])
         helping = any(
             word in key + verb

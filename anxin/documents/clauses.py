@@ -57,7 +57,7 @@ REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件|[^，]{1,8}的由)|收�
 # What is named before the clause that rules it: `超过40厘米的路段，…`.
 TOPIC = re.compile(
     r"^[^，]*(?:以上|以下|以内|超过|超出|不足|不满|达到|低于|高于|未[^，]{1,8}|涉及|符合|具备|列入|纳入|存在|需要|发生|属于|从事|拟"
-    r"|[^，]于[^，]{2,12})[^，]{0,16}的[^，的]{1,8}$"
+    r"|[^，]于[^，]{2,12})[^，]{0,16}的(?!取消|给予|予以|处以|约谈|通报|停|不|免|退|补|可|应|按|责令|依|从严|一律|移送|追究|清退|暂停|立即|及时|由)[^，的]{1,8}$"
 )
 # A limit after such a verb asks for it, whatever noun closes the clause.
 HOLDS = re.compile(
@@ -212,6 +212,9 @@ def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
         return whole
     if cues and cues[0].start >= 2:
         before = text[: cues[0].start]
+        # 队伍可由乡镇组织: the unit that 由 names acts.
+        if text[cues[0].end :].startswith("由") and (agent := party_by(text)):
+            return agent
         party = parse_party(before) or described_party(before)
         if party is not None:
             return party

@@ -133,6 +133,13 @@ def _read_head(frame: Frame, paragraphs: list[Flow], source: str) -> list[Flow]:
         elif frame.title is not None and DATE_LINE.match(text):
             frame.signed_on = frame.signed_on or parse_date(text)
             frame.spent.append((paragraphs[index], "成文日期"))
+        elif (
+            frame.title is not None
+            and not frame.addressees
+            and _are_issuers(paragraphs[index], source)
+        ):
+            frame.issuers = tuple(_names(paragraphs[index], source))
+            frame.spent.append((paragraphs[index], "发文机关"))
         elif _are_addressees(text) and not frame.addressees:
             frame.addressees = split_addressees(text.rstrip("：: "))
             frame.spent.append((paragraphs[index], "主送机关"))
@@ -140,6 +147,12 @@ def _read_head(frame: Frame, paragraphs: list[Flow], source: str) -> list[Flow]:
             break
         index += 1
     return paragraphs[index:]
+
+
+def _are_issuers(flow: Flow, source: str) -> bool:
+    """A line below the title that holds nothing but bodies apart: 甲厅　乙厅."""
+    names = _names(flow, source)
+    return len(names) > 1 and all(BODY_TAIL.search(name) for name in names)
 
 
 def _may_be_title(text: str) -> bool:
@@ -152,6 +165,8 @@ def _read_title(frame: Frame, paragraphs: list[Flow], index: int) -> int:
     """Take the title that starts at `index`; return the index after it."""
     title = paragraphs[index]
     end = index + 1
+    if end < len(paragraphs) and SUBTITLE.match(paragraphs[end].chars):
+        title, end = title.joined(paragraphs[end]), end + 1
     while end < len(paragraphs) and end - index < 5 and not GENRE_END.search(title.chars):
         text = paragraphs[end].chars
         if not _may_be_title(text) or len(text) > 45 or NUMBER.match(text) or "，" in text:
@@ -164,6 +179,10 @@ def _read_title(frame: Frame, paragraphs: list[Flow], index: int) -> int:
     frame.title = title
     frame.spent.extend((paragraph, "标题") for paragraph in paragraphs[index:end])
     return end
+
+
+# ——致全体居民的倡议
+SUBTITLE = re.compile(r"^[—－–-]{1,2}[^，。；：]{4,40}$")
 
 
 def _are_addressees(text: str) -> bool:

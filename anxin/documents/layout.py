@@ -30,8 +30,11 @@ ADDRESSED = re.compile(r"^(?:各|尊敬的|亲爱的|广大|全[县市区镇省�
 SIGNATURE = re.compile(
     r"^[\u4e00-\u9fff（）()]{4,40}(?:政府|办公室|办公厅|委员会|指挥部|局|厅|办事处|领导小组|协会|公司)$"
 )
+RUN_OVER = re.compile(r"^[\u4e00-\u9fff]{1,8}[：:]$")
 # Below this width a short line is an end of paragraph, whatever it ends with.
 SLACK = 2.5
+# The first line of a paragraph begins two characters in.
+FIRST_LINE = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,12 @@ def display_width(text: str) -> float:
     return sum(0.5 if ord(char) < 0x2E80 and char not in "“”‘’…—" else 1.0 for char in text)
 
 
+def _indented(raw: str) -> float:
+    """The width of the blanks that begin a paragraph; more of them centre a line."""
+    blanks = sum(1.0 if char == "\u3000" else 0.5 for char in raw[: len(raw) - len(raw.lstrip())])
+    return blanks if blanks <= FIRST_LINE else 0.0
+
+
 def read_lines(source: str) -> list[Line]:
     """Return the lines of `source` that hold text."""
     found = []
@@ -65,7 +74,7 @@ def read_lines(source: str) -> list[Line]:
             flow = flow_of(source, offset, offset + len(raw))
             indent = next(i for i, char in enumerate(raw) if not BLANK.match(char))
             if len(flow):
-                found.append(Line(flow, indent, display_width(flow.chars)))
+                found.append(Line(flow, indent, display_width(flow.chars) + _indented(raw)))
         offset += len(raw) + 1
     return found
 
@@ -116,6 +125,9 @@ def _continues(before: Line, line: Line, width: float | None) -> bool:
         )
     if JOINING.search(text):
         return True
+    # The line of addressees runs over: …、自然保护地管 / 理机构：
+    if width is not None and ADDRESSED.search(text) and RUN_OVER.match(line.flow.chars):
+        return before.width >= width - 2 * SLACK
     return width is not None and before.width >= width - SLACK
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from .clauses import LIMIT, Act, read_acts
@@ -25,6 +25,7 @@ REPORTS = re.compile(r"(?:日|月底|前)[^，]*(?:报送?|上报|提交|报告|
 # Texts that tell what was; a bare sentence of theirs asks for nothing unless it promises.
 OTHERS = re.compile(r"[该某](?:局|镇|乡|县|市|区|村|院|校|所|委|单位|公司|同志|干部|企业|街道)")
 NARRATIVE = {"通报", "答复", "报告", "公报", "慰问信"}
+SO_FAR = re.compile(r"^[^，]{0,12}(?:以来|截至)|^截至")
 PROMISES = re.compile(r"(?<!即)将(?!近|军)|下一步|拟|今后|继续|计划")
 # `…，2月5日前完成` says nothing but until when.
 DONE_BY = re.compile(
@@ -234,6 +235,7 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
     if genre in NARRATIVE and _tells(sentence.chars, asks=asks):
         return [], acts
     for act in acts:
+        act = _led_by(idle, act)
         if _is_background(act, acts, groups, asks) or (
             act.described and (act.cue is None or _end_of_preface(act))
         ):
@@ -262,8 +264,20 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
     return groups, idle
 
 
+def _led_by(idle: list[Act], act: Act) -> Act:
+    """An act after a clause that only told what its body does goes on with that body."""
+    before = idle[-1] if idle else None
+    follows = before is not None and before.flow.end <= act.flow.start <= before.flow.end + 2
+    if before is None or not follows or act.party is not None or before.described:
+        return act
+    body = before.party is not None and before.party.is_body and act.cue is not None
+    return replace(act, party=before.party) if body and not act.hard_break else act
+
+
 def _tells(text: str, *, asks: bool) -> bool:
     """Whether a sentence of a report tells what others did: 该局要求…"""
+    if not asks and SO_FAR.search(text):
+        return True
     return bool(OTHERS.search(text)) or not (asks or PROMISES.search(text))
 
 

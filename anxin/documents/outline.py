@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .brackets import KEY
+from .brackets import KEY, LIMIT_KEY
 from .dates import chinese_value
 from .flow import Flow
 from .lexicon import cue_table
@@ -48,7 +48,7 @@ _INSIDE = r"(?:[^（）()【】〔〕]|[（(][^（）()]{1,12}[）)])*"
 OWNER_NOTE = re.compile(rf"[（(【\[〔]({_INSIDE}?{OWNER_WORDS}{_INSIDE})[）)】\]〕][。；;]?$")
 # A bracket that holds nothing but names: （省商务厅）.
 NAMES_NOTE = re.compile(rf"(?<=。)[（(【\[〔]({_INSIDE})[）)】\]〕][。；;]?$")
-OWNER_LINE = re.compile(rf"^(?:{KEY}|完成时限|完成时间|时间要求|办结时限)[：:]")
+OWNER_LINE = re.compile(rf"^(?:{KEY}|{LIMIT_KEY})[：:]")
 CLOSING = re.compile(
     r"^(?:特此|专此|欢迎|谢谢|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
 )
@@ -70,6 +70,8 @@ class Item:
     texts: list[Flow] = field(default_factory=list)
     children: list[Item] = field(default_factory=list)
     notes: list[Flow] = field(default_factory=list)
+    # Notes that stand below the last item of the group.
+    shared: list[Flow] = field(default_factory=list)
     number: int = 0
 
     @property
@@ -193,9 +195,25 @@ def _settle_all(items: list[Item]) -> None:
     rare = len(labelled) >= 3 and 2 * len(could) <= max(len(bodies), len(labelled) - len(could))
     usual = len(could) >= 2 and 3 * len(could) >= 2 * len(bodies)
     listed = any(item.texts[0].chars.endswith(("；", ";")) for item in labelled)
+    _share_last_line(items)
     for item in items:
         usage = "list" if listed else "never" if rare else "often" if usual else "as it looks"
         _settle(item, usage)
+
+
+def _share_last_line(items: list[Item]) -> None:
+    """Where a group of items has one line of owners, below its last, it is that of them all."""
+    below = [item for item in items if item.label is not None and item.level > 1]
+    if len(below) < 2 or len(below) != len(items) or not below[-1].notes:
+        return
+    if any(item.notes or item.children or _note_in(_last_words(item)) for item in below[:-1]):
+        return
+    for item in below[:-1]:
+        item.shared = below[-1].notes
+
+
+def _last_words(item: Item) -> str:
+    return item.texts[-1].chars if item.texts else ""
 
 
 def _settle(item: Item, run_in: str) -> None:

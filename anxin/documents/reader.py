@@ -192,9 +192,10 @@ class _Builder:
         )
 
     def _note(self, item: Item) -> Note | None:
-        if not item.notes:
+        notes = item.notes or item.shared
+        if not notes:
             return None
-        words = "；".join(flow.chars for flow in item.notes)
+        words = "；".join(flow.chars for flow in notes)
         return Note(parse_bracket(words), find_due(words, self.dated))
 
     def _apart(self, item: Item) -> list[tuple[Flow, str]]:
@@ -281,7 +282,8 @@ def _dated_together(groups: list[Group], measures: list[Measure]) -> list[Measur
         closing = len(groups[index].acts) > 1 and DONE_BY.match(last_words)
         # 招聘…，8月底前完成招录: what is done by then is named once more.
         again = DONE_AGAIN.match(last_words)
-        if again and set(again.group(1)) & set(groups[index - 1].text):
+        told = "".join(group.text for group in groups[:index])
+        if again and set(again.group(1)) & set(told):
             closing = again
         before = dated[index - 1]
         if not (closing or dated[index] is not measures[index]):

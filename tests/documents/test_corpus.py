@@ -24,6 +24,7 @@ SETS = (
     "eighth",
     "ninth",
     "tenth",
+    "eleventh",
 )
 FLOOR = 0.98
 
