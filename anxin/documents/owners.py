@@ -11,7 +11,7 @@ from .naming import NOT_IN_NAME, kind_of, listed_kinds, plain_name, short_name, 
 from .types import Addressee, Owners
 
 LEAD_IN = re.compile(
-    r"^(?:同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
+    r"^(?:原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
     r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各))[，,：:]?"
 )
 AFTER_SUBJECT = re.compile(
