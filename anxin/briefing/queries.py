@@ -19,10 +19,10 @@ from anxin.areas.types import range_of
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, ActorKind
-from anxin.notices.queries import countersigns_asked, sections_of, service_clause
+from anxin.notices.queries import countersigns_asked, issues_waiting, sections_of, service_clause
 from anxin.venues.queries import blanket_closings
 from anxin.venues.types import Permission as VenuePermission
-from anxin.workorders.queries import board_counts, order_inbox, orders_heard
+from anxin.workorders.queries import board_counts, order_inbox, orders_heard, orders_to_decide
 from anxin.workorders.types import ROW_LABELS, InboxFilter, OrderRow, RowState
 from anxin.workorders.types import Permission as OrderPermission
 
@@ -35,7 +35,12 @@ QUIET_AFTER = timedelta(hours=24)
 NEVER = datetime.min.replace(tzinfo=UTC)
 # What is due within this time presses, too.
 SOON = timedelta(hours=24)
-PRESSING: dict[str, int] = {RowState.OVERDUE: 0, RowState.LATE: 1, RowState.SILENT: 2}
+PRESSING: dict[str, int] = {
+    RowState.OVERDUE: 0,
+    RowState.OBJECTED: 1,
+    RowState.LATE: 2,
+    RowState.SILENT: 3,
+}
 
 
 def board_for(actor: Actor, campaign: str) -> Board:
@@ -129,6 +134,34 @@ def _orders_due(actor: Actor, campaign: str) -> Iterator[Thing]:
             )
 
 
+def _objections(actor: Actor, campaign: str) -> Iterator[Thing]:
+    """Orders that a unit says are not its work: they wait for the unit that gave them."""
+    if not actor.may(OrderPermission.READ):
+        return
+    for row in orders_to_decide(actor, campaign):
+        yield Thing(
+            title=row.subject,
+            why=_("%(unit)s有异议，等您定") % {"unit": row.lead_name},
+            state=RowState.OBJECTED,
+            url=reverse("desk:read-order", args=[row.ref]),
+            clause=row.clause_id,
+            clause_url=_sentence(campaign, row.clause_id),
+            rank=(False, PRESSING[RowState.OBJECTED], row.opened_at.isoformat()),
+        )
+
+
+def _issues(actor: Actor, campaign: str) -> Iterator[Thing]:
+    """Drafts that every unit has countersigned: they wait for a leader's signature."""
+    for one in issues_waiting(actor):
+        yield Thing(
+            title=_("签发：%(title)s") % {"title": one.title},
+            why=_("会签单位都答复了，等您签发"),
+            state=RowState.OPEN,
+            url=reverse("notices:read-signatures", args=[one.ref]),
+            rank=(False, PRESSING[RowState.OBJECTED], one.due_at.isoformat()),
+        )
+
+
 def _closings(actor: Actor, campaign: str) -> Iterator[Thing]:
     """Every place of a kind shut on one day: a blanket rule, unless somebody says why."""
     if not actor.may(VenuePermission.DECLARE):
@@ -179,6 +212,8 @@ def _sentence(campaign: str, clause: str) -> str:
 # What each room has to say of today; one line a room.
 SOURCES: tuple[Callable[[Actor, str], Iterator[Thing]], ...] = (
     _orders_due,
+    _objections,
+    _issues,
     _countersigns,
     _closings,
 )

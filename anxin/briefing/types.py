@@ -10,8 +10,8 @@ from anxin.workorders.types import RowState
 
 # On a wall, smaller counts are not shown: who is behind them could be guessed.
 LEAST_SHOWN = 5
-# What is seen first, in this order: an obligation missed, too late, nothing heard.
-ALERTS = (RowState.OVERDUE, RowState.LATE, RowState.SILENT)
+# What is seen first, in this order: an obligation missed, a decision owed, too late, nothing heard.
+ALERTS = (RowState.OVERDUE, RowState.OBJECTED, RowState.LATE, RowState.SILENT)
 # The columns of the plain table and the sheet.
 PLAIN = (*ALERTS, RowState.OPEN, RowState.ZERO, RowState.DONE, RowState.UPTAKE)
 # Nothing is owed here; it counts neither as done nor as open.
@@ -64,13 +64,18 @@ class Cell:
 
     @property
     def alerts(self) -> list[Figure]:
-        """What is red, late or silent."""
+        """What is red, objected to, late or silent."""
         return [self.figures[state] for state in ALERTS if state in self.figures]
 
     @property
     def overdue(self) -> Figure | None:
         """What is red."""
         return self.of(RowState.OVERDUE)
+
+    @property
+    def objected(self) -> Figure | None:
+        """Where a unit objected and somebody must decide."""
+        return self.of(RowState.OBJECTED)
 
     @property
     def late(self) -> Figure | None:

@@ -84,6 +84,7 @@ ORDER = OrderKind(
         (_REOPENED, gettext_noop("退回补办")),
         (_RETURNED, gettext_noop("单位有异议")),
     ),
+    undecided=(_RETURNED,),
     moves=(
         Move(
             "accept", _OPENED, _ACCEPTED, gettext_noop("签收"),

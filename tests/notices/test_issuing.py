@@ -206,6 +206,20 @@ def test_the_office_sees_what_a_town_sends_and_the_leader_issues_it() -> None:
     assert NoticeVersion.objects.get(pk=issue(ref)).notice.level == "town"
 
 
+def test_the_leader_is_told_when_every_unit_has_answered() -> None:
+    def waiting(who: str) -> list[str]:
+        with acting(people.actor(who)) as actor:
+            return [one.ref for one in queries.issues_waiting(actor)]
+
+    ref = sent(MARKET)
+    assert waiting(people.LEADER) == []
+    answer(ref, people.MARKET, agree=True)
+    assert waiting(people.LEADER) == [ref]
+    assert waiting(people.OFFICE) == [], "who drafted may not issue"
+    issue(ref)
+    assert waiting(people.LEADER) == []
+
+
 def test_an_existing_campaign_gets_a_new_version_with_its_home_page() -> None:
     before = queries.campaign_current("spring-2026").version_id
     ref = draft(text=NoticeVersion.objects.get(pk=before).source_text,

@@ -43,6 +43,11 @@ def running(db: None) -> None:
             order_move(
                 actor=SYSTEM, ref=order.ref, move="done", seen_status="accepted", text="已办"
             )
+    for order in Order.objects.filter(measure_id="8.1b", parent__isnull=False)[:3]:
+        with clock.frozen_at(START + timedelta(hours=3)):
+            order_move(
+                actor=SYSTEM, ref=order.ref, move="object", seen_status="opened", text="不归我"
+            )
     late = START + timedelta(days=4)
     Order.objects.filter(measure_id__startswith="7").update(due_at=late)
     Part.objects.filter(order__measure_id__startswith="7").update(due_at=late, remind_at=late)
@@ -76,7 +81,7 @@ def test_the_states_of_a_running_notice_are_told_apart(running: None) -> None:
         states = {one.state for one in board_counts(office, QILIN)}
     assert states >= {
         RowState.DONE, RowState.OPEN, RowState.OVERDUE, RowState.SILENT, RowState.UPTAKE,
-        RowState.NONE,
+        RowState.NONE, RowState.OBJECTED,
     }  # fmt: skip
     assert RowState.LATE not in states
 

@@ -12,7 +12,7 @@ from .drafts import (
     services_known,
 )
 from .forward import forward_choices, forward_page
-from .signing import countersigns_asked, sign_page, version_difference, versions_of
+from .signing import countersigns_asked, issues_waiting, sign_page, version_difference, versions_of
 from .texts import (
     NO_NOTICE,
     campaign_current,
@@ -55,6 +55,7 @@ __all__ = [
     "forward_choices",
     "forward_page",
     "home_choices",
+    "issues_waiting",
     "measures_of",
     "notice_page",
     "notice_reading",

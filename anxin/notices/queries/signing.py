@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import get_language, gettext
 
 from anxin.accounts.queries import user_names
@@ -29,7 +29,15 @@ from ..types import (
     VersionLine,
     VersionState,
 )
-from .drafts import coverage_in, draft_found, had_a_hand, head_of, register_hash, replaced_by
+from .drafts import (
+    coverage_in,
+    draft_found,
+    had_a_hand,
+    head_of,
+    register_hash,
+    replaced_by,
+    seen,
+)
 from .texts import signatures_of, text_of, unit_names
 
 SILENT = "silent"
@@ -160,6 +168,21 @@ def version_difference(
     before = [m for clause in text_of(held).clauses for m in clause.measures] if held else []
     names = unit_names()
     return line, differences(before, after, gettext, names), row.notice.slug
+
+
+def issues_waiting(actor: Actor) -> list[Asked]:
+    """Drafts that every asked unit has answered and that the actor may issue. Three queries."""
+    if not actor.may(Permission.ISSUE) or actor.unit_id is None:
+        return []
+    waiting = Countersignature.objects.filter(
+        draft=OuterRef("pk"), round=OuterRef("round"), state=CountersignState.ASKED
+    )
+    rows = seen(actor).filter(~Exists(waiting), state=DraftState.COUNTERSIGNING)
+    return [
+        Asked(row.ref, row.title, row.sent_at or row.opened_at)
+        for row in rows.defer("source_text", "reading").order_by("id")[:MOST_ASKED]
+        if not had_a_hand(row, actor.user_id)
+    ]
 
 
 def countersigns_asked(actor: Actor) -> list[Asked]:

@@ -22,6 +22,7 @@ from ..types import (
 SHOWS = {
     "running": _("没办完的"),
     RowState.OVERDUE: _("逾期的"),
+    RowState.OBJECTED: _("有异议的"),
     RowState.LATE: _("刚过时限的"),
     RowState.SILENT: _("没有回音的"),
     RowState.OPEN: _("办理中的"),

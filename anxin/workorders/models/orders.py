@@ -114,6 +114,11 @@ class Order(models.Model):
                 condition=models.Q(running=True, red_at__isnull=False),
                 name="workorders_red",
             ),
+            models.Index(
+                fields=["giver_unit", "id"],
+                condition=models.Q(running=True, status="returned"),
+                name="workorders_objected",
+            ),
             models.Index(fields=["area_code", "id"], name="workorders_area"),
             models.Index(fields=["field_bit", "id"], name="workorders_field"),
             models.Index(fields=["lead_unit", "id"], name="workorders_lead"),

@@ -14,6 +14,7 @@ from .record import (
     order_ref_of,
 )
 from .reports import ExpectedView, reports_expected
+from .waiting import orders_elsewhere, orders_to_decide
 
 __all__ = [
     "ExpectedView",
@@ -27,6 +28,8 @@ __all__ = [
     "order_list",
     "order_record",
     "order_ref_of",
+    "orders_elsewhere",
     "orders_heard",
+    "orders_to_decide",
     "reports_expected",
 ]

@@ -17,11 +17,13 @@ from anxin.notices.types import ClauseQuote
 
 from ..kinds import kind_of
 from ..models import Order, OrderMove
+from ..rules import is_running
 from ..types import (
     PART_LABELS,
     Move,
     Mover,
     OrderRow,
+    OrderStatus,
     PartStatus,
     Permission,
 )
@@ -101,6 +103,14 @@ class OrderRecord:
     def other_moves(self) -> list[Move]:
         """What else may be done."""
         return [move for move in self.moves if move is not self.next_move]
+
+    @property
+    def waits_for(self) -> list[str]:
+        """Who must still finish before the whole can be reported done: units, by name."""
+        ends = (PartStatus.DONE, PartStatus.EXCUSED)
+        parts = [one.unit_name for one in self.parts if not one.lead and one.status not in ends]
+        below = [one.lead_name for one in self.children if one.status != OrderStatus.CLOSED]
+        return parts + below
 
     @property
     def latest_day(self) -> date | None:
@@ -184,7 +194,11 @@ def _moves(actor: Actor, order: Order) -> list[Move]:
 
 def _below(actor: Actor, order: Order) -> tuple[UnitInfo, ...]:
     """Units to which the lead may hand a running order on."""
-    lead = actor.unit_id == order.lead_unit_id and order.running and order.expected_id is None
+    lead = (
+        actor.unit_id == order.lead_unit_id
+        and is_running(order.status)
+        and order.expected_id is None
+    )
     if not lead or not order.measure_id or not actor.may(Permission.OPEN):
         return ()
     unit = areas.unit_by_id(order.lead_unit_id)

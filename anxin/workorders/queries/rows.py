@@ -44,6 +44,7 @@ def facts_of(actor: Actor, order: Order) -> RowFacts:
     """What the sign of an order follows from, for this actor."""
     return RowFacts(
         status=order.status,
+        running=order.running,
         instrument=order.instrument,
         measure_id=order.measure_id,
         report_state=order.report_state,

@@ -29,6 +29,10 @@ def in_state(actor: Actor, orders: QuerySet[Order], state: RowState) -> QuerySet
     if state is RowState.NONE:
         return running.filter(bare, instrument=Instrument.GUARD)
     bare &= Q(instrument__in=_OWED)
+    objected = Q(status=OrderStatus.RETURNED)
+    if state is RowState.OBJECTED:
+        return running.filter(bare & objected)
+    bare &= ~objected
     if state is RowState.OVERDUE:
         return running.filter(bare, red_at__isnull=False)
     bare &= Q(red_at__isnull=True)

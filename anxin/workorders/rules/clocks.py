@@ -24,6 +24,7 @@ class RowFacts:
     """What the sign of a row follows from. `own`: the reader belongs to the unit itself."""
 
     status: str
+    running: bool
     instrument: str
     measure_id: str
     report_state: str
@@ -48,7 +49,7 @@ def remind_time(opened_at: datetime, due_at: datetime | None) -> datetime | None
 
 def row_state(facts: RowFacts, now: datetime) -> RowState:
     """The sign of a row; `sql/board.sql` says the same in SQL, and a test compares the two."""
-    if facts.status not in RUNNING:
+    if not facts.running:
         return RowState.DONE
     if facts.report_state:
         return RowState(facts.report_state)
@@ -56,6 +57,8 @@ def row_state(facts: RowFacts, now: datetime) -> RowState:
         return RowState.UPTAKE
     if facts.instrument == Instrument.GUARD:
         return RowState.NONE
+    if facts.status == OrderStatus.RETURNED:
+        return RowState.OBJECTED
     if facts.red_at is not None:
         return RowState.OVERDUE
     if facts.due_at is not None and facts.due_at < now:

@@ -15,7 +15,7 @@ from anxin.core.types import Actor, ActorKind, Denied, Invalid, Missing
 
 from ..kinds import FIRST_ANSWER_MIN
 from ..models import Order
-from ..rules import due_of, has_clock
+from ..rules import due_of, has_clock, is_running
 from ..types import OrderDraft, Permission
 from .opening import MOST_TEXT, order_open
 
@@ -40,7 +40,7 @@ def order_break_down(
     # What a person brought in may be about one of the units below: it stays where it was sent.
     if not parent.measure_id or parent.expected_id is not None:
         raise Invalid(_("只有通知里的任务能再分下去，群众反映的事由收到的单位办。"))
-    if not parent.running:
+    if not is_running(parent.status):
         raise Invalid(_("这件事已经有了结果，不能再分下去。"))
     given = _units_below(parent, units)
     now = clock.now()

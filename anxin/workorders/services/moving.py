@@ -64,7 +64,7 @@ def order_move(
     cited, counted = _clause_checked(edge, order, clause_id), _count_checked(edge, count)
     # Whole or not at all: a page catches what is refused here and answers without a rollback.
     with transaction.atomic():
-        _status_change(order, edge)
+        _status_change(order, edge, kind)
         _lead_part_follow(order, edge, kind, written)
         history_add(actor, order.id, edge.slug, edge.origin, edge.target, written, cited, counted)
         if edge.proof:
@@ -152,10 +152,10 @@ def _clause_checked(edge: Move, order: Order, clause_id: str) -> str:
     return clause_id
 
 
-def _status_change(order: Order, edge: Move) -> None:
+def _status_change(order: Order, edge: Move, kind: OrderKind) -> None:
     # The condition on the old state is what makes two people at once safe.
     changed = Order.objects.filter(id=order.id, status=edge.origin).update(
-        status=edge.target, running=is_running(edge.target)
+        status=edge.target, running=kind.runs(edge.target)
     )
     if changed == 1:
         return

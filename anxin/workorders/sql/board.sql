@@ -51,6 +51,7 @@ BEGIN
                    WHEN o.report_state <> '' THEN o.report_state::text
                    WHEN o.instrument = 'appeal' THEN 'uptake'
                    WHEN o.instrument = 'guard' THEN 'none'
+                   WHEN o.status = 'returned' THEN 'objected'
                    WHEN o.red_at IS NOT NULL THEN 'overdue'
                    WHEN o.due_at < %2$L::timestamptz AND (%4$L = 'system' OR o.lead_unit_id = %3$s)
                        THEN 'late'

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from anxin.core.types import gettext_noop
 
-from .states import STATUS_LABELS, Instrument, OrderStatus, Permission
+from .states import RUNNING, STATUS_LABELS, Instrument, OrderStatus, Permission
 
 
 class Mover(StrEnum):
@@ -48,7 +48,8 @@ class OrderKind:
     """A kind of order, declared by a peer as a frozen value; running orders keep its version.
 
     `due_min`: minutes until an answer is owed, 0 for no clock. `words`: the kind's own words for
-    states. `standing`: the kind never finishes by itself.
+    states. `standing`: the kind never finishes by itself. `undecided`: states in which the unit is
+    out of it and the giver must decide; they are no end.
     """
 
     slug: str
@@ -61,6 +62,7 @@ class OrderKind:
     instrument: str = Instrument.ORDER
     words: tuple[tuple[OrderStatus, str], ...] = ()
     standing: bool = False
+    undecided: tuple[OrderStatus, ...] = ()
 
     @property
     def key(self) -> str:
@@ -74,6 +76,10 @@ class OrderKind:
     def moves_from(self, origin: str) -> tuple[Move, ...]:
         """What a person may do with an order in this state, the likely next one first."""
         return tuple(m for m in self.moves if m.origin == origin and not m.by_system)
+
+    def runs(self, status: str) -> bool:
+        """Whether in this state somebody still owes work or a decision."""
+        return status in RUNNING or status in self.undecided
 
     def word(self, status: str) -> str:
         """What a state is called in this kind."""

@@ -106,13 +106,15 @@ PART_RUNNING = (PartStatus.GIVEN, PartStatus.ACCEPTED)
 class RowState(StrEnum):
     """What the sign of a row says. `late` is told to the unit itself only; others see red or nothing.
 
-    `silent`: an expected report or the receipt of an order is missing. `none`: stands, owes nothing.
+    `objected`: the unit says it is not its work, the giver decides. `silent`: an expected report
+    or the receipt of an order is missing. `none`: stands, owes nothing.
     """
 
     DONE = "done"
     OPEN = "open"
     LATE = "late"
     OVERDUE = "overdue"
+    OBJECTED = "objected"
     SILENT = "silent"
     ZERO = "zero"
     UPTAKE = "uptake"
@@ -120,10 +122,11 @@ class RowState(StrEnum):
 
 
 ROW_LABELS = {
-    RowState.DONE: gettext_noop("已办结"),
+    RowState.DONE: gettext_noop("已办"),
     RowState.OPEN: gettext_noop("办理中"),
     RowState.LATE: gettext_noop("已过时限"),
     RowState.OVERDUE: gettext_noop("逾期"),
+    RowState.OBJECTED: gettext_noop("有异议，要定"),
     RowState.SILENT: gettext_noop("没有回音"),
     RowState.ZERO: gettext_noop("零报告"),
     RowState.UPTAKE: gettext_noop("倡导，看响应"),

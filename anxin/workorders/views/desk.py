@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anxin.core.permissions import ActorRequest, needs
+from anxin.core.types import Actor
 from anxin.notices.queries import campaigns_all
+from anxin.notices.types import CampaignView
 
 from ..forms import InboxForm, inbox_filter
-from ..queries import order_inbox
+from ..queries import order_inbox, orders_elsewhere
 from ..rules import as_csv, as_xlsx
 from ..services import orders_accept, orders_accept_undo, orders_hand_out
 from ..types import STRENGTH_LABELS, OrderRow, Permission
@@ -33,6 +35,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     wanted = inbox_filter(request.GET.dict(), asked.campaign)
     page = order_inbox(asked.actor, wanted)
     context = {"page": page, "form": InboxForm(request.GET or None), "clear_url": request.path}
+    context["elsewhere"] = elsewhere(asked.actor, asked.campaign)
     if wanted.words or not wanted.campaign:
         context["whose"] = campaigns_all()
     context |= _around(request, page.next_after)
@@ -69,6 +72,12 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     if form == "csv":
         return _file(as_csv(head, rows), "text/csv; charset=utf-8", form)
     return _file(as_xlsx(_("待办事项"), head, rows), XLSX, form)
+
+
+def elsewhere(actor: Actor, campaign: str) -> list[tuple[CampaignView, int]]:
+    """Campaigns beside the one in view in which the unit has orders to accept, with how many."""
+    held = orders_elsewhere(actor, campaign)
+    return [(one, held[one.slug]) for one in campaigns_all() if one.slug in held] if held else []
 
 
 def _around(request: HttpRequest, next_after: str) -> dict[str, Any]:
