@@ -41,10 +41,12 @@ TIME_CLAUSE = re.compile(
 IF_CLAUSE = re.compile(r"^(?:如果|如(?!实|期|数|何|下|上)|若|一旦|遇有?)")
 # `对生活困难群众，` only names those to whom the next clause does something.
 PEOPLE = re.compile(r"(?:群众|居民|市民|村民|人员|旅客|乘客|学生|游客)$")
+# 行动不便的老人可申请…: whoever is described so stands for people.
+DESCRIBED_PEOPLE = re.compile(r"的(老人|老年人|患者|儿童|家长|考生|学员)$")
 PEOPLE_END = re.compile(r"的(?:旅客|人员|群众|企业|单位|家庭|对象|车辆|学生|老年人|居民|市民)$")
 ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
 DONE_TO = re.compile(
-    r"进行|实施|开展|给予|实行|加强|提供|落实|发放|做好|检查|管理|整治|治理|排查|处理|处罚|负责|予以|采取"
+    r"进行|实施|开展|给予|实行|加强|提供|落实|免予|免除|不予|发放|做好|检查|管理|整治|治理|排查|处理|处罚|负责|予以|采取"
     r"|监测|慰问|走访|服务|通报|问责|指导|监督|督促|保障|消毒|管控|公布|公示|值守|巡查|宣传|报告|救助"
     r"|探访|随访|巡检|检测|体检|清扫|上门|减免|免收|约谈|处以|限制|收治|登记|补发|优惠|关闭|取缔|拆除|清理|维修|改造|更换|打击|追究|曝光|抽查|挂牌|[一二三两\d]次"
 )
@@ -158,7 +160,7 @@ def _is_condition(text: str, cues: list[FoundCue]) -> bool:
 def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
     """Whether a clause cannot stand alone and binds to the next one."""
     topic = not cues and party is None and TOPIC.match(text) and not DIRECTIVE.match(text)
-    topic = topic and not HOLDS.search(text)
+    topic = topic and not HOLDS.search(text) and not LIMIT.search(text)
     if topic or _is_subject(text, party) or _is_condition(text, cues):
         return True
     rest = text
@@ -218,6 +220,8 @@ def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
         party = parse_party(before) or described_party(before)
         if party is not None:
             return party
+        if described := DESCRIBED_PEOPLE.search(before):
+            return parse_party(described.group(1))
         # People before the cue count even when a phrase stands before or a time after them.
         people = PEOPLE.search(TIME.sub("", before))
         if people and "、" not in before and "的" not in before:

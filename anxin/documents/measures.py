@@ -29,7 +29,7 @@ SO_FAR = re.compile(r"^[^，]{0,12}(?:以来|截至)|^截至")
 PROMISES = re.compile(r"(?<!即)将(?!近|军)|下一步|拟|今后|继续|计划")
 # `…，2月5日前完成` says nothing but until when.
 DONE_BY = re.compile(
-    r"^(?:于|在|并)?[^，]{0,4}?\d[^，]{0,10}?(?:前|内|底)(?:全部|基本|全面)?(?:完成|到位|结束|办结|落实)(?:到位)?$"
+    r"^(?:于|在|并|须|应|要|争取|力争|确保|必须|原则上|全部|均|务必)*(?:20\d\d年)?\d[^，]{0,10}?(?:前|内|底)(?:全部|基本|全面)?(?:完成|到位|结束|办结|落实)(?:到位)?$"
     r"|^(?:于|在)?[^，]{0,4}?\d[^，]{0,8}?(?:前|底)[\u4e00-\u9fff]{2,4}率(?:达到?|不低于)\d[^，]*$"
 )
 DONE_AGAIN = re.compile(
@@ -42,7 +42,7 @@ GOES_ON = re.compile(
     r"^(?:每次|其他|其余|其中|并|且|间隔|时间|时长|人数|数量|期限|累计|总|最|平均|至少|不|停留|一次|单次)|^.{0,7}$"
 )
 GIVEN = re.compile(
-    r"^(?:将|负责|会同|牵头|分别|立即|每[天日周月]|\d+(?:分钟|小时|天|日)内|依法(?![^。]*(?:\d|了|已)))"
+    r"^(?:将|负责|会同|牵头|分别|立即|每(?:[天日周月年旬]|季|半年|学期|两)|\d+(?:分钟|小时|天|日)内|依法(?![^。]*(?:\d|了|已)))"
 )
 STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|顺畅|安全)$")
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
@@ -216,9 +216,11 @@ DEMANDED = re.compile(r"(?:要求|强调|部署|议定|决定|明确|提出)$")
 
 def _demanded(acts: list[Act], act: Act) -> bool:
     """Whether a clause names who is to do something in a sentence that tells of a demand."""
-    if act is acts[0] or not DEMANDED.search(acts[0].flow.chars.rstrip("，：:")):
+    opening = re.split(r"[，：:]", acts[0].flow.chars, maxsplit=1)[0]
+    if not DEMANDED.search(opening) or (act is acts[0] and opening == act.flow.chars):
         return False
-    return act.party is not None and act.party.is_body and not act.described
+    named = act.party is not None and act.party.is_body
+    return (named or act.declared != Owners()) and not act.described
 
 
 def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[Group], list[Act]]:

@@ -88,7 +88,8 @@ def _note_in(text: str) -> re.Match[str] | None:
     """The bracket of owners at the end of a paragraph."""
     found = OWNER_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))
     if found is None and (plain := NAMES_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))):
-        party = parse_party(plain.group(1))
+        # （甲局、乙局，12月底前）: the day is no name.
+        party = parse_party(re.sub(r"[，,][^，,]*\d[^，,]*(?:前|完成)$", "", plain.group(1)))
         return plain if party is not None and party.is_body else None
     return found
 

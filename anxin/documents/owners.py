@@ -11,11 +11,11 @@ from .naming import NOT_IN_NAME, kind_of, listed_kinds, plain_name, short_name, 
 from .types import Addressee, Owners
 
 LEAD_IN = re.compile(
-    r"^(?:原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
+    r"^(?:恳请|敬请|特请|原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
     r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各))[，,：:]?"
 )
 AFTER_SUBJECT = re.compile(
-    r"^(?:负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
+    r"^(?:会(?![同议员商])|负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
     r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|免费|无偿|给予|予以|组建|受理|登记|上门|保持|接警|接报|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
     r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|\d+(?:分钟|小时|天|日)?内|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|带头|多[给陪为看关]|必)"
@@ -50,8 +50,12 @@ def _follows_subject() -> re.Pattern[str]:
 SUCH_AS = re.compile(r"(?<=[\u4e00-\u9fff]{2})等(?!重点)[\u4e00-\u9fff]{2,6}$")
 OF_A_THING = re.compile(r"^[^，]{2,8}的(?=[\u4e00-\u9fff])")
 JOINTLY = re.compile(r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合|协同)")
+# 我市将有大雨, 我市将…纳入保障: what will be, or what was done with something.
+WILL_BE = re.compile(r"我[省市州区县乡镇]将(?!于|在|按|继续|进一步|组织|安排|统筹|全力|及时|对)")
 # Whoever writes or is written to acts, whatever the verb.
-OURS = re.compile(r"(?:[我贵你](?:局|委|厅|办|院|校|公司|单位|中心)|双方)(?=[\u4e00-\u9fff])")
+OURS = re.compile(
+    r"(?:[我贵你](?:局|委|厅|办|院|校|园|馆|站|公司|单位|中心)|双方)(?=[\u4e00-\u9fff])"
+)
 BY_BODY = re.compile(r"(?<![理自缘事因案来经为])由(?=[\u4e00-\u9fff])")
 
 
@@ -185,6 +189,8 @@ def _lead_in(text: str) -> int:
 
 def leading_party(text: str) -> Party | None:
     """Return the longest party at the start of `text` that a verb follows, else None."""
+    if WILL_BE.match(text):
+        return None
     limit = min(len(text) - 2, 70)
     for end in range(limit, 1, -1):
         if _follows_subject().match(text[end:]):

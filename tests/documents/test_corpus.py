@@ -25,6 +25,7 @@ SETS = (
     "ninth",
     "tenth",
     "eleventh",
+    "twelfth",
 )
 FLOOR = 0.98
 
