@@ -70,6 +70,38 @@ def test_round_trips_lose_nothing(text: str, tmp_path: Path):
         ]
 
 
+NOT_EQUAL = """
+table: t
+hit_policy: FIRST
+inputs:
+  - {name: x, type: decimal, null: allowed}
+outputs:
+  - {name: a, type: enum, values: [p, q]}
+rules:
+  - {when: {x: CELLS}, then: {a: p}}
+  - {default: true, default_reason: r, then: {a: q}}
+"""
+
+
+@pytest.mark.parametrize(
+    "cells",
+    ['"!= 3.25"', '["!= 3.25", "3.25"]', '["!= 3.25", "!= 4"]', '["> 5", "!= 3.25", "null"]'],
+)
+def test_not_equal_beside_other_tests_comes_back_as_written(cells: str, tmp_path: Path):
+    """DMN has no `!=`; what it says instead may even be `-`, without the number that was named."""
+    table = parse_table(NOT_EQUAL.replace("CELLS", cells))
+    for again in (by_dmn(table, tmp_path), by_xlsx(table, tmp_path)):
+        assert again.version == table.version
+        assert again.rules[0].cells[0].text == table.rules[0].cells[0].text
+
+
+def test_entry_that_another_tool_edited_is_the_one_that_counts(tmp_path: Path):
+    table = parse_table(NOT_EQUAL.replace("CELLS", '"!= 3.25"'))
+    model = write_dmn(table).replace(b"&lt; 3.25, &gt; 3.25", b"&lt; 4.5")
+    (tmp_path / "t.dmn").write_bytes(model)
+    assert read_dmn(tmp_path / "t.dmn").rules[0].cells[0].text == "< 4.5"
+
+
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**6), policy=st.sampled_from(["FIRST", "PRIORITY", "OUTPUT ORDER"]))
 def test_random_tables_survive_all_forms(

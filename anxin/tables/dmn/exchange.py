@@ -11,13 +11,13 @@ from anxin.tables.messages import Problem, TableError, Text
 from anxin.tables.reader import table_of
 from anxin.tables.sfeel import render_cell, split_list
 from anxin.tables.types import Aggregator, Cell, DecisionTable, Formula, Input, Output, ValueType
-from anxin.tables.writer import head_of, input_fields, output_fields, rule_fields, value_text
+from anxin.tables.writer import value_text
 from anxin.tables.yaml_nodes import Node
 
+from .kept import OWN, extension_of, kept_of, mapping, mappings, written_cells
 from .xml import child, children, local, read_xml, text_of
 
 DMN = "https://www.omg.org/spec/DMN/20230324/MODEL/"
-OWN = "urn:anxin:tables"
 _TYPES = {
     ValueType.ENUM: "string",
     ValueType.TEXT: "string",
@@ -45,7 +45,7 @@ def write_dmn(table: DecisionTable) -> bytes:
     decision = SubElement(root, f"{{{DMN}}}decision", {"id": "_decision", "name": table.id})
     extension = SubElement(decision, f"{{{DMN}}}extensionElements")
     SubElement(extension, f"{{{OWN}}}table").text = json.dumps(
-        _extension(table), ensure_ascii=False, sort_keys=True
+        extension_of(table, cell_feel), ensure_ascii=False, sort_keys=True
     )
     variable = {"name": table.id}
     if len(table.outputs) == 1 and table.hit_policy.single:
@@ -63,22 +63,6 @@ def write_dmn(table: DecisionTable) -> bytes:
     indent(root)
     text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
-
-
-def _extension(table: DecisionTable) -> dict[str, object]:
-    rows = []
-    for rule in table.rules:
-        fields = rule_fields(table, rule)
-        fields.pop("when", None)
-        rows.append(fields)
-    return {
-        "head": {"table": table.id, **head_of(table)},
-        "source": dict(table.source),
-        "valid": {"from": str(table.valid_from or ""), "to": str(table.valid_to or "")},
-        "inputs": [input_fields(item) for item in table.inputs],
-        "outputs": [output_fields(item) for item in table.outputs],
-        "rules": rows,
-    }
 
 
 def _write_table(decision: Element, table: DecisionTable) -> None:
@@ -190,7 +174,7 @@ def read_dmn(path: Path) -> DecisionTable:
 
 
 def _node_of(path: Path, decision: Element, body: Element) -> Node:
-    kept = _kept(decision)
+    kept = kept_of(decision)
     inputs = [
         _input_fields(path, clause, body, at) for at, clause in enumerate(children(body, "input"))
     ]
@@ -198,12 +182,12 @@ def _node_of(path: Path, decision: Element, body: Element) -> Node:
         _output_fields(clause, decision, body, at)
         for at, clause in enumerate(children(body, "output"))
     ]
-    known = {item.get("name"): item for item in _mappings(kept.get("inputs"))}
-    named = {item.get("name"): item for item in _mappings(kept.get("outputs"))}
+    known = {item.get("name"): item for item in mappings(kept.get("inputs"))}
+    named = {item.get("name"): item for item in mappings(kept.get("outputs"))}
     inputs = [known.get(item["name"], item) for item in inputs]
     outputs = [named.get(item["name"], item) for item in outputs]
-    rules = _rule_list(body, inputs, outputs, _mappings(kept.get("rules")))
-    head = _mapping(kept.get("head")) or {
+    rules = _rule_list(body, inputs, outputs, mappings(kept.get("rules")))
+    head = mapping(kept.get("head")) or {
         "table": _identifier(decision.get("name") or "table"),
         "title": decision.get("name") or "",
     }
@@ -211,9 +195,9 @@ def _node_of(path: Path, decision: Element, body: Element) -> Node:
     found["hit_policy"] = body.get("hitPolicy") or "UNIQUE"
     if body.get("aggregation"):
         found["aggregate"] = (body.get("aggregation") or "").lower()
-    valid = {key: value for key, value in _mapping(kept.get("valid")).items() if value}
+    valid = {key: value for key, value in mapping(kept.get("valid")).items() if value}
     found |= {
-        "source": _mapping(kept.get("source")),
+        "source": mapping(kept.get("source")),
         "inputs": inputs,
         "outputs": outputs,
         "rules": rules,
@@ -221,27 +205,6 @@ def _node_of(path: Path, decision: Element, body: Element) -> Node:
     if valid:
         found["valid"] = valid
     return node_of(found)
-
-
-def _kept(decision: Element) -> dict[str, object]:
-    """What an export of ours put aside; nothing for models of others."""
-    for element in decision.iter():
-        if element.tag == f"{{{OWN}}}table":
-            try:
-                found = json.loads(element.text or "{}")
-            except (ValueError, RecursionError):
-                return {}
-            return found if isinstance(found, dict) else {}
-    return {}
-
-
-def _mapping(value: object) -> dict[str, object]:
-    """What an edited extension holds may be anything."""
-    return {str(key): item for key, item in value.items()} if isinstance(value, dict) else {}
-
-
-def _mappings(value: object) -> list[dict[str, object]]:
-    return [_mapping(item) for item in value] if isinstance(value, list) else []
 
 
 def _input_fields(path: Path, clause: Element, body: Element, at: int) -> dict[str, object]:
@@ -302,10 +265,11 @@ def _rule_list(
         notes = [text_of(entry) for entry in children(rule, "annotationEntry")]
         if not row and notes and notes[0]:
             row["note"] = "; ".join(note for note in notes if note)
+        written = written_cells(row, [str(item["name"]) for item in inputs], cells)
         row["when"] = {
             str(item["name"]): _unquoted(item, _cell_text(_kind(item), cell))
             for item, cell in zip(inputs, cells, strict=False)
-        }
+        } | written
         row["then"] = {
             str(item["name"]): _plain_value(value)
             for item, value in zip(outputs, values, strict=False)
