@@ -23,6 +23,7 @@ urlpatterns = [
     path("towns/<int:table_id>/remove/", views.town_remove, name="remove-town"),
     path("<slug:scope>/<slug:name>/", views.table_read, name="read-table"),
     path("<slug:scope>/<slug:name>/try/", views.table_ask, name="try-table"),
+    path("<slug:scope>/<slug:name>/keep/", views.decision_keep, name="keep-decision"),
     path("<slug:scope>/<slug:name>/xlsx/", views.table_download, name="download-table"),
     path("<slug:scope>/<slug:name>/upload/", views.table_upload, name="upload-table"),
 ]

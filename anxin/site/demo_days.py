@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from anxin.core.types import SYSTEM, Channel, Invalid
 from anxin.notices.queries import campaigns_all
 from anxin.requests.services import demo_request_file
 from anxin.requests.types import RequestDraft
+from anxin.rulebook.services import decide
 from anxin.workorders.services import (
     clocks_tick,
     demo_order_move,
@@ -34,6 +36,8 @@ from anxin.workorders.types import OrderStatus
 from .policy_file import policy_read
 
 REQUESTS_FILE = "demo_requests.yaml"
+# Stands in an answer for the number of the decision it rests on.
+DECISION = "{decision}"
 DAYS_FILE = "demo_days.yaml"
 # Signatures stand before the orders that follow from them.
 SIGNED_BEFORE = timedelta(hours=1)
@@ -144,11 +148,28 @@ def _brought(played: Played, given: Mapping[str, Any]) -> None:
         return
     played.filed += 1
     if "answer" in given:
-        answer = partial(_answered, order_id, given["answer"])
+        answer = partial(_answered, order_id, given)
         played.at(max(given.get("hours", 0) - given.get("took", 0), 0), answer)
 
 
-def _answered(order_id: int, text: str) -> None:
+def _decided(campaign: str, asked: Mapping[str, Any]) -> UUID | None:
+    """The number under which the rules' answer was kept."""
+    ruling = decide(
+        actor=SYSTEM,
+        campaign_slug=campaign,
+        subject=asked["subject"],
+        facts=asked["facts"],
+        on=asked["day"],
+        record=True,
+    )
+    return ruling.record_id
+
+
+def _answered(order_id: int, given: Mapping[str, Any]) -> None:
+    text = given["answer"]
+    if "decided" in given:
+        number = _decided(given["campaign"], given["decided"])
+        text = text.replace(DECISION, str(number))
     order_move_by_id(
         actor=SYSTEM, order_id=order_id, move="answer", origin=OrderStatus.OPENED, text=text
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from anxin.core import audit
 from anxin.core.permissions import require
-from anxin.core.types import Actor, Conflict, Invalid, Missing
+from anxin.core.types import Actor, ActorKind, Conflict, Denied, Invalid, Missing
 from anxin.notices.queries import campaigns_all, clause_quotes
 from anxin.notices.types import ClauseQuote
 from anxin.rulebook import services as rulebook
@@ -72,16 +72,38 @@ def risk_levels_load(*, actor: Actor, campaign_slug: str, file: Path) -> int:
 
 def guidance_for_trip(*, actor: Actor, campaign_slug: str, trip: Trip) -> Guidance:
     """The answer for a trip a person described. Raises Missing outside the days of the rules."""
-    facts = {
+    places = {"origin_risk": trip.origin, "destination_risk": trip.destination}
+    facts = _facts(trip)
+    return guidance_for_facts(
+        actor=actor, campaign_slug=campaign_slug, facts=facts, on=trip.on, places=places
+    )
+
+
+def guidance_keep(*, actor: Actor, campaign_slug: str, trip: Trip) -> Ruling:
+    """Keep the answer that staff gave to somebody; its number goes into the case.
+
+    Kept are risks, need and post, never the places or who asked. Raises Denied for people without
+    an account, Missing outside the days of the rules.
+    """
+    if actor.kind not in (ActorKind.STAFF, ActorKind.SYSTEM):
+        raise Denied
+    return rulebook.decide(
+        actor=actor,
+        campaign_slug=campaign_slug,
+        subject=SUBJECT,
+        facts=_facts(trip),
+        on=trip.on,
+        record=True,
+    )
+
+
+def _facts(trip: Trip) -> dict[str, Any]:
+    return {
         "origin_risk": trip.origin.risk.value,
         "destination_risk": trip.destination.risk.value,
         "needed": trip.needed,
         "post": trip.post.value,
     }
-    places = {"origin_risk": trip.origin, "destination_risk": trip.destination}
-    return guidance_for_facts(
-        actor=actor, campaign_slug=campaign_slug, facts=facts, on=trip.on, places=places
-    )
 
 
 def guidance_for_facts(

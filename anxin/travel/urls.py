@@ -7,4 +7,7 @@ from django.urls import path
 from . import views
 
 app_name = "travel"
-urlpatterns = [path("guidance/", views.guide, name="guide")]
+urlpatterns = [
+    path("guidance/", views.guide, name="guide"),
+    path("guidance/keep/", views.guide_keep, name="keep-guidance"),
+]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from anxin.core.permissions import ActorRequest, public
+from anxin.core.permissions import SIGNED_IN_ROUTE, ActorRequest, needs, public
+from anxin.core.types import ActorKind, Invalid
 
-from .forms import Walk, walk
+from .forms import STEPS, Walk, walk
 from .queries import ground_for
-from .services import guidance_for_trip
+from .services import guidance_for_trip, guidance_keep
 from .types import Ground
 
 
@@ -30,6 +32,19 @@ def guide(request: HttpRequest) -> HttpResponse:
     return _answered(request, walked, ground)
 
 
+@needs(SIGNED_IN_ROUTE)
+@require_POST
+def guide_keep(request: HttpRequest) -> HttpResponse:
+    """Staff keep the answer they gave; its number goes into the case."""
+    asked = cast(ActorRequest, request)
+    ground = ground_for(asked.campaign, request.POST.get("on", ""))
+    walked = walk(request.POST.dict(), ground)
+    if walked.trip is None or not ground.covers(walked.trip.on):
+        raise Invalid(_("这些回答还不全，或不在规则管的日子里。请从头问一遍再记下。"))
+    ruling = guidance_keep(actor=asked.actor, campaign_slug=asked.campaign, trip=walked.trip)
+    return redirect("rulebook:read-decision", ruling.record_id)
+
+
 def _answered(request: HttpRequest, walked: Walk, ground: Ground) -> HttpResponse:
     trip, asked = walked.trip, cast(ActorRequest, request)
     assert trip is not None
@@ -37,6 +52,8 @@ def _answered(request: HttpRequest, walked: Walk, ground: Ground) -> HttpRespons
     context |= {"back": walked.back, "stale": ground.listed.stale_on(trip.on)}
     if not ground.covers(trip.on):
         return render(request, "travel/guide_outside.html", context)
+    if asked.actor.kind is ActorKind.STAFF:
+        context["answers"] = [(step, request.GET[step]) for step in STEPS if step in request.GET]
     context["guidance"] = guidance_for_trip(
         actor=asked.actor, campaign_slug=asked.campaign, trip=trip
     )

@@ -33,6 +33,15 @@ OF_A_TOWN = {
     "rulebook:show-town": Door(frozenset({people.YUEZHOU}), {}),
     "rulebook:remove-town": Door(frozenset({people.YUEZHOU}), {}),
 }
-OF_A_TABLE = {"rulebook:upload-table": Door(DRAFTERS)}
+LOW_RISK = {
+    "in_origin_risk": "low",
+    "in_destination_risk": "low",
+    "in_needed": "true",
+    "in_post": "resident",
+}
+OF_A_TABLE = {
+    "rulebook:upload-table": Door(DRAFTERS),
+    "rulebook:keep-decision": Door(frozenset(people.ALL), {**LOW_RISK, "on": "2021-02-10"}),
+}
 OF_A_DECISION = {"rulebook:read-decision": Door(frozenset(people.ALL))}
 OF_RULES = OF_A_DRAFT.keys() | OF_A_TOWN.keys() | OF_A_TABLE.keys() | OF_A_DECISION.keys()

@@ -13,6 +13,7 @@ from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM
 from anxin.notices.models import IssueSignature
 from anxin.requests.models import Request
+from anxin.rulebook.models import DecisionRecord
 from anxin.site.demo_days import days_told, demo_days_play
 from anxin.workorders.models import Order, OrderMove, Part, Proof
 from anxin.workorders.queries import board_counts
@@ -43,6 +44,17 @@ def test_red_late_and_silent_are_there_and_nothing_turned_red_unannounced() -> N
     assert {"overdue", "silent", "done", "uptake", "open"} <= states
     assert OrderMove.objects.filter(move="count", count__gt=0).exists()
     assert Proof.objects.filter(order__status=OrderStatus.CLOSED).exists()
+
+
+def test_answers_that_rest_on_rules_carry_the_number_of_a_kept_decision() -> None:
+    kept = DecisionRecord.objects.all()
+    assert {record.table_version.subject for record in kept} == {
+        "travel_guidance",
+        "overtime_day_class_2021",
+        "overtime_day_class_2026",
+    }
+    for record in kept:
+        assert OrderMove.objects.filter(text__contains=str(record.pk)).count() == 1
 
 
 def test_what_happened_stands_in_its_order() -> None:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .sending import PublishForm, TownForm, UploadForm
-from .trying import TryForm
+from .trying import KeepForm, TryForm
 
-__all__ = ["PublishForm", "TownForm", "TryForm", "UploadForm"]
+__all__ = ["KeepForm", "PublishForm", "TownForm", "TryForm", "UploadForm"]

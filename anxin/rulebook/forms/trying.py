@@ -46,6 +46,20 @@ class TryForm(forms.Form):
         return int(chosen) if chosen else None
 
 
+class KeepForm(TryForm):
+    """The facts of a case that was answered, and the day whose rules answer."""
+
+    def __init__(self, table: DecisionTable, speech: Speech, data: Mapping[str, Any]) -> None:
+        super().__init__(table, speech, data)
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        self.fields["on"] = forms.DateField(label=_("按哪一天的规则"), widget=widget)
+        del self.fields["not_rule"]
+
+    def case(self) -> dict[str, Any]:
+        """What the rules are asked: the facts and the day."""
+        return {"facts": self.facts(), "on": self.cleaned_data["on"]}
+
+
 def _field(item: Input, speech: Speech) -> forms.Field:
     label = speech.title(item)
     if item.type in (ValueType.ENUM, ValueType.BOOL):

@@ -18,7 +18,7 @@ from .in_force import (
 )
 from .pages import speech_of, table_page, tables_listed, version_row
 from .towns import comparable_tables, town_comparison, town_row, town_tables_listed
-from .trying import table_of_try, table_try
+from .trying import keep_day, table_of_try, table_try
 
 __all__ = [
     "campaign_id_of",
@@ -29,6 +29,7 @@ __all__ = [
     "draft_page",
     "draft_past",
     "in_campaign",
+    "keep_day",
     "lookups_by_rule",
     "speech_of",
     "subject_span",

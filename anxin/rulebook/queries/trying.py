@@ -1,4 +1,5 @@
-"""Trying a table: the answer for facts somebody typed. Nothing of it is stored or counted."""
+"""Trying a table: the answer for facts somebody typed. Nothing of it is stored or counted, unless
+it answered a case and staff keep it."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from anxin.core import clock
 from anxin.core.types import Actor
 from anxin.tables import Decision, DecisionTable, TableError, decide, why_not
 from anxin.tables.types import Reason, Value
 
 from ..models import TableVersion
 from ..rules import Speech
-from ..types import SHARED, FactsInvalid, OtherAnswer, TryAnswer, WhyLine
+from ..types import SHARED, FactsInvalid, OtherAnswer, Span, TableState, TryAnswer, WhyLine
 from .in_force import in_campaign, table_of_version, valid_on
 from .pages import level_word, sentences_of_table, speech_of, version_row
 
@@ -26,6 +28,16 @@ def table_of_try(
     row = version_row(actor, scope, name, version)
     table, texts = table_of_version(row.pk, row.content_hash)
     return table, speech_of(texts), row
+
+
+def keep_day(row: TableVersion) -> date | None:
+    """The day on which a version can answer a case, the one next to today; None for a version
+    that is not in force."""
+    if row.state != TableState.PUBLISHED:
+        return None
+    starts = [day for day in (row.valid_from, row.holds_from) if day]
+    ends = [day for day in (row.valid_to, row.holds_until) if day]
+    return Span(max(starts, default=None), min(ends, default=None)).nearest(clock.today())
 
 
 def table_try(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .decisions import decision_list, decision_read
+from .decisions import decision_keep, decision_list, decision_read
 from .drafting import (
     draft_cancel_check,
     draft_progress,
@@ -15,6 +15,7 @@ from .reading import table_ask, table_download, table_list, table_read
 from .towns import town_list, town_read, town_remove, town_show, town_upload
 
 __all__ = [
+    "decision_keep",
     "decision_list",
     "decision_read",
     "draft_cancel_check",

@@ -1,18 +1,23 @@
-"""Kept decisions: the auditor's list, and the one that a case rests on."""
+"""Kept decisions: keeping one for a case, the auditor's list, and the one that a case rests on."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from anxin.core.permissions import SIGNED_IN_ROUTE, ActorRequest, needs
+from anxin.core.types import Missing
 from anxin.core.types import Permission as CorePermission
 
-from ..queries import decision_page, decisions_listed
+from ..forms import KeepForm
+from ..queries import decision_page, decisions_listed, table_of_try
+from ..services import decide
+from ..types import SHARED, FactsInvalid
 
 
 @needs(CorePermission.READ_AUDIT)
@@ -26,6 +31,24 @@ def decision_list(request: HttpRequest) -> HttpResponse:
         query["before"] = page.next_before
         context["next_url"] = f"?{query.urlencode()}"
     return render(request, "rulebook/decision_list.html", context)
+
+
+@needs(SIGNED_IN_ROUTE)
+@require_POST
+def decision_keep(request: HttpRequest, scope: str, name: str) -> HttpResponse:
+    """Keep the answer to a case: the tables in force on its day decide, and the number is shown."""
+    asked = cast(ActorRequest, request)
+    table, speech, row = table_of_try(asked.actor, scope, name)
+    form = KeepForm(table, speech, request.POST)
+    of = partial(decide, campaign_slug=asked.campaign if scope == SHARED else scope)
+    if form.is_valid():
+        try:
+            ruling = of(actor=asked.actor, subject=row.subject, **form.case(), record=True)
+            return redirect("rulebook:read-decision", ruling.record_id)
+        except (FactsInvalid, Missing) as error:
+            form.add_error(None, error.message)
+    context = {"form": form, "scope": scope, "name": name, "title": speech.table_title(table)}
+    return render(request, "rulebook/decision_keep.html", context, status=422)
 
 
 @needs(SIGNED_IN_ROUTE)

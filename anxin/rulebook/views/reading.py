@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +14,8 @@ from anxin.core.permissions import ActorRequest, public
 from anxin.core.types import Actor, ActorKind
 
 from ..forms import TryForm
-from ..queries import table_file, table_of_try, table_page, table_try, tables_listed
-from ..types import FactsInvalid, Permission
+from ..queries import keep_day, table_file, table_of_try, table_page, table_try, tables_listed
+from ..types import FactsInvalid, Permission, TryAnswer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPEN = "rules in force are public, so that everybody can check an answer"
@@ -48,13 +50,20 @@ def table_ask(request: HttpRequest, scope: str, name: str) -> HttpResponse:
     form = TryForm(table, speech, request.GET)
     context = frame_of(actor) | {"form": form, "scope": scope, "name": name, "version": version}
     context |= {"title": speech.table_title(table), "standing_version": row.version}
+    context["keep_on"] = keep_day(row)
     if form.is_bound and form.is_valid():
-        try:
-            context["answer"] = table_try(table, speech, row, form.facts(), form.not_rule())
-        except FactsInvalid as error:
-            form.add_error(None, error.message)
+        context["answer"] = _answer(form, partial(table_try, table, speech, row))
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "rulebook/table_try.html", context, status=status)
+
+
+def _answer(form: TryForm, tried: Callable[..., TryAnswer]) -> TryAnswer | None:
+    """The answer to what was sent; None, and an error of the form, for facts that are refused."""
+    try:
+        return tried(form.facts(), form.not_rule())
+    except FactsInvalid as error:
+        form.add_error(None, error.message)
+        return None
 
 
 @public(_OPEN)
