@@ -15,7 +15,7 @@ from anxin.core import clock, crypto
 from anxin.core.permissions import require
 from anxin.core.text import receipt_clean
 from anxin.core.types import Actor, Missing
-from anxin.notices.queries import campaigns_all, measures_of, sections_of
+from anxin.notices.queries import campaigns_all, measures_of, sections_of, services_all
 from anxin.notices.types import MeasureView
 from anxin.workorders import queries as orders
 
@@ -82,7 +82,12 @@ def _carried(
     if (kind.pack and kind.pack not in packs) or kind.without_pack in packs:
         return None
     served = (one for one in measures if one.service == kind.service)
-    return next((one for one in served if kind.capability in (0, one.capability)), None)
+    carried = next((one for one in served if kind.capability in (0, one.capability)), None)
+    return (
+        measures[0]
+        if carried is None and kind.service in services_all().every and measures
+        else carried
+    )
 
 
 def _packs(campaign_slug: str) -> frozenset[str]:

@@ -122,7 +122,8 @@ class RequestKind:
     """A kind of request, declared by its room as a frozen value.
 
     `service` is the name by which a campaign's register says which sentence it serves; a campaign
-    whose register does not name it does not take such requests. `capability`: where one service
+    whose register does not name it does not take such requests, unless every campaign has the
+    service: they rest on its first sentence then. `capability`: where one service
     carries out several measures, the capability of the one meant. `route` LEAD: the unit that the
     register names for that sentence. `pack`: only where that pack is on; `without_pack`: only where
     it is off. `page`: a page of the room's own instead of the one that serves all kinds.

@@ -9,9 +9,9 @@ from .drafts import (
     draft_page,
     draft_sections,
     drafts_all,
-    services_known,
 )
 from .forward import forward_choices, forward_page
+from .serving import service_label, services_all, services_known
 from .signing import countersigns_asked, issues_waiting, sign_page, version_difference, versions_of
 from .texts import (
     NO_NOTICE,
@@ -63,6 +63,8 @@ __all__ = [
     "pack_is_on",
     "sections_of",
     "service_clause",
+    "service_label",
+    "services_all",
     "services_known",
     "sign_page",
     "signatures_of",

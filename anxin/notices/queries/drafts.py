@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language, gettext
 
 from anxin.accounts.queries import user_names
@@ -17,7 +17,7 @@ from anxin.core.permissions import require
 from anxin.core.types import Actor, ActorKind, Missing
 from anxin.documents.types import Addressee, Instrument
 
-from ..models import Correction, Countersignature, Draft, DraftClause, DraftMeasure, HomeChoice
+from ..models import Correction, Countersignature, Draft, DraftClause, DraftMeasure
 from ..rules.corrections import NAMED_RESIDUE, coverage_of, split_points
 from ..rules.layout import Layout, reading_words, sections_of_blocks
 from ..rules.owners import is_outside
@@ -44,8 +44,8 @@ from ..types import (
     Permission,
     ReadingBlock,
     Unplaced,
-    VersionState,
 )
+from .serving import service_label
 from .texts import unit_names
 
 # What a signature covers of each measure.
@@ -210,17 +210,6 @@ def draft_page(actor: Actor, draft_ref: str) -> DraftPage:
     )
 
 
-def services_known() -> list[tuple[str, str]]:
-    """Services that measures in force are carried out by, with the words of a home page. One query."""
-    english = get_language() == "en"
-    rows = HomeChoice.objects.filter(
-        version__state=VersionState.IN_FORCE,
-        version__clauses__measures__measure_id=F("measure"),
-    ).values_list("version__clauses__measures__service", "label", "label_en")
-    found = {service: (en if english else zh) for service, zh, en in rows if service}
-    return sorted(found.items(), key=lambda pair: pair[1])
-
-
 def had_a_hand(draft: Draft, user_id: int | None) -> bool:
     """Whether a person opened, corrected, signed or sent the draft, whatever post he holds now."""
     return (
@@ -287,6 +276,7 @@ def _note(row: DraftMeasure, names: Mapping[str, str], joins: str) -> DraftNote:
         sure=not signed and is_sure(row),
         joins=joins,
         points=split_points(row.quote),
+        service=service_label(row.service) if row.service else "",
     )
 
 

@@ -14,7 +14,7 @@ from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing, gettext_noop
 
-from ..models import Countersignature, Draft, IssueSignature, NoticeVersion
+from ..models import Countersignature, Draft, DraftMeasure, IssueSignature, NoticeVersion
 from ..rules.difference import differences
 from ..types import (
     COUNTERSIGN_LABELS,
@@ -38,6 +38,7 @@ from .drafts import (
     replaced_by,
     seen,
 )
+from .serving import service_label, services_all
 from .texts import signatures_of, text_of, unit_names
 
 SILENT = "silent"
@@ -82,7 +83,19 @@ def sign_page(actor: Actor, draft_ref: str) -> SignPage:
         replaces=replaced_by(draft),
         issue_reason=draft.issue_reason,
         marked_public=bool(draft.reading.get("public")),
+        offers=_offers(measures),
     )
+
+
+def _offers(measures: list[DraftMeasure]) -> tuple[tuple[str, str], ...]:
+    """What residents can bring under this notice, in its order, then what every notice takes."""
+    served: dict[str, str] = {}
+    for row in measures:
+        if row.service:
+            served.setdefault(row.service, row.measure_id)
+    for name in services_all().every if measures else ():
+        served.setdefault(name, measures[0].measure_id)
+    return tuple((service_label(name), measure) for name, measure in served.items())
 
 
 def _opinions(actor: Actor, asked: list[Countersignature], now: datetime) -> tuple[Opinion, ...]:

@@ -33,6 +33,7 @@ from ..types import (
     Signatures,
     VersionState,
 )
+from .serving import services_all
 
 NO_NOTICE = gettext_noop("没有这份通知，或者它没有标明公开发布。请从通知目录里选。")
 
@@ -121,9 +122,15 @@ def clause_numbers(campaign_slug: str) -> tuple[str, ...]:
 
 
 def service_clause(campaign_slug: str, service: str) -> ClauseQuote | None:
-    """The sentence a service carries out, by the register; None when the campaign has it not."""
-    found = (one.clause for one in measures_of(campaign_slug) if one.service == service)
-    clause = next(found, None)
+    """The sentence a service carries out, by the register; None when the campaign has it not.
+
+    What every notice has rests on its first sentence where the register names none.
+    """
+    measures = measures_of(campaign_slug)
+    served = [one for one in measures if one.service == service]
+    if not served and service in services_all().every:
+        served = list(measures[:1])
+    clause = served[0].clause if served else None
     return clause_quote(campaign_slug, clause) if clause else None
 
 

@@ -42,7 +42,7 @@ from ..types import (
     VersionState,
 )
 from .loading import reader_version
-from .settled import earlier_propose
+from .settled import earlier_propose, services_propose
 
 REF_LENGTH = 10
 # Parts of addresses under /notices/ that no text may bear.
@@ -249,6 +249,7 @@ def _rows_write(draft: Draft, reading: Reading, campaign: Campaign | None) -> No
             measures += [_measure_row(draft, sentence.id, m, source, find)
                          for m in sentence.measures]  # fmt: skip
     earlier_propose(measures, source, campaign)
+    services_propose(measures)
     DraftClause.objects.bulk_create(clauses)
     DraftMeasure.objects.bulk_create(measures)
 

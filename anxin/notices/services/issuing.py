@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,7 +27,9 @@ from ..models import (
     NoticeVersion,
 )
 from ..queries.drafts import coverage_in, had_a_hand, register_hash, seen
+from ..queries.serving import services_all
 from ..rules.choices import choices_carried
+from ..rules.serving import services_offered
 from ..rules.spans import shown
 from ..types import (
     MOST_UNITS,
@@ -309,34 +310,35 @@ def _clauses_write(version: NoticeVersion, draft: Draft) -> dict[str, str]:
 def _choices_write(
     version: NoticeVersion, replaced: NoticeVersion | None, services: dict[str, str]
 ) -> None:
-    """The home page's choices: those of the version before, or of campaigns with the service."""
-    offered = (
-        HomeChoice.objects.filter(version=replaced)
-        if replaced
-        else HomeChoice.objects.filter(version__state=VersionState.IN_FORCE).exclude(
-            version=version
-        )
-    )
-    rows = list(offered.select_related("version__notice").order_by("-version_id", "position"))
-    carried_by = _services_of(rows)
-    carried = choices_carried(
-        [(row.measure, carried_by.get((row.version_id, row.measure), "")) for row in rows],
-        services,
-        same_notice=replaced is not None,
-    )
-    kept: list[HomeChoice] = []
-    for place, measure in carried:
-        row = rows[place]
-        old, new = row.version.notice.slug, version.notice.slug
-        row.arguments = [new if word == old else word for word in row.arguments]
-        row.pk, row.version, row.measure, row.position = None, version, measure, len(kept)
-        kept.append(row)
+    """The home page's choices: those of the version before, or what this release offers."""
+    kept = _choices_kept(replaced, services) if replaced else _choices_offered(version, services)
+    for position, row in enumerate(kept):
+        row.pk, row.version, row.position = None, version, position
     HomeChoice.objects.bulk_create(kept)
 
 
-def _services_of(rows: Iterable[HomeChoice]) -> dict[tuple[int, str], str]:
-    versions = {row.version_id for row in rows}
-    held = Measure.objects.filter(clause__version_id__in=versions).values_list(
-        "clause__version_id", "measure_id", "service"
-    )
-    return {(version, measure): service for version, measure, service in held}
+def _choices_kept(replaced: NoticeVersion, services: dict[str, str]) -> list[HomeChoice]:
+    rows = list(HomeChoice.objects.filter(version=replaced).order_by("position"))
+    carried_by = _services_of(replaced)
+    offered = [(row.measure, carried_by.get(row.measure, "")) for row in rows]
+    kept = []
+    for place, measure in choices_carried(offered, services):
+        rows[place].measure = measure
+        kept.append(rows[place])
+    return kept
+
+
+def _choices_offered(version: NoticeVersion, services: dict[str, str]) -> list[HomeChoice]:
+    known, packs = services_all(), version.settings["packs"]
+    kept = []
+    for name, measure in services_offered(services, known.by_name, known.every, packs):
+        one = known.by_name[name]
+        names = ("label", "label_en", "hint", "hint_en", "route", "icon", "pack")
+        values = {field: getattr(one, field) for field in names}
+        kept.append(HomeChoice(measure=measure, arguments=list(one.arguments), **values))
+    return kept
+
+
+def _services_of(version: NoticeVersion) -> dict[str, str]:
+    held = Measure.objects.filter(clause__version=version).values_list("measure_id", "service")
+    return dict(held)

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from ..models import Campaign, DraftMeasure, Measure
 from ..queries.forward import campaign_said, draft_said
+from ..queries.serving import services_all
 from ..queries.texts import campaigns_all
 from ..rules.forward import forward_difference
+from ..rules.serving import service_for
 from ..types import MeasureView, VersionState
 from ..types.forward import Said
 
@@ -35,6 +37,13 @@ def earlier_propose(
     for pair in forward_difference(_settled(), draft_said(source_text, left)) if left else ():
         if pair.before and pair.after:
             _fill(by_id[pair.after.id], pair.before)
+
+
+def services_propose(rows: Sequence[DraftMeasure]) -> None:
+    """Fill into rows not yet written the service that their words speak for, where none is settled."""
+    services = services_all().by_name
+    for row in rows:
+        row.service = row.service or service_for(row.quote, services)
 
 
 def open_values(

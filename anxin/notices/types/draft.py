@@ -193,6 +193,7 @@ class DraftNote:
     joins: str
     points: tuple[SplitPoint, ...]
     outside: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +310,8 @@ class SignPage:
     issue_reason: str
     # Whether the text marks itself as issued for everybody.
     marked_public: bool = False
+    # What residents can bring once it is issued: the service in words and the measure behind it.
+    offers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
