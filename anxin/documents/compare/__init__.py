@@ -7,10 +7,11 @@ from typing import Any
 
 from anxin.documents.types import DocumentError, Reading
 
+from .opposed import Opposed, loosened_pairs, opposed_pairs
 from .outcome import Pair, judge, judge_alone
-from .pairing import gaps_in, pair_up
+from .pairing import gaps_in, pair_up, pieces_of
 
-__all__ = ["Comparison", "Pair", "compare_notices"]
+__all__ = ["Comparison", "Opposed", "Pair", "compare_notices"]
 
 # Every measure is set against every other; no real notice has this many.
 MOST_MEASURES = 400
@@ -31,6 +32,7 @@ class Comparison:
         counts["dropped_guarantees"] = sum(
             pair.guarantee and pair.outcome == "dropped" for pair in self.pairs
         )
+        counts["contradictions"] = sum(bool(pair.opposed) for pair in self.pairs)
         return {"pairs": [pair.to_json() for pair in self.pairs], "summary": counts}
 
 
@@ -51,10 +53,17 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
                     "Compare it chapter by chapter.",
                 ),
             )
-    matched, missing, added = pair_up(higher, lower)
+    above, below = pieces_of(higher), pieces_of(lower)
+    against = opposed_pairs(above, below)
+    joined = {*against, *loosened_pairs(above, below)}
+    matched, missing, added = pair_up(above, below, joined)
+    ways = {(id(above[i]), id(below[j])): way for (i, j), way in against.items()}
     cut = gaps_in(higher)
     unsure = gaps_in(lower)
-    pairs = [judge(one, other, lang, higher_incomplete=cut) for one, other in matched]
+    pairs = [
+        judge(one, other, lang, ways.get((id(one), id(other)), Opposed.NO), higher_incomplete=cut)
+        for one, other in matched
+    ]
     pairs += [
         judge_alone(piece, "unknown" if unsure else "dropped", lang, higher_incomplete=cut)
         for piece in missing

@@ -10,11 +10,16 @@ from typing import Any
 from anxin.documents.lexicon import load
 from anxin.documents.types import Addressee, Quantity, Strength
 
+from .opposed import Opposed
 from .pairing import Piece
+from .terms import burdens_added, deadline_moved, groups_changed
 
 NAMES = {
     "zh": {
         "kept": "保持一致。",
+        "does_forbidden": "与上级相抵触：上级不许做的，本文要求做或者允许做。",
+        "closes": "与上级相抵触：上级要求保障的，本文关停、取消或者禁止。",
+        "also": "同时有减弱：{0}。",
         "more": "保障比上级更足：{0}。",
         "strengthened": "比上级更严或范围更宽：{0}。",
         "weakened": "比上级更弱：{0}。",
@@ -30,6 +35,9 @@ NAMES = {
     },
     "en": {
         "kept": "Kept.",
+        "does_forbidden": "Contradicts the higher text: this orders or permits what is forbidden above.",
+        "closes": "Contradicts the higher text: this closes, stops or forbids what is ensured above.",
+        "also": " Weaker at the same time: {0}.",
         "more": "Gives more than above: {0}.",
         "strengthened": "Stricter or wider than above: {0}.",
         "weakened": "Weaker than above: {0}.",
@@ -46,6 +54,8 @@ NAMES = {
 }  # fmt: skip
 # Days of isolation and the like; a count of persons is no duration.
 PEOPLE = {Addressee.RESIDENT, Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.CADRE}
+# Dimensions in which a text is stricter on people.
+ON_PEOPLE = {"scope", "threshold", "approval", "control", "cost"}
 TIMES = {"天", "日", "小时", "个小时", "分钟", "个工作日", "工作日", "周", "个月", "年"}
 
 # A working day is taken as a day: only which of two is longer counts.
@@ -72,6 +82,10 @@ class Pair:
     guarantee: bool
     higher_incomplete: bool
     message: str
+    # Whether, and how, it stands against the higher text.
+    opposed: Opposed = Opposed.NO
+    # Dimensions that changed the other way than the outcome says.
+    also: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[int, int]:
@@ -141,38 +155,73 @@ def judge_alone(piece: Piece, outcome: str, lang: str, *, higher_incomplete: boo
     return Pair(outcome, (), above, below, guarantee, higher_incomplete, NAMES[lang][key])
 
 
-def judge(higher: Piece, lower: Piece, lang: str, *, higher_incomplete: bool) -> Pair:
-    """Return the pair of two measures about the same thing."""
+def judge(
+    higher: Piece,
+    lower: Piece,
+    lang: str,
+    way: Opposed = Opposed.NO,
+    *,
+    higher_incomplete: bool,
+) -> Pair:
+    """Return the pair of two measures about the same thing; `way`: how they contradict."""
+    changes = _changes(higher, lower)
+    outcome = _outcome(changes)
+    if way and not (outcome == "strengthened" and ON_PEOPLE & changes.keys()):
+        # What people lose weighs, not that the words are firmer.
+        changes = {name: -1 for name, change in changes.items() if change < 0} or {"verb": -1}
+        outcome = "weakened"
+    dimensions, also = (
+        tuple(name for name, change in changes.items() if (change > 0) is stricter)
+        for stricter in (outcome == "strengthened", outcome != "strengthened")
+    )
+    guarantee = is_guarantee(higher) or (
+        bool(way) and higher.measure.addressee is not Addressee.RESIDENT
+    )
+    return Pair(
+        outcome,
+        dimensions,
+        higher,
+        lower,
+        guarantee,
+        higher_incomplete,
+        _message(higher, outcome, dimensions, also, way, lang),
+        way,
+        also,
+    )
+
+
+def _message(
+    higher: Piece,
+    outcome: str,
+    dimensions: tuple[str, ...],
+    also: tuple[str, ...],
+    way: Opposed,
+    lang: str,
+) -> str:
+    names = NAMES[lang]
+    if way:
+        return names[way]
+    words, others = (names["join"].join(names[name] for name in row) for row in (dimensions, also))
+    gives = _pattern("given").search(higher.text) and dimensions == ("threshold",)
+    key = "more" if outcome == "strengthened" and gives else outcome
+    return names[key].format(words) + (names["also"].format(others) if others else "")
+
+
+def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
+    """Every dimension that changed: 1 stricter, -1 weaker."""
     on_people = _is_on_people(lower)
     found = (
         ("verb", _verb(higher, lower)),
         ("scope", _scope(higher, lower)),
         ("threshold", _threshold(higher, lower)),
         ("approval", _approval(higher, lower, on_people=on_people)),
-        ("duration", _duration(higher, lower)),
+        ("duration", _duration(higher, lower) or deadline_moved(higher, lower)),
         ("control", _control(higher, lower, on_people=on_people)),
         ("cost", _cost(higher, lower)),
         ("retroactive", max(0, _presence(higher, lower, _pattern("retroactive")))),
         ("open_ended", max(0, _presence(higher, lower, _pattern("open_ended")))),
     )
-    changes = {dimension: change for dimension, change in found if change}
-    outcome = _outcome(changes)
-    dimensions = tuple(
-        name for name, change in changes.items() if (change > 0) == (outcome == "strengthened")
-    )
-    names = NAMES[lang]
-    words = names["join"].join(names[name] for name in dimensions)
-    gives = _pattern("given").search(higher.text) and dimensions == ("threshold",)
-    key = "more" if outcome == "strengthened" and gives else outcome
-    return Pair(
-        outcome,
-        dimensions if outcome != "kept" else (),
-        higher,
-        lower,
-        is_guarantee(higher),
-        higher_incomplete,
-        names[key].format(words),
-    )
+    return {dimension: change for dimension, change in found if change}
 
 
 def _outcome(changes: dict[str, int]) -> str:
@@ -195,7 +244,7 @@ def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     level = _level(higher, lower, "control") if on_people else 0
     penalties = [len(_pattern("penalty").findall(piece.text)) for piece in (higher, lower)]
-    return level or int(penalties[1] > penalties[0] > 0)
+    return level or int(penalties[1] > penalties[0] > 0) or burdens_added(higher, lower)
 
 
 def _verb(higher: Piece, lower: Piece) -> int:
@@ -217,7 +266,12 @@ def _level(higher: Piece, lower: Piece, key: str) -> int:
     if key == "control" and higher.measure.strength is Strength.MUST_NOT and above:
         # Above it is forbidden to the authority; doing it below is stricter.
         return int(lower.measure.strength is not Strength.MUST_NOT and below >= 3)
-    return int(below > above) - int(bool(above) and below < above)
+    if below == above:
+        return 0
+    # What another measure of the sentence says is said as well.
+    if below > above:
+        return int(below > _highest(higher.sentence, key))
+    return -int(above > _highest(lower.sentence, key))
 
 
 def _highest(text: str, key: str) -> int:
@@ -235,6 +289,9 @@ def _scope(higher: Piece, lower: Piece) -> int:
         above, below = (min(named[i] - named[1 - i], default=(0, ""))[0] for i in (0, 1))
         if above and below and above != below:
             return int(below > above) - int(below < above)
+    groups = groups_changed(higher, lower)
+    if groups:
+        return groups
     lists = [_listed(piece.text) for piece in (higher, lower)]
     if min(len(lists[0]), len(lists[1])) >= 3 and len(lists[0] & lists[1]) >= 3:
         return int(len(lists[1] - lists[0]) > 1) - int(len(lists[0] - lists[1]) > 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -23,6 +24,9 @@ TOPIC_WEIGHT = 4.0
 OWNER_WEIGHT = 2.0
 # Conditions and lists of people ask for nothing by themselves.
 NO_DEMAND = re.compile(r"^(?:以及|如|若|凡)|(?:的|出行|人员)$|^〔[^〕]*〕$")
+DUE = re.compile(
+    r"(?:(20\d\d)年)?(?<!\d)(1[0-2]|0?[1-9])月(?:([0-3]?\d)[日号]|(底))[^，。；]{0,8}?(?:之?前|以前|底前|为止)"
+)
 FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
 
 
@@ -35,6 +39,11 @@ class Piece:
     context: str
     # Risk areas of the people the sentence is about.
     areas: frozenset[str] = frozenset()
+    # Its sentence, and all sentences of its item: what one of them says holds for the others.
+    sentence: str = ""
+    item: str = ""
+    # Year (0 when not said), month and day until when.
+    due: tuple[int, int, int] | None = None
 
     @property
     def words(self) -> str:
@@ -57,11 +66,30 @@ def pieces_of(reading: Reading) -> list[Piece]:
 def _of_node(node: OutlineNode) -> list[Piece]:
     # Half-width punctuation is no difference.
     named = node.title if node.title and re.search(r"(?:人员|群众|旅客|人)$", node.title) else ""
+    item = "".join(sentence.text for sentence in node.sentences).translate(FULL_WIDTH)
     return [
-        Piece(measure, measure.text.translate(FULL_WIDTH), named or "", areas_in(sentence.text))
+        Piece(
+            measure,
+            measure.text.translate(FULL_WIDTH),
+            named or "",
+            areas_in(sentence.text),
+            sentence.text.translate(FULL_WIDTH),
+            item,
+            _due(measure.text) or _due(sentence.text),
+        )
         for sentence in node.sentences
         for measure in sentence.measures
     ]
+
+
+def _due(text: str) -> tuple[int, int, int] | None:
+    """The one day until which a text gives time; None when it names several or none."""
+    days = {
+        (int(year or 0), int(month), int(day or 31))
+        for year, month, day, end in DUE.findall(text)
+        if day or end
+    }
+    return days.pop() if len(days) == 1 else None
 
 
 def areas_in(text: str) -> frozenset[str]:
@@ -134,17 +162,19 @@ class Likeness:
 
 
 def pair_up(
-    higher: Reading, lower: Reading
+    above: list[Piece], below: list[Piece], joined: Collection[tuple[int, int]] = ()
 ) -> tuple[list[tuple[Piece, Piece]], list[Piece], list[Piece]]:
-    """Return pairs, clauses of the higher text without counterpart, and what was added."""
-    above, below = pieces_of(higher), pieces_of(lower)
+    """Return pairs, clauses of the higher text without counterpart, and what was added.
+
+    `joined`: places of pairs that belong together whatever words they share.
+    """
     likeness = Likeness([*above, *below])
     table = {
         (i, j): likeness.between(one, other)
         for i, one in enumerate(above)
         for j, other in enumerate(below)
     }
-    links = _links(table, len(above), len(below))
+    links = _links(table, len(above), len(below)) | set(joined)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     everything = "\n".join(piece.words for piece in below)
     clauses = [piece.words for piece in below]

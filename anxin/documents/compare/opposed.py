@@ -1,0 +1,241 @@
+"""Contradictions: the lower text orders what the higher forbids, or closes what it keeps open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from anxin.documents.lexicon import any_of, load
+from anxin.documents.types import Strength
+
+from .pairing import Piece
+
+CLAUSES = re.compile(r"[，,；;。！!？?：:]")
+# So much of a forbidden act must stand in a clause that orders it; less when the verb is the same.
+ACT_SHARED, VERB_SHARED = 0.6, 0.34
+# A lower clause that says this much of a higher one repeats it.
+REPEATED = 0.9
+SHORTEST_ACT = 3
+
+
+class Opposed(StrEnum):
+    """In which way a lower text stands against the higher one."""
+
+    NO = ""
+    DOES_FORBIDDEN = "does_forbidden"
+    CLOSES = "closes"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ban:
+    """An act that a clause forbids. `arbitrary`: only without leave; `forces`: only to compel it."""
+
+    act: str
+    verbs: tuple[str, ...]
+    arbitrary: bool
+    forces: bool
+    whole: str
+
+
+@cache
+def _words(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(load("opposed")[key]))
+
+
+@cache
+def _things() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(any_of(words)) for words in load("opposed")["things"])
+
+
+@cache
+def _verbs() -> dict[str, tuple[str, ...]]:
+    """Each verb with those that do the same."""
+    return {word: tuple(words) for words in load("opposed")["verbs"] for word in words}
+
+
+def _grams(text: str) -> frozenset[str]:
+    plain = re.sub(r"[^\w]", "", text)
+    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
+
+
+def _share(part: str, whole: frozenset[str]) -> float:
+    grams = _grams(part)
+    return len(grams & whole) / len(grams) if grams else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _clauses(text: str) -> tuple[str, ...]:
+    return tuple(part for part in CLAUSES.split(text) if part)
+
+
+@lru_cache(maxsize=4096)
+def _bans(text: str) -> tuple[_Ban, ...]:
+    """The acts that a text forbids."""
+    found = []
+    for clause in _clauses(text):
+        cue = _words("bans").search(clause)
+        if cue is None:
+            continue
+        rest = clause[cue.end() :]
+        arbitrary = bool(_words("arbitrary").search(rest))
+        bare = _words("fluff").sub("", rest)
+        forces = _words("forces").match(bare)
+        bare = bare[forces.end() :] if forces else bare
+        subject = _words("fluff").sub("", clause[: cue.start()])
+        for act in re.split(r"[、或]", bare):
+            # “不得关闭”: what must not be closed stands before the ban.
+            whole = act if len(act) > SHORTEST_ACT else subject + act
+            verbs = tuple(word for word in _verbs() if word in act)
+            if len(act) > 1:
+                found.append(_Ban(act, verbs, arbitrary, bool(forces), whole))
+    return tuple(found)
+
+
+def _is_denied(clause: str, at: int) -> bool:
+    """Whether what stands at `at` is forbidden, undone, or only the case a rule is made for."""
+    if _words("denials").search(clause[:at]) or _words("sanctions").search(clause):
+        return True
+    return bool(re.search(r"(?:的|时)$", clause)) and not re.search(r"[要须应可]", clause[:at])
+
+
+def _does(ban: _Ban, lower: Piece) -> bool:
+    """Whether a lower measure orders or permits the forbidden act."""
+    if ban.forces and (lower.measure.strength is not Strength.MUST or "自愿" in lower.text):
+        return False
+    if ban.arbitrary and _words("with_leave").search(lower.text):
+        return False
+    if ban.verbs:
+        # The verb alone is not enough: what it is done to must be the same as well.
+        same = any(_is_about(ban, verb, lower.text) for verb in ban.verbs)
+        return same and any(_does_verb(verb, lower.text) for verb in ban.verbs)
+    if ban.act[:2] not in lower.text or _share(ban.whole, _grams(lower.text)) < ACT_SHARED:
+        return False
+    return any(
+        not _is_denied(clause, max(0, clause.find(ban.act[:2])))
+        for clause in _clauses(lower.text)
+        if _share(ban.act, _grams(clause)) >= ACT_SHARED
+    )
+
+
+def _is_about(ban: _Ban, verb: str, text: str) -> bool:
+    """Whether a text names what the verb of a ban is done to."""
+    if _share(ban.whole, _grams(text)) >= VERB_SHARED:
+        return True
+    object_ = ban.act.partition(verb)[2]
+    return len(object_) > 1 and sum(char in text for char in object_) >= len(object_) / 2
+
+
+def _does_verb(verb: str, text: str) -> bool:
+    for clause in _clauses(text):
+        for word in _verbs()[verb]:
+            at = clause.find(word)
+            if at >= 0 and not _is_denied(clause, at):
+                return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _kept_open(text: str) -> frozenset[int]:
+    """The things that a text orders to be kept open or provided."""
+    found: set[int] = set()
+    for clause in _clauses(text):
+        lifted = _words("lifts").search(clause)
+        shuts = _words("closes").search(clause)
+        ban = _words("bans").search(clause)
+        if _words("later").search(clause):
+            continue
+        if lifted or (_words("opens").search(clause) and not ban and not shuts) or (ban and shuts):
+            found |= _things_in(clause)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _shut(text: str) -> frozenset[int]:
+    """The things that a text closes, stops or forbids."""
+    found: set[int] = set()
+    for clause in _clauses(text):
+        if _words("lifts").search(clause) or _words("sanctions").search(clause):
+            continue
+        shuts = _words("closes").search(clause)
+        ban = _words("bans").search(clause)
+        if shuts and not ban and not _words("denials").search(clause[: shuts.start()]):
+            found |= _things_in(clause)
+        elif ban and not shuts:
+            rest = _words("fluff").sub("", clause[ban.end() :])
+            found |= {at for at, thing in enumerate(_things()) if thing.match(rest)}
+            if _words("opens").match(rest):
+                found |= _things_in(clause)
+    return frozenset(found)
+
+
+def _things_in(clause: str) -> set[int]:
+    return {at for at, thing in enumerate(_things()) if thing.search(clause)}
+
+
+def is_loosened(higher: Piece, lower: Piece) -> bool:
+    """Whether the lower text leaves open whether what must be kept open is."""
+    firm = higher.measure.strength in (Strength.MUST, Strength.IN_PRINCIPLE)
+    if not firm or lower.measure.strength is not Strength.MAY:
+        return False
+    return bool(_kept_open(higher.text) & _kept_open(lower.text))
+
+
+def opposed(higher: Piece, lower: Piece) -> Opposed:
+    """Return in which way the lower measure stands against the higher one."""
+    if higher.areas and lower.areas and not higher.areas & lower.areas:
+        return Opposed.NO
+    if any(_does(ban, lower) for ban in _bans(higher.text)):
+        return Opposed.DOES_FORBIDDEN
+    if higher.measure.strength is Strength.MAY:
+        return Opposed.NO
+    if _kept_open(higher.text) & _shut(lower.text) or _is_forbidden_duty(higher, lower):
+        return Opposed.CLOSES
+    return Opposed.NO
+
+
+def _is_forbidden_duty(higher: Piece, lower: Piece) -> bool:
+    """Whether the lower text forbids the act that the higher one orders."""
+    if higher.measure.strength is Strength.MUST_NOT or _words("closes").search(higher.text):
+        return False
+    acts = [
+        ban.act
+        for ban in _bans(lower.text)
+        if len(ban.act) > SHORTEST_ACT and not ban.arbitrary and not ban.forces
+    ]
+    return any(
+        _share(act, _grams(clause)) >= REPEATED
+        and not _is_denied(clause, max(0, clause.find(act[:2])))
+        for act in acts
+        for clause in _clauses(higher.text)
+    )
+
+
+def opposed_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> dict[tuple[int, int], Opposed]:
+    """Every contradiction between two texts, by the places of both sides.
+
+    A lower measure that repeats a higher one stands against nothing that stands beside that.
+    """
+    said = [_grams(piece.text) for piece in above]
+    found = {}
+    for j, lower in enumerate(below):
+        if any(_share(lower.text, grams) >= REPEATED for grams in said):
+            continue
+        for i, higher in enumerate(above):
+            way = opposed(higher, lower)
+            if way:
+                found[i, j] = way
+    return found
+
+
+def loosened_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[int, int]]:
+    """Places of the pairs whose lower side leaves open what must be kept open."""
+    return {
+        (i, j)
+        for j, lower in enumerate(below)
+        if lower.measure.strength is Strength.MAY
+        for i, higher in enumerate(above)
+        if is_loosened(higher, lower)
+    }

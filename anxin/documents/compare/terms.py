@@ -1,0 +1,72 @@
+"""What changes without a change of the verb: days, groups of people, burdens of proof."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from anxin.documents.lexicon import any_of, load
+
+from .pairing import Piece
+
+PARTS = re.compile(r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或")
+
+
+@cache
+def _group() -> re.Pattern[str]:
+    return re.compile("[\u4e00-\u9fff]{0,7}?" + any_of(load("compare")["group_ends"]))
+
+
+@cache
+def _covers() -> re.Pattern[str]:
+    return re.compile(any_of(load("compare")["group_covers"]))
+
+
+def deadline_moved(higher: Piece, lower: Piece) -> int:
+    """1 when the lower day is earlier, -1 when it is later or gone, 0 when neither is known."""
+    if higher.due is None:
+        return 0
+    if lower.due is None:
+        return 0 if any(quantity.unit for quantity in lower.measure.quantities) else -1
+    years = (higher.due[0], lower.due[0])
+    above, below = (
+        (due[0] if all(years) else 0, *due[1:]) for due in (higher.due, lower.due)
+    )
+    return int(below < above) - int(below > above)
+
+
+def groups_changed(higher: Piece, lower: Piece) -> int:
+    """-1 when groups of people are left out, 1 when some are added, 0 when they are the same."""
+    above, below = groups_in(higher.text), groups_in(lower.text)
+    if len(above) < 2 and len(below) < 2 or not above or not below:
+        return 0
+    left_out = [name for name in above if not _is_named(name, lower.item)]
+    added = [name for name in below if not _is_named(name, higher.item)]
+    shared = len(above) > len(left_out)
+    if left_out and shared and not _covers().search(lower.item):
+        return -1
+    return int(bool(added) and not left_out and not _covers().search(higher.item))
+
+
+def groups_in(text: str) -> tuple[str, ...]:
+    """The groups of people that a text lists."""
+    parts = (part.rpartition("的")[2].strip() for part in PARTS.split(text))
+    found = (_group().match(part) for part in parts)
+    return tuple(dict.fromkeys(match.group(0) for match in found if match))
+
+
+def _is_named(name: str, text: str) -> bool:
+    return any(word in text for word in (name, *_same_group(name)))
+
+
+def _same_group(name: str) -> tuple[str, ...]:
+    for words in load("compare")["same_groups"]:
+        if any(name.endswith(word) for word in words):
+            return tuple(words)
+    return ()
+
+
+def burdens_added(higher: Piece, lower: Piece) -> int:
+    """1 when the lower text asks for photos, check-ins, lists or ranks that the higher does not."""
+    words = load("compare")["burdens"]
+    return int(any(word in lower.text and word not in higher.item for word in words))
