@@ -18,7 +18,8 @@ NAMES = {
         "unsure": "把握 {0:.0%}", "error": "错误", "warn": "提醒", "note": "参考",
         "kept": "一致", "strengthened": "加严", "weakened": "减弱", "added": "新增",
         "dropped": "丢失", "unknown": "不明", "guarantee": "保障条款", "higher": "上级",
-        "lower": "下级",
+        "lower": "下级", "opposed": "与上级相抵触", "contradictions": "与上级相抵触",
+        "dropped_guarantees": "丢失的保障",
         "found": "{0} 处错误，{1} 处提醒，{2} 处参考", "clean": "没有发现问题。",
     },
     "en": {
@@ -33,7 +34,8 @@ NAMES = {
         "unsure": "confidence {0:.0%}", "error": "error", "warn": "warning", "note": "note",
         "kept": "kept", "strengthened": "strengthened", "weakened": "weakened",
         "added": "added", "dropped": "dropped", "unknown": "unknown", "guarantee": "guarantee",
-        "higher": "higher", "lower": "lower",
+        "higher": "higher", "lower": "lower", "opposed": "contradicts",
+        "contradictions": "contradictions", "dropped_guarantees": "guarantees dropped",
         "found": "{0} errors, {1} warnings, {2} notes", "clean": "Nothing was found.",
     },
 }  # fmt: skip
@@ -95,12 +97,13 @@ def finding_lines(findings: tuple[Finding, ...], lang: str = "zh") -> list[str]:
 
 
 def comparison_lines(comparison: Comparison, lang: str = "zh") -> list[str]:
-    """Return the pairs as lines, then how many there are of each outcome."""
+    """Return the pairs as lines, contradictions first, then how many there are of each outcome."""
     names = NAMES[lang]
     lines = []
-    for pair in comparison.pairs:
+    for pair in sorted(comparison.pairs, key=lambda pair: not pair.opposed):
         mark = f" ({names['guarantee']})" if pair.guarantee else ""
-        lines.append(f"[{names[pair.outcome]}]{mark} {pair.message}")
+        outcome = names["opposed" if pair.opposed else pair.outcome]
+        lines.append(f"[{outcome}]{mark} {pair.message}")
         for side, piece in (("higher", pair.higher), ("lower", pair.lower)):
             if piece is not None:
                 lines.append(f"    {names[side]} {piece.measure.id} {piece.text}")

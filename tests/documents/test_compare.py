@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -140,12 +141,130 @@ def test_town_is_stricter_on_everyone_from_outside_the_city(above: str) -> None:
         assert "scope" in dimensions
 
 
-@pytest.mark.parametrize(
-    "path", [QILIN, CENTRAL, TOWN, *sorted((HERE / "corpus").glob("*.txt"))], ids=lambda p: p.stem
+EVERY_TEXT = sorted(
+    path for path in HERE.glob("*/*.txt") if not path.read_text(encoding="utf-8").startswith("机密")
 )
+
+
+@pytest.mark.parametrize("path", EVERY_TEXT, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_text_against_itself_keeps_everything(path: Path) -> None:
     reading = read_notice(path)
     assert {pair.outcome for pair in compare_notices(reading, reading).pairs} <= {"kept"}
+
+
+def _opposed_right(name: str, want: dict[str, Any]) -> list[str]:
+    """The rows of a pair of texts that came out wrong; `opposed` is a contradiction."""
+    comparison = compare_notices(read_text(want["higher"]), read_text(want["lower"]))
+    wrong = []
+    for higher, lower, outcome, dimensions, guarantee in want["rows"]:
+        pair = _pair(comparison, higher, lower)
+        found = pair and ("opposed" if pair.opposed else pair.outcome)
+        if (
+            pair is None
+            or found != outcome
+            or not set(dimensions) <= set(pair.dimensions)
+            or guarantee not in {None, pair.guarantee}
+        ):
+            wrong.append(f"{name} {higher} / {lower}: {found} {pair and pair.dimensions}")
+    return wrong
+
+
+@pytest.mark.parametrize("file", ["opposed", "opposed2"])
+def test_contradictions_days_groups_and_burdens_are_told(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = yaml.safe_load((HERE / "pairs" / f"{file}.yaml").read_text(encoding="utf-8"))
+    wrong = [line for name, want in gold.items() for line in _opposed_right(name, want)]
+    total = sum(len(want["rows"]) for want in gold.values())
+    with capsys.disabled():
+        sys.stdout.write(f"\n{file}: {total - len(wrong)} of {total}\n" + "\n".join(wrong))
+    assert len(wrong) <= 2
+
+
+def _texts(higher: str, lower: str) -> Comparison:
+    """Two texts with one sentence each."""
+    above, below = (read_text(f"关于春节保障的通知\n一、{words}") for words in (higher, lower))
+    return compare_notices(above, below)
+
+
+def _one(higher: str, lower: str) -> Pair:
+    """The only pair of two texts with one duty each."""
+    pairs = _texts(higher, lower).pairs
+    assert len(pairs) == 1, pairs
+    return pairs[0]
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ("不得以任何理由擅自封闭农村道路。", "各村要在路口设卡，封闭农村道路。"),
+        ("各镇要确保每个村至少有1家便民商店正常营业。", "春节期间农贸市场一律关闭。"),
+        ("各镇要组织文艺演出不少于20场。", "禁止一切文艺活动。"),
+    ],
+)
+def test_order_against_the_higher_text_says_so_and_is_a_lost_guarantee(
+    higher: str, lower: str
+) -> None:
+    pair = _one(higher, lower)
+    assert (pair.outcome, pair.guarantee) == ("weakened", True)
+    assert pair.opposed
+    assert pair.message.startswith("与上级相抵触")
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ("不得擅自封闭农村道路。", "确需封闭农村道路的，须报区政府批准后封闭农村道路。"),
+        ("不得封闭农村道路。", "及时拆除路障，不得封闭农村道路。"),
+        ("严禁克扣工资。", "对克扣工资的依法查处。"),
+        ("大型商场要保证正常营业。", "对存在隐患的商场责令停业整改。"),
+    ],
+)
+def test_what_bans_undoes_or_punishes_the_same_is_no_contradiction(higher: str, lower: str) -> None:
+    assert not any(pair.opposed for pair in _texts(higher, lower).pairs)
+
+
+def test_optional_where_the_higher_text_obliges_is_weaker() -> None:
+    pair = _one("各镇要确保便民商店正常营业。", "便民商店可以视情况营业。")
+    assert (pair.outcome, pair.dimensions, pair.opposed) == ("weakened", ("verb",), "")
+
+
+def test_earlier_day_photos_and_a_group_left_out_are_all_told() -> None:
+    pair = _one(
+        "村干部要在1月31日前逐户走访独居老人、留守儿童、残疾人。",
+        "村干部要在1月15日前逐户走访独居老人，并拍照上传。",
+    )
+    assert pair.outcome == "strengthened"
+    assert {"duration", "control"} <= set(pair.dimensions)
+    assert pair.also == ("scope",)
+    assert "减弱：范围" in pair.message
+
+
+SWAPPED = [
+    ("工资要在{}月{}日前发放到位。", [(1, 10), (1, 20), (2, 5)], -1),
+    ("每月至少开展{}次安全检查，其中夜间检查{}次。", [(2, 1), (4, 1), (8, 1)], 1),
+    ("就餐人数不得超过总量的{}%。", [(75,), (50,), (30,)], 1),
+]
+
+
+@pytest.mark.parametrize(("sentence", "values", "sign"), SWAPPED)
+def test_swapping_the_texts_turns_stricter_into_weaker(
+    sentence: str, values: list[tuple[int, ...]], sign: int
+) -> None:
+    for at, one in enumerate(values):
+        for to, other in enumerate(values):
+            wanted = {0: "kept", 1: "strengthened", -1: "weakened"}[sign * ((to > at) - (to < at))]
+            assert _one(sentence.format(*one), sentence.format(*other)).outcome == wanted
+
+
+def test_two_texts_of_ten_pages_are_compared_within_two_seconds() -> None:
+    body = QILIN.read_text(encoding="utf-8").split("\n\n", 1)[-1]
+    higher = read_text(body * 4)
+    lower = read_text(body.replace("不得", "要").replace("要", "可以") * 4)
+    assert len(higher.source_text) > 9_000
+    begun = time.perf_counter()
+    compare_notices(higher, lower)
+    assert time.perf_counter() - begun < 2
 
 
 def test_raised_ban_on_the_authority_is_no_over_enforcement() -> None:

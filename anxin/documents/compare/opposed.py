@@ -111,13 +111,19 @@ def _does(ban: _Ban, lower: Piece) -> bool:
         # The verb alone is not enough: what it is done to must be the same as well.
         same = any(_is_about(ban, verb, lower.text) for verb in ban.verbs)
         return same and any(_does_verb(verb, lower.text) for verb in ban.verbs)
-    if ban.act[:2] not in lower.text or _share(ban.whole, _grams(lower.text)) < ACT_SHARED:
+    if _share(ban.whole, _grams(lower.text)) < ACT_SHARED:
         return False
     return any(
-        not _is_denied(clause, max(0, clause.find(ban.act[:2])))
+        _is_stated(clause, ban.act)
         for clause in _clauses(lower.text)
         if _share(ban.act, _grams(clause)) >= ACT_SHARED
     )
+
+
+def _is_stated(clause: str, act: str) -> bool:
+    """Whether a clause that holds most of an act denies neither its beginning nor its end."""
+    places = [at for at in (clause.find(gram) for gram in _grams(act)) if at >= 0]
+    return not any(_is_denied(clause, at) for at in (min(places), max(places)))
 
 
 def _is_about(ban: _Ban, verb: str, text: str) -> bool:
@@ -189,11 +195,45 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
         return Opposed.NO
     if any(_does(ban, lower) for ban in _bans(higher.text)):
         return Opposed.DOES_FORBIDDEN
-    if higher.measure.strength is Strength.MAY:
+    if higher.measure.strength is Strength.MAY or _words("with_leave").search(lower.text):
         return Opposed.NO
-    if _kept_open(higher.text) & _shut(lower.text) or _is_forbidden_duty(higher, lower):
+    closed = _kept_open(higher.text) & _shut(lower.text) or _is_taken_away(higher, lower)
+    if closed or _is_charged(higher, lower) or _is_forbidden_duty(higher, lower):
         return Opposed.CLOSES
     return Opposed.NO
+
+
+def _is_taken_away(higher: Piece, lower: Piece) -> bool:
+    """Whether the lower text stops or drops, in nearly the same words, what is to be ensured."""
+    ensured = [clause for clause in _clauses(higher.text) if _is_ensured(clause)]
+    return any(
+        _share(_words("opens").sub("", clause), _grams(other)) >= ACT_SHARED
+        for clause in ensured
+        for other in _clauses(lower.text)
+        if _is_stopped(other)
+    )
+
+
+def _is_ensured(clause: str) -> bool:
+    signs = [_words(key).search(clause) for key in ("opens", "closes", "bans", "later")]
+    return bool(signs[0]) and not any(signs[1:])
+
+
+def _is_stopped(clause: str) -> bool:
+    shuts = _words("closes").search(clause)
+    others = any(_words(key).search(clause) for key in ("bans", "lifts"))
+    return bool(shuts) and not others and not _is_denied(clause, shuts.start() if shuts else 0)
+
+
+def _is_charged(higher: Piece, lower: Piece) -> bool:
+    """Whether the lower text takes money for what the higher one gives free."""
+    free = [clause for clause in _clauses(higher.text) if _words("free").search(clause)]
+    return any(
+        _share(_words("free").sub("", clause), _grams(lower.text)) >= VERB_SHARED
+        for clause in free
+        for charge in _words("charges").finditer(lower.text)
+        if not _words("denials").search(lower.text[: charge.start()])
+    )
 
 
 def _is_forbidden_duty(higher: Piece, lower: Piece) -> bool:
@@ -206,8 +246,7 @@ def _is_forbidden_duty(higher: Piece, lower: Piece) -> bool:
         if len(ban.act) > SHORTEST_ACT and not ban.arbitrary and not ban.forces
     ]
     return any(
-        _share(act, _grams(clause)) >= REPEATED
-        and not _is_denied(clause, max(0, clause.find(act[:2])))
+        _share(act, _grams(clause)) >= REPEATED and _is_stated(clause, act)
         for act in acts
         for clause in _clauses(higher.text)
     )
@@ -218,13 +257,10 @@ def opposed_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> dict[tuple[
 
     A lower measure that repeats a higher one stands against nothing that stands beside that.
     """
-    said = [_grams(piece.text) for piece in above]
     found = {}
-    for j, lower in enumerate(below):
-        if any(_share(lower.text, grams) >= REPEATED for grams in said):
-            continue
+    for j in _own_words(above, below):
         for i, higher in enumerate(above):
-            way = opposed(higher, lower)
+            way = opposed(higher, below[j])
             if way:
                 found[i, j] = way
     return found
@@ -234,8 +270,17 @@ def loosened_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[
     """Places of the pairs whose lower side leaves open what must be kept open."""
     return {
         (i, j)
-        for j, lower in enumerate(below)
-        if lower.measure.strength is Strength.MAY
+        for j in _own_words(above, below)
         for i, higher in enumerate(above)
-        if is_loosened(higher, lower)
+        if is_loosened(higher, below[j])
     }
+
+
+def _own_words(above: Sequence[Piece], below: Sequence[Piece]) -> list[int]:
+    """Places of the lower measures that repeat no higher one."""
+    said = [_grams(piece.text) for piece in above]
+    return [
+        j
+        for j, lower in enumerate(below)
+        if not any(_share(lower.text, grams) >= REPEATED for grams in said)
+    ]

@@ -146,6 +146,8 @@ class Likeness:
         """Likeness, 0 to 1; half of it is how much of the shorter stands in the longer."""
         if one.areas and other.areas and not one.areas & other.areas:
             return 0.0
+        if one.words == other.words:
+            return 1.0
         first, second = (features(subject_free(p), p.measure.owners.lead) for p in (one, other))
         shared = sum(self.weight(gram) for gram in first.keys() & second.keys())
         sizes = [sum(self.weight(gram) for gram in grams) for grams in (first, second)]

@@ -9,7 +9,10 @@ from anxin.documents.lexicon import any_of, load
 
 from .pairing import Piece
 
-PARTS = re.compile(r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或")
+# A group is named between these: signs, prepositions, and what is done to people.
+PARTS = re.compile(
+    r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或|把|将|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障"
+)
 
 
 @cache
@@ -29,16 +32,14 @@ def deadline_moved(higher: Piece, lower: Piece) -> int:
     if lower.due is None:
         return 0 if any(quantity.unit for quantity in lower.measure.quantities) else -1
     years = (higher.due[0], lower.due[0])
-    above, below = (
-        (due[0] if all(years) else 0, *due[1:]) for due in (higher.due, lower.due)
-    )
+    above, below = ((due[0] if all(years) else 0, *due[1:]) for due in (higher.due, lower.due))
     return int(below < above) - int(below > above)
 
 
 def groups_changed(higher: Piece, lower: Piece) -> int:
     """-1 when groups of people are left out, 1 when some are added, 0 when they are the same."""
     above, below = groups_in(higher.text), groups_in(lower.text)
-    if len(above) < 2 and len(below) < 2 or not above or not below:
+    if (len(above) < 2 and len(below) < 2) or not above or not below:
         return 0
     left_out = [name for name in above if not _is_named(name, lower.item)]
     added = [name for name in below if not _is_named(name, higher.item)]
