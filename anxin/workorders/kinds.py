@@ -9,11 +9,10 @@ from __future__ import annotations
 from anxin.areas.types import FieldOfWork
 from anxin.core.types import gettext_noop
 
-from .types import Instrument, Move, Mover, OrderKind, OrderStatus
+from .types import FIRST_ANSWER_MIN, Instrument, Move, Mover, OrderKind, OrderStatus
 
 _kinds: dict[str, OrderKind] = {}
 
-FIRST_ANSWER_MIN = 3 * 24 * 60
 _OPENED, _ACCEPTED, _ANSWERED = OrderStatus.OPENED, OrderStatus.ACCEPTED, OrderStatus.ANSWERED
 _REOPENED, _RETURNED, _CLOSED = OrderStatus.REOPENED, OrderStatus.RETURNED, OrderStatus.CLOSED
 _GENERAL = int(FieldOfWork.GENERAL)

@@ -176,3 +176,11 @@ def test_a_measure_without_a_day_asks_for_a_first_answer_one_with_a_day_for_the_
     assert asked
     assert asked == {measure: days[measure] is None for measure in asked}
     assert True in asked.values()
+
+
+def test_an_office_that_only_hands_on_owes_no_answer_of_its_own(opened: int) -> None:
+    whole = Order.objects.get(measure_id="3.1b", parent=None)
+    assert whole.due_at is None
+    assert set(whole.children.values_list("due_at", flat=True)) == {NOW + timedelta(days=3)}
+    named = Order.objects.get(measure_id="2.2b", parent=None)
+    assert named.due_at is not None

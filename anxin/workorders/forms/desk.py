@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from anxin.areas.queries import towns_choices
+from anxin.notices.queries import campaigns_all
 
 from ..types import (
     INSTRUMENT_LABELS,
@@ -61,7 +63,10 @@ class InboxForm(forms.Form):
         choices = [("", _("本活动")), (EVERY_CAMPAIGN, _("全部"))]
         if isinstance(field, forms.ChoiceField):
             known = named in ("", EVERY_CAMPAIGN)
-            field.choices = choices if known else [*choices, (named, named)]
+            english = get_language() == "en"
+            labels = {one.slug: one.label_en if english else one.label for one in campaigns_all()}
+            label = labels.get(named) or named
+            field.choices = choices if known else [*choices, (named, label)]
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

@@ -13,10 +13,9 @@ from anxin.core.permissions import require
 from anxin.core.text import clean
 from anxin.core.types import Actor, ActorKind, Denied, Invalid, Missing
 
-from ..kinds import FIRST_ANSWER_MIN
 from ..models import Order
 from ..rules import due_of, has_clock, is_running
-from ..types import OrderDraft, Permission
+from ..types import FIRST_ANSWER_MIN, OrderDraft, Permission
 from .opening import MOST_TEXT, order_open
 
 MOST_UNITS = 200

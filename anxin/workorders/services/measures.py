@@ -18,10 +18,9 @@ from anxin.core.types import Actor, Invalid
 from anxin.notices.queries import measures_of
 from anxin.notices.types import MeasureView
 
-from ..kinds import FIRST_ANSWER_MIN
 from ..models import Order, OrderMove, Part
 from ..rules import Owners, due_of, field_of, has_clock, instrument_of, owners_of
-from ..types import Instrument, OrderDraft, OrderOpened, OrderStatus, Permission
+from ..types import FIRST_ANSWER_MIN, Instrument, OrderDraft, OrderOpened, OrderStatus, Permission
 from .opening import order_built, parts_built
 
 DISTRICT_OFFICE = "gov-office"
@@ -101,7 +100,11 @@ def _plan(
     owners = owners_of(measure.lead, measure.cooperate, units, office)
     instrument = instrument_of(measure.strength, measure.addressee, measure.instrument)
     draft = _draft(campaign, measure, instrument, owners, office)
-    whole = _planned(draft, owners.holder, owners.cooperating, now, _deadline(measure))
+    # The office that only hands a measure on owes no answer of its own: its children do.
+    hands_on = bool(owners.members) and owners.holder.id == office.id
+    whole = _planned(
+        draft, owners.holder, owners.cooperating, now, _deadline(measure), owes=not hands_on
+    )
     if instrument == Instrument.GUARD:
         return [whole]
     parts = [
@@ -141,8 +144,10 @@ def _planned(
     now: datetime,
     deadline: date | None,
     parent: str = "",
+    *,
+    owes: bool = True,
 ) -> _Planned:
-    timed = has_clock(draft.instrument, draft.strength, unit.kind)
+    timed = owes and has_clock(draft.instrument, draft.strength, unit.kind)
     own = replace(
         draft,
         area_code=unit.area_code,

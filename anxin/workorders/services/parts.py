@@ -9,10 +9,10 @@ from anxin.core.permissions import require
 from anxin.core.text import clean
 from anxin.core.types import Actor, ActorKind, Conflict, Denied, Invalid, Missing
 
-from ..kinds import FIRST_ANSWER_MIN, kind_of
+from ..kinds import kind_of
 from ..models import Order, Part
 from ..rules import due_time, remind_time
-from ..types import PART_RUNNING, PartRole, PartStatus, Permission
+from ..types import FIRST_ANSWER_MIN, PART_RUNNING, PartRole, PartStatus, Permission
 from .moving import order_move
 from .opening import MOST_TEXT, history_add
 

@@ -16,6 +16,7 @@ from .rows import (
     ReportGiven,
 )
 from .states import (
+    FIRST_ANSWER_MIN,
     INSTRUMENT_LABELS,
     PART_LABELS,
     PART_RUNNING,
@@ -33,6 +34,7 @@ from .states import (
 
 __all__ = [
     "BROUGHT",
+    "FIRST_ANSWER_MIN",
     "INSTRUMENT_LABELS",
     "PART_LABELS",
     "PART_RUNNING",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from .states import INSTRUMENT_LABELS, Instrument, RowState
+from .states import FIRST_ANSWER_MIN, INSTRUMENT_LABELS, Instrument, RowState
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,12 @@ class OrderRow:
     def state_label(self) -> str:
         """Where it stands, in a word of its kind."""
         return self.status_label
+
+    @property
+    def first_answer(self) -> bool:
+        """Whether its time asks for a first answer only, because the notice names no day."""
+        allowed = timedelta(minutes=FIRST_ANSWER_MIN)
+        return self.measure_id != "" and self.due_at == self.opened_at + allowed
 
     @property
     def acceptable(self) -> bool:

@@ -35,6 +35,8 @@ STATUS_LABELS = {
     OrderStatus.RETURNED: gettext_noop("已退回"),
     OrderStatus.CLOSED: gettext_noop("已办结"),
 }
+# Where the notice names no day, a first answer is asked for within this time.
+FIRST_ANSWER_MIN = 3 * 24 * 60
 # Still waiting for the unit: these carry a running clock.
 RUNNING = (OrderStatus.OPENED, OrderStatus.ACCEPTED, OrderStatus.REOPENED)
 
