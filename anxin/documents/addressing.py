@@ -154,9 +154,11 @@ def _owners(
     group: Group,
     in_body: bool,
 ) -> Owners:
-    if party is not None and party.is_body:
-        return Owners(party.names, party.helpers)
     counted = party is not None and LIMIT.search(text)
+    # 医师不少于2名: those are counted, somebody else provides them.
+    heads = party is not None and bool(party.names) and _are_counted(party.names[-1], text)
+    if party is not None and party.is_body and not heads:
+        return Owners(party.names, party.helpers)
     if inherited is not None and (party is None or counted):
         return _competent(inherited.owners, text)
     if not in_body and group.cue == "请" and setting.default in BODIES:
@@ -170,6 +172,11 @@ def _owners(
             return Owners((found.group(1),))
     bound = group.strength in {Strength.MUST, Strength.MUST_NOT} and group.cue in GOES_ON_FROM
     return setting.headed_by if bound and inherited is None and party is None else Owners()
+
+
+def _are_counted(name: str, text: str) -> bool:
+    """Whether a number of the people named follows their name."""
+    return bool(re.search(rf"{re.escape(name)}(?:不得?少于|至少)?\d+[名人]", text))
 
 
 def _competent(owners: Owners, text: str) -> Owners:

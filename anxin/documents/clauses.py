@@ -54,8 +54,14 @@ DONE_TO = re.compile(
 LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
 # A unit that says what it will do: its words follow.
 SAYS = re.compile(r"(?:表示|介绍|透露|承诺|提出)$")
+# 市住建局局长唐某: an official speaks for the body.
+SPEAKER = re.compile(
+    r"(?:有关|相关|主要)?(?:负责人|负责同志|局长|主任|厅长|总经理|董事长|院长|处长|书记|队长)[\u4e00-\u9fff]{0,3}$"
+)
 # What a unit reports of itself asks nothing.
-REPORTED = re.compile(r"^[^，]{0,14}?(?:已(?!有条件|[^，]{1,8}的由)|收悉|目前)")
+REPORTED = re.compile(
+    r"^[^，]{0,14}?(?:已(?!有条件|[^，]{1,8}的由|[^，]{1,8}(?:每[天日周月季半年]|至少))|收悉|目前)"
+)
 # What is named before the clause that rules it: `超过40厘米的路段，…`.
 TOPIC = re.compile(
     r"^[^，]*(?:以上|以下|以内|超过|超出|不足|不满|达到|低于|高于|未[^，]{1,8}|涉及|符合|具备|列入|纳入|存在|需要|发生|属于|从事|拟"
@@ -208,7 +214,7 @@ def _role(main: str, text: str, cue: FoundCue | None) -> str:
 
 def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
     if SAYS.search(text):
-        return parse_party(text[:-2])
+        return parse_party(SPEAKER.sub("", text[:-2]))
     whole = None if cues else parse_party(text)
     if whole is not None:
         return whole

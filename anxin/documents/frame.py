@@ -188,7 +188,7 @@ SUBTITLE = re.compile(r"^[—－–-]{1,2}[^，。；：]{4,40}$")
 def _are_addressees(text: str) -> bool:
     if not text.endswith(("：", ":")) or LABEL.match(text) or len(text) > 300:
         return False
-    return not re.search(r"[。；]|如下|以下|通知|要求[：:]$", text)
+    return not re.search(r"[。；]|如下|以下|通知|(?:要求|决定|议定|强调)[：:]$|^为", text)
 
 
 def split_addressees(text: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ SETS = (
     "tenth",
     "eleventh",
     "twelfth",
+    "thirteenth",
 )
 FLOOR = 0.98
 
