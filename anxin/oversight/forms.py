@@ -149,12 +149,14 @@ class TextCheckForm(forms.Form):
         label=_("和哪些上级文件对照"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("都不选，就按落款日期找当时有效的上级文件。"),
+        help_text=_(
+            "都不选，就和落款那天有效的全部上级文件、已签发的通知对照，不管现在看的是哪个活动。"
+        ),
     )
     on = forms.DateField(
         label=_("按哪一天的规定"),
         required=False,
-        help_text=_("不填，按文稿的落款日期。"),
+        help_text=_("不填，按文稿的落款日期；没有落款，按今天。"),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     declared = forms.BooleanField(

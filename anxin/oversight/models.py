@@ -61,6 +61,8 @@ class TextCheck(models.Model):
     on = models.DateField(null=True)
     faults = models.JSONField()
     against = models.JSONField()
+    # How many measures contradict a higher text.
+    opposed = models.SmallIntegerField(default=0)
     stricter = models.SmallIntegerField(default=0)
     guarantees_lost = models.SmallIntegerField(default=0)
     made_at = models.DateTimeField(db_default=Now())

@@ -12,18 +12,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
-from anxin.areas.types import FieldOfWork, UnitInfo, UnitKind
+from anxin.areas.types import FieldOfWork, UnitKind
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing
-from anxin.notices.queries import campaign_text, campaigns_all
-from anxin.notices.types import CampaignView, NoticeText
+from anxin.notices.queries import campaign_text, campaigns_all, notices_binding
+from anxin.notices.types import CampaignView, NoticeHead
 
 from .models import HigherNotice, TextCheck, TextFinding
-from .rules import text_marked, words_differing
+from .rules import outcomes_of, text_marked, words_differing
 from .types import (
     DIMENSION_LABELS,
+    OPPOSED_LABELS,
     OUTCOME_LABELS,
+    OUTCOME_MEANINGS,
     AgainstView,
     CheckHead,
     CheckPage,
@@ -31,6 +33,7 @@ from .types import (
     FindingState,
     HigherText,
     Outcome,
+    OutcomeGroup,
     PairView,
     Permission,
     Side,
@@ -50,6 +53,8 @@ class HigherSource:
     title: str
     title_en: str
     text: str
+    # What it is known by as it now stands.
+    version: str
 
 
 def higher_all() -> list[HigherText]:
@@ -66,31 +71,41 @@ def higher_binding(on: date | None) -> list[HigherText]:
     return [one for one in higher_all() if on is None or one.binds(on)]
 
 
-def notice_above(campaign: str, unit: UnitInfo, on: date | None) -> tuple[str, ...]:
-    """The campaign's own notice, for who stands below its issuer, on the days of the campaign."""
-    view = next((one for one in campaigns_all() if one.slug == campaign), None)
-    if view is None or unit.kind is UnitKind.DISTRICT_OFFICE or campaign_text(campaign) is None:
-        return ()
-    return (f"{OWN_NOTICE}{campaign}",) if on is None or view.covers(on) else ()
+def binding_on(on: date, *, but: str = "") -> tuple[str, ...]:
+    """What was in force on a day: notices issued here, in any campaign, then higher texts.
+
+    `but`: the title of the text itself, which is not set against itself.
+    """
+    notices = [f"{OWN_NOTICE}{one.slug}" for one in notices_binding(on) if one.title != but]
+    return (*notices, *(one.slug for one in higher_binding(on)))
 
 
 def higher_choices(campaign: CampaignView) -> list[tuple[str, str]]:
-    """What a text can be set against: higher texts, and the district's notices in force."""
+    """What a text can be set against: the district's notices of every campaign, and higher texts.
+
+    Notices of other campaigns go by the short name of the campaign, so that a page speaks of
+    nothing that the campaign in view does not have.
+    """
     english = get_language() == "en"
     texts = [
         (one.slug, one.title_en if english else one.title)
         for one in higher_all()
         if one.meets(campaign.starts_on, campaign.ends_on)
     ]
-    own = campaign_text(campaign.slug)
-    notices = [(f"{OWN_NOTICE}{own.slug}", _own_title(own, campaign))] if own else []
-    return [*notices, *texts]
+    labels = {one.slug: one.label_en if english else one.label for one in campaigns_all()}
+    notices = [
+        (f"{OWN_NOTICE}{one.slug}", _notice_title(one, campaign, labels.get(one.slug, "")))
+        for one in notices_binding()
+    ]
+    return [*sorted(notices, key=lambda one: one[0] != f"{OWN_NOTICE}{campaign.slug}"), *texts]
 
 
-def _own_title(own: NoticeText, campaign: CampaignView) -> str:
+def _notice_title(one: NoticeHead, campaign: CampaignView, label: str) -> str:
     """What a notice of the district is called in a list, in the page's language."""
+    if one.slug != campaign.slug:
+        return _("%(label)s的通知") % {"label": label or one.slug}
     english = get_language() == "en" and campaign.title_en
-    return campaign.title_en if english else str(own.reading.get("title") or own.slug)
+    return campaign.title_en if english else one.title
 
 
 def units_below(actor: Actor) -> list[tuple[str, str]]:
@@ -107,11 +122,11 @@ def higher_source(slug: str) -> HigherSource:
         if own is None:
             raise Missing(_("没有这份上级文件。请从列表里选。"))
         title = str(own.reading.get("title") or own.slug)
-        return HigherSource(slug, title, "", own.source)
+        return HigherSource(slug, title, "", own.source, f"{slug}:{own.version_id}")
     row = HigherNotice.objects.filter(slug=slug, newest=True).first()
     if row is None:
         raise Missing(_("没有这份上级文件。请从列表里选。"))
-    return HigherSource(row.slug, row.title, row.title_en, row.text)
+    return HigherSource(row.slug, row.title, row.title_en, row.text, f"{slug}:{row.content_hash}")
 
 
 def checks_seen(actor: Actor) -> list[CheckHead]:
@@ -151,7 +166,7 @@ def check_page(actor: Actor, ref: str) -> CheckPage:
     for one in row.against:
         against.append(_against(one, row.text, number, made))
         number += len(one["pairs"])
-    against.sort(key=lambda view: -view.stricter)
+    against.sort(key=lambda view: view.gravity, reverse=True)
     return CheckPage(
         head,
         on=row.on,
@@ -186,6 +201,7 @@ def _head(actor: Actor, row: TextCheck, unit_name: str) -> CheckHead:
         own=row.unit_id == actor.unit_id,
         by_other=row.made_by_unit != row.unit_id,
         shared=row.shared_at is not None,
+        opposed=0 if hidden else row.opposed,
         stricter=0 if hidden else row.stricter,
         guarantees_lost=0 if hidden else row.guarantees_lost,
         faults=0 if hidden else sum(one["severity"] == "error" for one in row.faults),
@@ -209,29 +225,38 @@ def _against(
 ) -> AgainstView:
     pairs = stored["pairs"]
     english = get_language() == "en" and stored.get("title_en")
-    views = [_pair(pair, first + at, made.get(first + at)) for at, pair in enumerate(pairs)]
-    views.sort(key=lambda view: (list(Outcome).index(view.outcome), view.number))
+    views = [
+        _pair(pair, outcome, first + at, made.get(first + at))
+        for at, (outcome, pair) in enumerate(zip(outcomes_of(pairs), pairs, strict=True))
+    ]
     return AgainstView(
         slug=stored["slug"],
         title=stored["title_en"] if english else stored["title"],
-        pairs=tuple(views),
+        groups=_groups(views),
         higher=text_marked(stored["text"], pairs, "higher"),
         lower=text_marked(lower, pairs, "lower"),
-        counts=tuple(
-            (outcome, OUTCOME_LABELS[outcome], total)
-            for outcome in Outcome
-            if (total := sum(view.outcome is outcome for view in views))
-        ),
     )
 
 
-def _pair(stored: Mapping[str, Any], number: int, made: TextFinding | None) -> PairView:
+def _groups(views: list[PairView]) -> tuple[OutcomeGroup, ...]:
+    """The pairs by outcome, the gravest first; an outcome that no pair has is left out."""
+    found = [(one, tuple(view for view in views if view.outcome is one)) for one in Outcome]
+    return tuple(
+        OutcomeGroup(one, _(OUTCOME_LABELS[one]), _(OUTCOME_MEANINGS[one]), pairs)
+        for one, pairs in found
+        if pairs
+    )
+
+
+def _pair(
+    stored: Mapping[str, Any], outcome: Outcome, number: int, made: TextFinding | None
+) -> PairView:
     higher, lower = stored["higher"], stored["lower"]
     one, other = words_differing(*(side["quote"] if side else "" for side in (higher, lower)))
-    both = higher and lower and stored["outcome"] != Outcome.KEPT
+    both = higher and lower and outcome is not Outcome.KEPT
     if not both:
         one, other = _plain(one), _plain(other)
-    outcome = Outcome(stored["outcome"])
+    against = stored.get("opposed", "")
     return PairView(
         number=number,
         outcome=outcome,
@@ -239,6 +264,8 @@ def _pair(stored: Mapping[str, Any], number: int, made: TextFinding | None) -> P
         dimensions=tuple(DIMENSION_LABELS[name] for name in stored["dimensions"]),
         guarantee=stored["guarantee"],
         higher_incomplete=stored["higher_incomplete"],
+        said=_(OPPOSED_LABELS[against]) if against else "",
+        also=tuple(DIMENSION_LABELS[name] for name in stored.get("also", ())),
         higher=Side(higher["id"], higher["strength"], one) if higher else None,
         lower=Side(lower["id"], lower["strength"], other) if lower else None,
         state=FindingState(made.state) if made else FindingState.OPEN,

@@ -46,21 +46,46 @@ UNKNOWN_UNIT = "unknown"
 class Outcome(StrEnum):
     """What became of a measure on the way down; the order is that of the page."""
 
+    OPPOSED = "opposed"
+    LOST = "lost"
     STRENGTHENED = "strengthened"
-    DROPPED = "dropped"
     WEAKENED = "weakened"
     ADDED = "added"
     UNKNOWN = "unknown"
+    UNMENTIONED = "unmentioned"
     KEPT = "kept"
 
 
 OUTCOME_LABELS = {
+    Outcome.OPPOSED: gettext_noop("与上级相抵触"),
+    Outcome.LOST: gettext_noop("丢失的保障"),
     Outcome.STRENGTHENED: gettext_noop("加严"),
-    Outcome.DROPPED: gettext_noop("丢失"),
     Outcome.WEAKENED: gettext_noop("减弱"),
     Outcome.ADDED: gettext_noop("新增"),
     Outcome.UNKNOWN: gettext_noop("不明"),
+    Outcome.UNMENTIONED: gettext_noop("没有提到"),
     Outcome.KEPT: gettext_noop("一致"),
+}
+OUTCOME_MEANINGS = {
+    Outcome.OPPOSED: gettext_noop(
+        "上级不许的，本文要做；或者上级要保障的，本文关停、取消。发文前先改这里。"
+    ),
+    Outcome.LOST: gettext_noop("上级给群众的保障，本文写了这件事，却没有写这项保障。"),
+    Outcome.STRENGTHENED: gettext_noop("比上级更严、更早、范围更宽，或者多要了东西。"),
+    Outcome.WEAKENED: gettext_noop("比上级松、晚，或者少了一部分人。"),
+    Outcome.ADDED: gettext_noop("上级没有，本文多出来的。看看有没有依据。"),
+    Outcome.UNKNOWN: gettext_noop("本文存本有缺，不能断定有没有写。"),
+    Outcome.UNMENTIONED: gettext_noop("上级写了，本文没有重复。上级的规定照样有效，不算问题。"),
+    Outcome.KEPT: gettext_noop("和上级说的一样。"),
+}
+# What a person should look at; the rest is folded.
+WEIGHING = frozenset(
+    {Outcome.OPPOSED, Outcome.LOST, Outcome.STRENGTHENED, Outcome.WEAKENED, Outcome.ADDED}
+)
+FOLDED = frozenset({Outcome.UNMENTIONED, Outcome.KEPT})
+OPPOSED_LABELS = {
+    "does_forbidden": gettext_noop("上级不许做的，本文要求做或者允许做。"),
+    "closes": gettext_noop("上级要求保障的，本文关停、取消或者禁止。"),
 }
 DIMENSION_LABELS = {
     "verb": gettext_noop("用语"),
@@ -160,6 +185,9 @@ class PairView:
     dimensions: tuple[str, ...]
     guarantee: bool
     higher_incomplete: bool
+    # How it stands against the higher text, in a sentence, and what changed the other way.
+    said: str
+    also: tuple[str, ...]
     higher: Side | None
     lower: Side | None
     state: FindingState
@@ -168,10 +196,8 @@ class PairView:
 
     @property
     def weighs(self) -> bool:
-        """Whether a person should look: stricter, weaker, a guarantee lost, a demand added."""
-        return self.outcome in (Outcome.STRENGTHENED, Outcome.WEAKENED, Outcome.ADDED) or (
-            self.outcome is Outcome.DROPPED and self.guarantee
-        )
+        """Whether a person should look: against it, stricter, weaker, a guarantee lost, added."""
+        return self.outcome in WEIGHING
 
     @property
     def state_label(self) -> str:
@@ -191,30 +217,42 @@ class FaultView:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeGroup:
+    """The pairs of one outcome, what it is called and what it means."""
+
+    outcome: Outcome
+    label: str
+    meaning: str
+    pairs: tuple[PairView, ...]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it asks nothing of anybody."""
+        return self.outcome in FOLDED
+
+
+@dataclass(frozen=True, slots=True)
 class AgainstView:
-    """The text set against one higher text: pairs, both texts with their marks, counts."""
+    """The text set against one higher text: pairs by outcome, both texts with their marks."""
 
     slug: str
     title: str
-    pairs: tuple[PairView, ...]
+    groups: tuple[OutcomeGroup, ...]
     higher: tuple[Words, ...]
     lower: tuple[Words, ...]
-    counts: tuple[tuple[Outcome, str, int], ...]
 
     @property
-    def weighing(self) -> tuple[PairView, ...]:
-        """What a person should look at, the gravest first."""
-        return tuple(pair for pair in self.pairs if pair.weighs)
+    def pairs(self) -> tuple[PairView, ...]:
+        """All pairs, the gravest first."""
+        return tuple(pair for group in self.groups for pair in group.pairs)
 
     @property
-    def others(self) -> tuple[PairView, ...]:
-        """What asks nothing more of anybody."""
-        return tuple(pair for pair in self.pairs if not pair.weighs)
-
-    @property
-    def stricter(self) -> int:
-        """How many pairs are stricter below."""
-        return sum(pair.outcome is Outcome.STRENGTHENED for pair in self.pairs)
+    def gravity(self) -> tuple[int, ...]:
+        """How many pairs there are of each outcome, the gravest first."""
+        return tuple(
+            sum(pair.outcome is outcome for pair in self.pairs)
+            for outcome in (Outcome.OPPOSED, Outcome.STRENGTHENED, Outcome.LOST)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +266,7 @@ class CheckHead:
     own: bool
     by_other: bool
     shared: bool
+    opposed: int
     stricter: int
     guarantees_lost: int
     faults: int
@@ -252,10 +291,14 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the library found, as stored: faults, and pairs by higher text."""
+    """What the library found, as stored: faults, and pairs by higher text.
+
+    `versions`: slug and hash of each higher text, as it was then.
+    """
 
     title: str
-    signed_on: date | None
+    on: date
     text: str
     faults: list[Mapping[str, Any]]
     against: list[Mapping[str, Any]]
+    versions: tuple[str, ...]

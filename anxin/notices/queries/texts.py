@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -85,6 +86,22 @@ def notices_public(campaign: CampaignView) -> list[NoticeHead]:
     """A campaign's notices issued for the public and in force, newest first."""
     versions = _in_force().filter(public=True, notice__campaign_id=campaign.id)
     return [_head(version) for version in versions.order_by("-issued_on", "id")]
+
+
+def notices_binding(on: date | None = None) -> list[NoticeHead]:
+    """Notices of every campaign in force on a day, all of them without one; the newest first.
+
+    A notice binds from the day it was issued, or its campaign began, until its campaign ends.
+    """
+    versions = _in_force().select_related("notice__campaign").order_by("-issued_on", "id")
+    return [_head(version) for version in versions if on is None or _binds(version, on)]
+
+
+def _binds(version: NoticeVersion, on: date) -> bool:
+    campaign = version.notice.campaign
+    return (
+        min(version.issued_on or campaign.starts_on, campaign.starts_on) <= on <= campaign.ends_on
+    )
 
 
 def notice_page(slug: str) -> tuple[NoticeHead, NoticeText]:

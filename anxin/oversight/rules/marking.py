@@ -10,9 +10,10 @@ from typing import Any
 from anxin.documents import Comparison, Finding
 
 from ..types import Outcome, Words
+from .outcomes import outcomes_of
 
 # Outcomes that a page marks in the running text; the rest is said in the list.
-MARKED = (Outcome.STRENGTHENED, Outcome.DROPPED, Outcome.WEAKENED, Outcome.ADDED, Outcome.KEPT)
+MARKED = frozenset(Outcome) - {Outcome.UNKNOWN, Outcome.UNMENTIONED}
 # Runs of equal characters shorter than this are chance, not common words.
 LEAST_RUN = 2
 
@@ -25,6 +26,8 @@ def pairs_stored(comparison: Comparison) -> list[dict[str, Any]]:
             "dimensions": list(pair.dimensions),
             "guarantee": pair.guarantee,
             "higher_incomplete": pair.higher_incomplete,
+            "opposed": pair.opposed.value,
+            "also": list(pair.also),
             "higher": _side(pair.higher),
             "lower": _side(pair.lower),
         }
@@ -55,14 +58,6 @@ def faults_stored(chinese: Sequence[Finding], english: Sequence[Finding]) -> lis
     return sorted(rows, key=lambda row: (rank.get(row["severity"], 3), row["start"]))
 
 
-def weighed(against: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
-    """How many pairs are stricter, and how many guarantees got lost, over all higher texts."""
-    pairs = [pair for one in against for pair in one["pairs"]]
-    stricter = sum(pair["outcome"] == Outcome.STRENGTHENED for pair in pairs)
-    lost = sum(pair["outcome"] == Outcome.DROPPED and pair["guarantee"] for pair in pairs)
-    return stricter, lost
-
-
 def words_differing(one: str, other: str) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
     """Both texts split into what they share and what only one of them says."""
     first: list[Words] = []
@@ -85,17 +80,20 @@ def _split(own: str, shared: str) -> list[Words]:
 def text_marked(text: str, pairs: Sequence[Mapping[str, Any]], side: str) -> tuple[Words, ...]:
     """A whole text in stretches, each with the numbers of the pairs it belongs to.
 
-    `side`: `higher` or `lower`. Stretches that overlap are cut at each other's ends.
+    `side`: `higher` or `lower`. Stretches that overlap are cut at each other's ends, and shown as
+    the gravest outcome.
     """
+    outcomes = enumerate(zip(outcomes_of(pairs), pairs, strict=True))
     spans = [
-        (pair[side]["start"], pair[side]["end"], number, pair["outcome"])
-        for number, pair in enumerate(pairs)
-        if pair[side] is not None and pair["outcome"] in MARKED
+        (pair[side]["start"], pair[side]["end"], number, outcome)
+        for number, (outcome, pair) in outcomes
+        if pair[side] is not None and outcome in MARKED
     ]
     edges = sorted({0, len(text), *(edge for span in spans for edge in span[:2])})
     stretches = []
     for start, end in pairwise(edges):
         over = [span for span in spans if span[0] <= start and end <= span[1]]
         numbers = tuple(span[2] for span in over)
-        stretches.append(Words(text[start:end], numbers, over[0][3] if over else ""))
+        gravest = min((span[3] for span in over), key=list(Outcome).index, default="")
+        stretches.append(Words(text[start:end], numbers, gravest))
     return tuple(stretches)

@@ -8,13 +8,17 @@ from anxin.documents.write import Draft, DraftItem, write_docx
 
 from ..types import AgainstView, CheckPage, Outcome, PairView, Side
 
+NOT_COMPARED = (
+    "这一天没有生效的上级文件和已签发的通知，没有和任何文件对照。不能据此认为文稿没有问题。"
+)
 NUMERALS = "一二三四五六七八九十"
-SHOWN = (Outcome.STRENGTHENED, Outcome.DROPPED, Outcome.WEAKENED, Outcome.ADDED, Outcome.UNKNOWN)
 
 
 def check_report(page: CheckPage) -> bytes:
     """The bytes of a DOCX in the layout of GB/T 9704-2012: faults, then each higher text."""
-    items = [_faults(page), *(_against(one) for one in page.against)]
+    items = [*(_against(one) for one in page.against), _faults(page)]
+    if not page.against:
+        items.insert(0, ("没有对照", list(_numbered([NOT_COMPARED]))))
     numbered = tuple(
         DraftItem(f"{NUMERALS[at % 10]}、", 1, title, (), None, tuple(children))
         for at, (title, children) in enumerate(items)
@@ -38,8 +42,11 @@ def _faults(page: CheckPage) -> tuple[str, list[DraftItem]]:
 
 
 def _against(one: AgainstView) -> tuple[str, list[DraftItem]]:
-    counts = "，".join(f"{label}{total}条" for _outcome, label, total in one.counts)
-    said = [_said(pair) for pair in one.pairs if pair.outcome in SHOWN]
+    counts = "，".join(f"{group.label}{len(group.pairs)}条" for group in one.groups)
+    said = [_said(pair) for group in one.groups if not group.is_folded for pair in group.pairs]
+    left = sum(len(group.pairs) for group in one.groups if group.outcome is Outcome.UNMENTIONED)
+    if left:
+        said.append(f"上级另有{left}条本文没有提到。上级的规定照样有效，不算问题，不逐条列出。")
     return f"与《{one.title}》对照", list(_numbered([f"共计：{counts}。", *said]))
 
 
@@ -50,7 +57,11 @@ def _numbered(paragraphs: Iterable[str]) -> Iterator[DraftItem]:
 
 def _said(pair: PairView) -> str:
     parts = [pair.label + (f"（{'、'.join(pair.dimensions)}）" if pair.dimensions else "")]
-    if pair.guarantee:
+    if pair.said:
+        parts.append(pair.said.rstrip("。"))
+    if pair.also:
+        parts.append(f"同时减弱：{'、'.join(pair.also)}")
+    if pair.guarantee and pair.outcome is not Outcome.LOST:
         parts[0] += "，涉及保障条款"
     parts += [
         f"{name}第{side.id}句“{_words(side)}”"

@@ -23,31 +23,33 @@ from anxin.documents import (
 )
 
 from ..models import TextCheck
-from ..queries import higher_binding, higher_source, notice_above
+from ..queries import binding_on, higher_source
 from ..rules import faults_stored, pairs_stored, weighed
 from ..types import Checked, Permission, TextDraft
 
 MOST_BYTES = 5 * 2**20
-MOST_AGAINST = 6
+MOST_AGAINST = 20
 
 
 def text_check(*, actor: Actor, campaign: str, draft: TextDraft) -> str:
     """Check a text and set it against higher ones; returns the check's ref.
 
-    One's own text stays with one's own unit until it is shared. A text of another unit shows its
-    comparison to that unit first. The same text is checked once. Raises Denied, Invalid.
+    Without a choice it is set against all that was in force on its day, in whatever campaign. One's
+    own text stays with one's own unit until it is shared. A text of another unit shows its
+    comparison to that unit first. The same text against the same texts is checked once.
+    Raises Denied, Invalid.
     """
     require(actor, Permission.CHECK)
     own = _own_unit(actor)
     unit = _unit_of(actor, draft, own)
-    checked = _checked(draft, unit, campaign)
-    stated = f"{checked.text}|{draft.on}|{','.join(sorted(draft.against))}"
+    checked = _checked(draft, unit)
+    stated = f"{checked.text}|{checked.on}|{','.join(sorted(checked.versions))}"
     text_hash = hashlib.sha256(stated.encode()).hexdigest()
     held = TextCheck.objects.filter(unit_id=unit.id, made_by_unit=own.id, text_hash=text_hash)
     found = held.values_list("ref", flat=True).first()
     if found:
         return str(found)
-    stricter, lost = weighed(checked.against)
+    opposed, stricter, lost = weighed(checked.against)
     row = TextCheck.objects.create(
         ref=receipt_new(),
         unit_id=unit.id,
@@ -58,9 +60,10 @@ def text_check(*, actor: Actor, campaign: str, draft: TextDraft) -> str:
         title=checked.title[:200],
         text_hash=text_hash,
         text=checked.text,
-        on=draft.on or checked.signed_on,
+        on=checked.on,
         faults=checked.faults,
         against=checked.against,
+        opposed=opposed,
         stricter=stricter,
         guarantees_lost=lost,
         made_at=clock.now(),
@@ -114,14 +117,11 @@ def _unit_of(actor: Actor, draft: TextDraft, own: UnitInfo) -> UnitInfo:
     return unit
 
 
-def _checked(draft: TextDraft, unit: UnitInfo, campaign: str) -> Checked:
+def _checked(draft: TextDraft, unit: UnitInfo) -> Checked:
     reading = _reading(draft)
     signed_on = date.fromisoformat(reading.signed_on) if reading.signed_on else None
-    on = draft.on or signed_on
-    slugs = draft.against or (
-        *notice_above(campaign, unit, on),
-        *(one.slug for one in higher_binding(on)),
-    )
+    on = draft.on or signed_on or clock.today()
+    slugs = draft.against or binding_on(on, but=reading.title)
     texts = [higher_source(slug) for slug in slugs[:MOST_AGAINST]]
     try:
         higher = [(one, read_notice(one.text.encode(), "上级.txt")) for one in texts]
@@ -143,7 +143,8 @@ def _checked(draft: TextDraft, unit: UnitInfo, campaign: str) -> Checked:
     except DocumentError as error:
         raise _refused(error) from error
     title = reading.title or _("没有标题的文稿")
-    return Checked(title, signed_on, reading.source_text, list(faults), list(against))
+    versions = tuple(one.version for one in texts)
+    return Checked(title, on, reading.source_text, list(faults), list(against), versions)
 
 
 def _reading(draft: TextDraft) -> Reading:

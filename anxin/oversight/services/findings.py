@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,8 @@ from anxin.workorders.types import OrderDraft
 from ..kinds import CORRECTION_ORDER, REPORT
 from ..models import TextCheck, TextFinding
 from ..queries import check_open
-from ..types import OUTCOME_LABELS, FindingState, Outcome, Permission
+from ..rules import outcomes_of
+from ..types import OUTCOME_LABELS, FindingState, Permission
 
 LEAST_REASON = 4
 MOST_REASON = 500
@@ -77,10 +80,14 @@ def finding_order(*, actor: Actor, ref: str, number: int, reason: str) -> str:
     return opened
 
 
-def _found(actor: Actor, ref: str, number: int) -> tuple[TextCheck, dict[str, object]]:
+def _found(actor: Actor, ref: str, number: int) -> tuple[TextCheck, dict[str, Any]]:
     """The check and the pair of this number, counted over all higher texts."""
     check = check_open(actor, ref)
-    pairs = [pair for one in check.against for pair in one["pairs"]]
+    pairs = [
+        {**pair, "outcome": outcome}
+        for one in check.against
+        for outcome, pair in zip(outcomes_of(one["pairs"]), one["pairs"], strict=True)
+    ]
     if not 0 <= number < len(pairs):
         raise Missing
     return check, pairs[number]
@@ -111,9 +118,9 @@ def _replace(
     )
 
 
-def _said(pair: dict[str, object]) -> str:
+def _said(pair: dict[str, Any]) -> str:
     """What the comparison found, in the words of both texts."""
-    lines = [_(OUTCOME_LABELS[Outcome(str(pair["outcome"]))])]
+    lines = [_(OUTCOME_LABELS[pair["outcome"]])]
     for side, name in (("higher", _("上级")), ("lower", _("本文"))):
         said = pair[side]
         if isinstance(said, dict):

@@ -57,8 +57,8 @@
       if (!button) return;
       const wanted = button.dataset.outcome;
       all("button[data-outcome]", section).forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
-      all("details.rest", section).forEach((rest) => { rest.open = Boolean(wanted); });
-      all("li[data-outcome]", section).forEach((row) => { row.hidden = Boolean(wanted) && row.dataset.outcome !== wanted; });
+      all(".verdict-group", section).forEach((group) => { group.hidden = Boolean(wanted) && group.dataset.outcome !== wanted; });
+      all("details.rest", section).forEach((rest) => { rest.open = rest.dataset.outcome === wanted; });
     });
     all(".text", section).forEach((text) => text.addEventListener("scroll", () => draw(section), { passive: true }));
     section.querySelector(".texts-fold")?.addEventListener("toggle", () => draw(section));
