@@ -41,6 +41,14 @@ class Instrument(StrEnum):
     APPEAL = "appeal"
 
 
+class Opposed(StrEnum):
+    """In which way a lower text stands against the higher one."""
+
+    NO = ""
+    DOES_FORBIDDEN = "does_forbidden"
+    CLOSES = "closes"
+
+
 class Bound(StrEnum):
     """Which side of a quantity the text limits."""
 

@@ -253,8 +253,9 @@ def _pair(
 ) -> PairView:
     higher, lower = stored["higher"], stored["lower"]
     one, other = words_differing(*(side["quote"] if side else "" for side in (higher, lower)))
-    both = higher and lower and outcome is not Outcome.KEPT
-    if not both:
+    # Where they contradict, or say hardly a word alike, marks on every word show nothing.
+    marked = outcome not in (Outcome.KEPT, Outcome.OPPOSED) and _is_alike(one, other)
+    if not marked:
         one, other = _plain(one), _plain(other)
     against = stored.get("opposed", "")
     return PairView(
@@ -272,6 +273,13 @@ def _pair(
         reason=made.reason if made else "",
         order_ref=made.order_ref if made else "",
     )
+
+
+def _is_alike(one: tuple[Words, ...], other: tuple[Words, ...]) -> bool:
+    """Whether the shorter of two wordings shares half of its characters with the other."""
+    shared = sum(len(words.text) for words in one if not words.changed)
+    sizes = [sum(len(words.text) for words in side) for side in (one, other)]
+    return 2 * shared >= min(sizes) > 0
 
 
 def _plain(side: tuple[Words, ...]) -> tuple[Words, ...]:

@@ -17,10 +17,9 @@ from anxin.core import clock
 from anxin.core.models import AuditEntry
 from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM, Conflict, Denied, Invalid, Missing
-from anxin.notices.queries import campaigns_all, notices_binding
 from anxin.oversight.models import TextCheck
-from anxin.oversight.queries import check_page, checks_seen, higher_binding, higher_choices
-from anxin.oversight.rules import check_report, outcomes_of, text_marked, words_differing
+from anxin.oversight.queries import check_page, checks_seen, higher_binding
+from anxin.oversight.rules import check_report, text_marked, words_differing
 from anxin.oversight.services import (
     check_erase,
     check_seen,
@@ -32,7 +31,6 @@ from anxin.oversight.services import (
 from anxin.oversight.types import CheckPage, FindingState, Outcome, PairView, TextDraft
 from anxin.workorders.queries import order_record
 from tests import make, people
-from tests.notices import bringing, test_issuing
 
 pytestmark = pytest.mark.usefixtures("db")
 TOWN = """青石镇人民政府关于做好2021年春节期间返乡人员管理的通知
@@ -111,102 +109,6 @@ def test_text_with_nothing_to_compare_says_so_and_shows_no_zero() -> None:
 def report_of(page: CheckPage) -> str:
     document = docx.Document(io.BytesIO(check_report(page)))
     return "\n".join(paragraph.text for paragraph in document.paragraphs)
-
-
-STRICT = """东山镇人民政府关于做好2027年春节期间有关工作的通知
-
-各村（社区）：
-
-一、市场供应。春节期间各超市一律停业，商户可以每天营业2小时。
-二、走访慰问。各村要在2027年1月20日前开展走访慰问，并拍照上传。
-
-东山镇人民政府
-2027年1月16日
-"""
-
-
-@pytest.mark.parametrize("campaign", [CAMPAIGN, "spring-2026", "spring-2027"])
-def test_notice_issued_here_is_found_whatever_campaign_is_in_view(campaign: str) -> None:
-    issued = test_issuing.issue(test_issuing.sent(), reason="急")
-    with make.acting(people.actor(people.DONGSHAN)) as actor:
-        draft = TextDraft("草稿.txt", STRICT.encode(), declared=True)
-        ref = text_check(actor=actor, campaign=campaign, draft=draft)
-        page = check_page(actor, ref)
-    assert issued
-    # The campaign itself begins on the 20th: the notice binds from the day it was issued.
-    assert [one.slug for one in page.against] == ["notice:spring-2027"]
-    assert page.head.compared
-
-
-def test_notice_that_comes_into_force_makes_a_new_check_of_the_same_text() -> None:
-    before = checked(people.DONGSHAN, STRICT)
-    assert not seen_by(people.DONGSHAN, before).head.compared
-    test_issuing.issue(test_issuing.sent(), reason="急")
-    after = checked(people.DONGSHAN, STRICT)
-    assert after != before
-    assert seen_by(people.DONGSHAN, after).head.compared
-    assert checked(people.DONGSHAN, STRICT) == after
-
-
-def test_notices_bind_from_their_issue_to_the_end_of_their_campaign() -> None:
-    test_issuing.issue(test_issuing.sent(), reason="急")
-    days = [date(2027, 1, 14), date(2027, 1, 15), date(2027, 2, 28), date(2027, 3, 1)]
-    found = [[one.slug for one in notices_binding(on)] for on in days]
-    assert found == [[], ["spring-2027"], ["spring-2027"], []]
-
-
-def test_notices_of_every_campaign_are_offered_by_their_short_names() -> None:
-    test_issuing.issue(test_issuing.sent(), reason="急")
-    campaign = next(one for one in campaigns_all() if one.slug == "spring-2026")
-    offered = dict(higher_choices(campaign))
-    assert next(iter(offered)) == "notice:spring-2026"
-    assert offered["notice:qilin-2021"] == "2021年春节的通知"
-    assert "notice:spring-2027" in offered
-
-
-def test_text_is_not_set_against_itself() -> None:
-    test_issuing.issue(test_issuing.sent(), reason="急")
-    assert not seen_by(people.OFFICE, checked(people.OFFICE, bringing.TEXT)).against
-
-
-def pair_of(
-    outcome: str, above: str, below: str = "", *, guarantee: bool = False
-) -> dict[str, Any]:
-    sides = [{"id": number, "start": 0, "end": 1} if number else None for number in (above, below)]
-    return {"outcome": outcome, "guarantee": guarantee, "higher": sides[0], "lower": sides[1]}
-
-
-def test_letter_on_one_subject_is_not_blamed_for_the_rest_of_the_notice() -> None:
-    rest = [pair_of("dropped", f"{item}.1", guarantee=True) for item in range(2, 8)]
-    own = [pair_of("kept", "1.1", "1.1"), pair_of("dropped", "1.2", guarantee=True)]
-    assert [one.value for one in outcomes_of([*own, *rest])] == [
-        "kept", "lost", *["unmentioned"] * 6,
-    ]  # fmt: skip
-    whole = [pair_of("kept", f"{item}.1", f"{item}.1") for item in range(1, 5)]
-    lost = outcomes_of([*whole, *rest])[4:]
-    assert {one.value for one in lost} == {"lost"}
-    unsaid = pair_of("dropped", "3.2")
-    assert outcomes_of([*whole, unsaid])[-1] is Outcome.UNMENTIONED
-
-
-def test_contradictions_stand_first_and_every_count_is_that_of_its_rows() -> None:
-    test_issuing.issue(test_issuing.sent(), reason="急")
-    ref = checked(people.DONGSHAN, STRICT)
-    page = seen_by(people.DONGSHAN, ref)
-    groups = page.against[0].groups
-    assert groups[0].outcome is Outcome.OPPOSED
-    counts = {group.outcome: len(group.pairs) for group in groups}
-    assert page.head.opposed == counts[Outcome.OPPOSED] >= 1
-    assert page.head.guarantees_lost == counts.get(Outcome.LOST, 0)
-    assert page.head.stricter == counts.get(Outcome.STRENGTHENED, 0)
-    text = client_of(people.DONGSHAN).get(f"/over-enforcement/checks/{ref}/").content.decode()
-    assert text.index("与上级相抵触 1") < text.index("两份全文并排看")
-    assert "本文关停、取消或者禁止" in text
-    report = report_of(page)
-    assert "与上级相抵触" in report
-    left = counts[Outcome.UNMENTIONED]
-    assert f"上级另有{left}条本文没有提到" in report
-    assert report.count("没有提到") == 2
 
 
 @pytest.mark.parametrize("who", [people.OFFICE, people.DONGSHAN, people.MARKET])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from anxin.documents.types import DocumentError, Reading
+from anxin.documents.types import DocumentError, Opposed, Reading
 
-from .opposed import Opposed, loosened_pairs, opposed_pairs
+from .opposed import loosened_pairs, opposed_pairs
 from .outcome import Pair, judge, judge_alone
 from .pairing import gaps_in, pair_up, pieces_of
 
-__all__ = ["Comparison", "Opposed", "Pair", "compare_notices"]
+__all__ = ["Comparison", "Pair", "compare_notices"]
 
 # Every measure is set against every other; no real notice has this many.
 MOST_MEASURES = 400

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache, lru_cache
 
 from anxin.documents.lexicon import any_of, load
-from anxin.documents.types import Strength
+from anxin.documents.types import Opposed, Strength
 
 from .pairing import Piece
 
@@ -19,14 +18,6 @@ ACT_SHARED, VERB_SHARED = 0.6, 0.34
 # A lower clause that says this much of a higher one repeats it.
 REPEATED = 0.9
 SHORTEST_ACT = 3
-
-
-class Opposed(StrEnum):
-    """In which way a lower text stands against the higher one."""
-
-    NO = ""
-    DOES_FORBIDDEN = "does_forbidden"
-    CLOSES = "closes"
 
 
 @dataclass(frozen=True, slots=True)

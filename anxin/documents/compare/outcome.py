@@ -8,9 +8,8 @@ from functools import cache
 from typing import Any
 
 from anxin.documents.lexicon import load
-from anxin.documents.types import Addressee, Quantity, Strength
+from anxin.documents.types import Addressee, Opposed, Quantity, Strength
 
-from .opposed import Opposed
 from .pairing import Piece
 from .terms import burdens_added, deadline_moved, groups_changed
 
