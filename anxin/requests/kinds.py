@@ -6,7 +6,7 @@ from anxin.areas.types import FieldOfWork
 from anxin.core.types import gettext_noop
 from anxin.workorders.types import OrderKind, standard_moves
 
-from .types import RequestKind, Route
+from .types import Field, RequestKind, Route
 
 QUESTION_ORDER = OrderKind(
     slug="question",
@@ -49,6 +49,14 @@ HELP = RequestKind(
     answer_within=gettext_noop("24 小时内答复"),
     text_label=gettext_noop("需要什么帮助"),
     text_hint=gettext_noop("例如：代买药、送老人看病。写清谁、什么时候要。"),
+    fields=(
+        Field(
+            "where",
+            gettext_noop("到哪里找"),
+            hint=gettext_noop("村、组或小区、门牌。留了电话可以不填。"),
+            personal=True,
+        ),
+    ),
 )
 
 _kinds: dict[str, RequestKind] = {}

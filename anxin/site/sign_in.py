@@ -122,8 +122,10 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library
         own_account_record(user_id=user.pk, what=OwnAccount.PASSWORD_CHANGED)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The first page of a post: inbox, the operator's screen, the audit, the account page else."""
+        """The first page of a post: what it does most; the inbox, the audit, the account page else."""
         actor = actor_of_user(cast(int, request.user.pk)) or PUBLIC
+        if actor.may(RequestPermission.TAKE_DOWN):
+            return reverse("requests:take-down")
         if actor.may(OrderPermission.READ):
             return reverse("desk:inbox")
         if actor.may(RequestPermission.TAKE_CALL):

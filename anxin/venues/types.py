@@ -12,6 +12,8 @@ from anxin.core.types import gettext_noop
 # The service by which a register names the sentences that this room carries out.
 SERVICE = "venues.today"
 # A declaration older than this is shown as old: it was made for another season.
+# So many places of a day are listed at once, those one can go to first.
+SHOWN_AT_ONCE = 15
 STALE_AFTER_DAYS = 60
 MINUTES_A_DAY = 24 * 60
 # 倡导 …不少于8小时: counted, never held against a shop.
@@ -186,6 +188,16 @@ class DayPage:
     places: tuple[PlaceDay, ...]
     open_count: int
     cut: bool = False
+
+    @property
+    def first(self) -> tuple[PlaceDay, ...]:
+        """What is shown at once: on a phone a longer list is never read."""
+        return self.places[:SHOWN_AT_ONCE]
+
+    @property
+    def rest(self) -> tuple[PlaceDay, ...]:
+        """What is folded below."""
+        return self.places[SHOWN_AT_ONCE:]
 
 
 @dataclass(frozen=True, slots=True)

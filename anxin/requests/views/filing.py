@@ -78,6 +78,7 @@ def _finish(asked: ActorRequest, kind: RequestKind) -> Callable[[Walk], HttpResp
             "receipt": receipt_spaced(receipt),
             "title": _(kind.label),
             "within": kind.answer_within,
+            "phone": bool(draft.contact_phone),
         }
         return render(asked, "site/filed_page.html", context, status=201)
 
