@@ -181,7 +181,7 @@ def test_an_unknown_table_is_missing(url: str) -> None:
 
 def test_the_sheet_goes_to_xlsx_as_text_with_choices() -> None:
     book = downloaded()
-    assert spot(book, 3, "advice").value == "needs_approval"
+    assert spot(book, 3, "advice").value == "需要先批准"
     assert spot(book, 3, "advice").number_format == "@"
     assert book.worksheets[0].data_validations.dataValidation
 

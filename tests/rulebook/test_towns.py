@@ -14,6 +14,8 @@ from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM, Missing
 from anxin.rulebook.models import TableVersion, TownTable
 from anxin.rulebook.queries import town_comparison, town_tables_listed
+from anxin.rulebook.queries.comparing import comparison_said
+from anxin.rulebook.rules import Speech
 from anxin.rulebook.rules.population import PEOPLE, compared_with_people
 from anxin.rulebook.services import town_tables_load
 from anxin.site.loading import TOWN_TABLES
@@ -67,6 +69,33 @@ def test_the_invented_table_is_stricter_in_two_findings_said_with_a_person() -> 
     assert sentence is not None
     assert "倡导群众就地过年" in sentence.text
     assert found.findings[0].lower_text == "非必要的，一律留在本地过年"
+
+
+WITH_DEFAULT = """
+table: gate
+title: 进村
+hit_policy: UNIQUE
+inputs:
+  - {name: risk, label: 来处, type: enum, values: [low, high]}
+  - {name: car, label: 开车, type: bool}
+outputs:
+  - {name: advice, label: 指引, type: enum, values: [stay, free], strictest: first}
+rules:
+  - {when: {risk: low}, then: {advice: free}, clause: "1.3", strength: encourage}
+  - {default: true, default_reason: 其余情形, then: {advice: free}}
+"""
+
+
+def test_against_a_row_of_the_district_is_told_apart_from_merely_new() -> None:
+    higher = parse_table(WITH_DEFAULT)
+    lower = parse_table(WITH_DEFAULT.replace("advice: free}", "advice: stay}"))
+    page = comparison_said(higher, lower, Speech({}))
+    # The higher default row answers those of high risk: nothing is said of them in a clause.
+    assert {one.higher_rule for one in page.contradicting} == {1}
+    assert {one.higher_rule for one in page.new} == {2}
+    demo = browser_of(people.OFFICE).get(f"/rules/towns/{demo_table().pk}/").content.decode()
+    assert "与区里的规定相抵触：2 处" in demo
+    assert "新加" not in demo
 
 
 def test_residents_touched_are_counted_over_seeded_invented_people() -> None:

@@ -19,7 +19,7 @@ from anxin.tables.dmn.exchange import read_dmn, write_dmn
 from anxin.tables.dmn.model import read_model
 from anxin.tables.domain import from_coord, to_coord
 from anxin.tables.sheets import read_xlsx, write_xlsx
-from anxin.tables.types import ValueType
+from anxin.tables.types import Input, Output, ValueType
 from anxin.tables.writer import write_yaml
 from tests.tables.make import TRAVEL, random_table, table_text
 from tests.tables.test_deciding import every_case
@@ -127,6 +127,82 @@ def test_exported_model_answers_like_the_table(seed: int, tmp_path: Path):
             whole = item.type is ValueType.INTEGER and value is not None
             given[item.name] = Decimal(str(value)) if whole else value
         assert evaluate_decision(model, given, table.id) == dict(decide(table, facts).outputs)
+
+
+WORDS = {
+    "origin_risk": {"-": "不限", "low": "低风险", "medium": "中风险", "high": "高风险"},
+    "test_hours": {"-": "不限"},
+    "advice": {"must_stay": "应当留下", "free": "可以出行"},
+    "strength": {"must": "必须", "in_principle": "原则上"},
+}
+
+
+def test_sheet_in_words_reads_back_as_the_same_table(tmp_path: Path):
+    path, table = tmp_path / "t.xlsx", parse_table(TRAVEL)
+    write_xlsx(table, path, WORDS)
+    cells = {cell.value for row in load_workbook(path).worksheets[0].iter_rows() for cell in row}
+    assert {"低风险", "不限", "应当留下", "必须"} <= cells
+    assert not {"low", "must_stay", "must"} & cells
+    again = read_xlsx(path)
+    assert again.version == table.version
+    assert [rule.cells for rule in again.rules] == [rule.cells for rule in table.rules]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("低风险", "low"),
+        ("低风险、中风险", "low, medium"),
+        ("低风险，高风险", "low, high"),
+        ("not(低风险)", "not(low)"),
+        ("low", "low"),
+        ("不限", "-"),
+        ("", "-"),
+    ],
+)
+def test_words_and_codes_may_be_typed(typed: str, meant: str, tmp_path: Path):
+    path = tmp_path / "t.xlsx"
+    write_xlsx(parse_table(TRAVEL), path, WORDS)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    start = next(row[0].row for row in sheet.iter_rows() if row[0].value == "规则")
+    sheet.cell(start + 1, 2).value = typed or None
+    book.save(path)
+    cell = read_xlsx(path).rules[0].cells[0]
+    assert cell.text.replace("，", ",").replace(",", ", ").replace("  ", " ") == meant
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"low": "低", "medium": "低"},
+        {"low": "medium", "medium": "x"},
+        {"low": "a, b"},
+        {"low": "null"},
+        {"low": ""},
+        {"low": "not"},
+        {"low": 'a"'},
+    ],
+)
+def test_words_that_could_be_mistaken_are_not_used(words: dict[str, str], tmp_path: Path):
+    path, table = tmp_path / "t.xlsx", parse_table(TRAVEL)
+    write_xlsx(table, path, {"origin_risk": words})
+    assert read_xlsx(path).version == table.version
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), salt=st.text(max_size=4))
+def test_any_table_in_any_words_comes_back(
+    seed: int, salt: str, tmp_path_factory: pytest.TempPathFactory
+):
+    table = random_table(seed)
+    path = tmp_path_factory.mktemp("words") / "t.xlsx"
+    columns: tuple[Input | Output, ...] = (*table.inputs, *table.outputs)
+    words = {item.name: {v: f"词{salt}{v}" for v in item.values} for item in columns}
+    for item in table.inputs:
+        words[item.name] |= {"-": "不限", "true": f"是{salt}", "false": f"否{salt}"}
+    write_xlsx(table, path, words)
+    assert read_xlsx(path).version == table.version
 
 
 def test_what_officials_type_is_taken(tmp_path: Path):

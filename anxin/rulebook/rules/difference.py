@@ -193,7 +193,14 @@ def _finding(
         cells=found.cells,
         residents=found.residents,
         delegates=found.delegates or "",
+        contradicts=_says_so(higher, found.higher.rule),
     )
+
+
+def _says_so(table: DecisionTable, number: int | None) -> bool:
+    """Whether a table has a row of its own, with a clause, for whom the row answers."""
+    rule = next((one for one in table.rules if one.number == number), None)
+    return rule is not None and not rule.default and bool(rule.clause)
 
 
 def _capital(text: str, speech: Speech) -> str:

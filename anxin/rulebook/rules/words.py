@@ -29,6 +29,14 @@ UNITS = {
     "d": gettext_noop("天"),
     **{unit: unit for unit in (gettext_noop("人"), gettext_noop("元"), gettext_noop("万元"))},
 }
+STRENGTH_WORDS = {
+    "must": gettext_noop("必须"),
+    "must_not": gettext_noop("不得"),
+    "in_principle": gettext_noop("原则上"),
+    "guide": gettext_noop("引导"),
+    "encourage": gettext_noop("倡导"),
+    "may": gettext_noop("可以"),
+}
 _ANY = gettext_noop("不限")
 _NONE = gettext_noop("没有")
 _YES, _NO = gettext_noop("是"), gettext_noop("否")
@@ -220,3 +228,17 @@ class Speech:
         if item.type is ValueType.DECIMAL and coord % grain and (coord + outward) % grain == 0:
             return self.value(item, from_coord(item, coord + outward)), True
         return self.value(item, from_coord(item, coord)), False
+
+
+def words_of_codes(table: DecisionTable, speech: Speech) -> dict[str, dict[str, str]]:
+    """What a sheet says in place of codes, by column; columns without codes say 不限 alone."""
+    found: dict[str, dict[str, str]] = {"strength": dict(STRENGTH_WORDS)}
+    columns: tuple[Input | Output, ...] = (*table.inputs, *table.outputs)
+    for item in columns:
+        words = {value: speech.value(item, value) for value in item.values}
+        if item.type is ValueType.BOOL:
+            words = {"true": speech.value(item, True), "false": speech.value(item, False)}
+        found[item.name] = words
+    for one in table.inputs:
+        found[one.name] = {"-": speech.say(_ANY), **found[one.name]}
+    return found

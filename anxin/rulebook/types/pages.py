@@ -220,6 +220,8 @@ class FindingLine:
     cells: int
     residents: int | None
     delegates: str
+    # The higher table has a row of its own with its clause for this person, not only the default.
+    contradicts: bool
     higher_sentence: Sentence | None = None
     lower_text: str = ""
 
@@ -234,6 +236,16 @@ class ComparisonPage:
     allowed: tuple[FindingLine, ...]
     trouble: str = ""
     population: int = 0
+
+    @property
+    def contradicting(self) -> tuple[FindingLine, ...]:
+        """Findings against a row that the higher table has for just these people."""
+        return tuple(one for one in self.findings if one.contradicts)
+
+    @property
+    def new(self) -> tuple[FindingLine, ...]:
+        """Findings where the higher table has no row of its own: the lower one is merely new."""
+        return tuple(one for one in self.findings if not one.contradicts)
 
 
 @dataclass(frozen=True, slots=True)
