@@ -111,6 +111,16 @@ def test_sound_text_has_no_error(path: Path) -> None:
     assert bool(errors) is (path.stem in WRONGLY_NUMBERED), errors
 
 
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(HERE.glob("*/*.txt")) if not path.parent.name.startswith("faults")],
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
+)
+def test_no_text_of_the_corpora_has_a_wrong_character(path: Path) -> None:
+    findings = check_notice(read_notice(path))
+    assert "character-wrong" not in {finding.code for finding in findings}
+
+
 @pytest.mark.parametrize("folder", ["faults", "faults2"])
 def test_planted_faults_are_found_and_no_other_errors(
     folder: str, capsys: pytest.CaptureFixture[str]
@@ -148,6 +158,13 @@ def _codes(body: str, title: str = "石桥镇人民政府关于值班的通知")
         ("一、各村要值班，内部联系电话13800000000，请勿外传。", "private-number"),
         ("一、各村要帮助在粤务工人员返乡。", "jurisdiction-foreign"),
         ("一、各村要认真彻落实上级部署。", "character-missing"),
+        ("一、对工作不利、造成不良影响的，严肃追究责任。", "character-wrong"),
+        ("一、对造成不良影响的，严肃追究责认。", "character-wrong"),
+        ("一、各村要按照上级布署值班。", "character-wrong"),
+        ("一、各村要建立台帐，及时按装路灯。", "character-wrong"),
+        ("一、严谨销售烟花爆竹，加强防犯。", "character-wrong"),
+        ("一、截止目前，群众反应的问题已经办结。", "character-wrong"),
+        ("一、既使夜间也要必需落实值班。", "character-wrong"),
     ],
 )
 def test_fault_is_found_in_another_text(body: str, code: str) -> None:
@@ -162,6 +179,13 @@ def test_fault_is_found_in_another_text(body: str, code: str) -> None:
         ("一、各村要值班，值班电话0874-3120000。", "private-number"),
         ("一、各村要帮助在滇务工人员返乡。", "jurisdiction-foreign"),
         ("一、各村要认真贯彻落实上级部署，加强监督检查。", "character-missing"),
+        ("一、各村要负责认真核对，负责认定的人要签字。", "character-wrong"),
+        ("一、对工作不利的因素要严肃研判，并追究失职者。", "character-wrong"),
+        ("一、对工作不力、造成不良影响的，严肃追究责任。", "character-wrong"),
+        ("一、发放帐篷和蚊帐，公布署名，全部暑期人员到岗。", "character-wrong"),
+        ("一、既使群众满意，又使企业受益；立即然后报告。", "character-wrong"),
+        ("一、防犯罪、按装机容量、统一但分批，送至使用单位。", "character-wrong"),
+        ("一、报告接种反应情况，生活必需品和所必需经费要落实。", "character-wrong"),
     ],
 )
 def test_sound_text_is_left_alone(body: str, code: str) -> None:

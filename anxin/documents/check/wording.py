@@ -24,6 +24,7 @@ def check_wording(desk: Desk) -> None:
     """Find faults that show in the words alone."""
     for clause, flow in desk.flows():
         _missing_characters(desk, clause, flow)
+        _wrong_characters(desk, clause, flow)
         for term, proposal in load("faults")["dated_terms"].items():
             for at in occurrences(term, flow.chars):
                 desk.add_in(
@@ -131,6 +132,25 @@ def _fragments(desk: Desk, clause: str | None, flow: Flow) -> None:
             whole=whole,
             missing=missing,
         )
+
+
+@cache
+def _confusions() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(wrong), right) for wrong, right in load("confusions")["confusions"])
+
+
+def _wrong_characters(desk: Desk, clause: str | None, flow: Flow) -> None:
+    for pattern, right in _confusions():
+        for found in pattern.finditer(flow.chars):
+            desk.add_in(
+                "character-wrong",
+                clause,
+                flow,
+                found.start(),
+                found.end(),
+                wrong=found.group(0),
+                right=found.expand(right),
+            )
 
 
 def _private(desk: Desk, clause: str | None, flow: Flow) -> None:
