@@ -47,14 +47,10 @@ def report(request: HttpRequest) -> HttpResponse:
             answers=dict(walked.answers),
             key=walked.token,
         )
-        context = {
-            "receipt": receipt_spaced(receipt),
-            "title": title,
-            "within": REPORT.answer_within,
-            "phone": bool(walked.answers.get("contact_phone")),
-            "keeper": _("由被反映单位的上一级办。那个单位看不到这件事，也看不到您。"),
-        }
-        return render(request, "site/filed_page.html", context, status=201)
+        phone = bool(walked.answers.get("contact_phone"))
+        context = {"receipt": receipt_spaced(receipt), "title": title, "phone": phone}
+        context["within"] = REPORT.answer_within
+        return render(request, "oversight/report_filed.html", context, status=201)
 
     campaign = campaign_current(asked.campaign)
     steps = report_steps(epidemic=campaign.has(EPIDEMIC))
