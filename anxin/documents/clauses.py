@@ -32,7 +32,7 @@ FOR_SOMEONE = (
 CONDITION = re.compile(
     r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当(?![前地年日月天场事])|除(?=[^，]*外$)).*|.*(?:的|的人员|的单位)$"
     rf"|^为(?!{FOR_SOMEONE}).{{4,}}"
-    r"|.*(?:(?<![小同及按准])时|后|情况下|前提下|条件下)$"
+    r"|.*(?:(?<![小同及按准学课])时|后|情况下|前提下|条件下)$"
 )
 _ADVERBS = re.compile(rf"^{any_of(words('frame', 'adverbs'))}+")
 TIME_CLAUSE = re.compile(
@@ -46,10 +46,12 @@ DESCRIBED_PEOPLE = re.compile(r"的(老人|老年人|患者|儿童|家长|考生
 PEOPLE_END = re.compile(r"的(?:旅客|人员|群众|企业|单位|家庭|对象|车辆|学生|老年人|居民|市民)$")
 ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
 DONE_TO = re.compile(
-    r"进行|实施|开展|给予|实行|加强|提供|落实|免予|免除|不予|发放|做好|检查|管理|整治|治理|排查|处理|处罚|负责|予以|采取"
+    r"进行|实施|开展|给予|实行|加强|提供|落实|不予|发放|做好|检查|管理|整治|治理|排查|处理|处罚|负责|予以|采取"
     r"|监测|慰问|走访|服务|通报|问责|指导|监督|督促|保障|消毒|管控|公布|公示|值守|巡查|宣传|报告|救助"
     r"|探访|随访|巡检|检测|体检|清扫|上门|减免|免收|约谈|处以|限制|收治|登记|补发|优惠|关闭|取缔|拆除|清理|维修|改造|更换|打击|追究|曝光|抽查|挂牌|[一二三两\d]次"
 )
+# Behind the last 的 of such a clause these settle it, too: 对…的免予审查.
+SETTLED = re.compile(r"(?:^|的)[^的]*?(?:免予|免除|签订|签约|转移|建档|调解|退还)[^的]*$")
 # A clause that sets a limit asks for something, whatever it begins with.
 LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
 # A unit that says what it will do: its words follow.
@@ -62,6 +64,8 @@ SPEAKER = re.compile(
 REPORTED = re.compile(
     r"^[^，]{0,14}?(?:已(?!有条件|[^，]{1,8}的由|[^，]{1,8}(?:每[天日周月季半年]|至少))|收悉|目前)"
 )
+# 会议明确，…: only says that a meeting asks what follows.
+OPENING = re.compile(r"^会议(?:还|并)?(?:要求|强调|明确|决定|议定|同意|研究决定)$")
 # What is named before the clause that rules it: `超过40厘米的路段，…`.
 TOPIC = re.compile(
     r"^[^，]*(?:以上|以下|以内|超过|超出|不足|不满|达到|低于|高于|未[^，]{1,8}|涉及|符合|具备|列入|纳入|存在|需要|发生|属于|从事|拟"
@@ -160,11 +164,13 @@ def _is_condition(text: str, cues: list[FoundCue]) -> bool:
         return False
     if IF_CLAUSE.match(text) and len(text) <= 24:
         return True
-    return bool(re.search(r"(?<![小同及按准])时$", text)) and len(text) > 4
+    return bool(re.search(r"(?<![小同及按准学课])时$", text)) and len(text) > 4
 
 
 def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
     """Whether a clause cannot stand alone and binds to the next one."""
+    if OPENING.match(text):
+        return True
     topic = not cues and party is None and TOPIC.match(text) and not DIRECTIVE.match(text)
     topic = topic and not HOLDS.search(text) and not LIMIT.search(text)
     if topic or _is_subject(text, party) or _is_condition(text, cues):
@@ -182,7 +188,7 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
         return True
     if PEOPLE_END.search(text) and not cues:
         return True
-    if ABOUT.match(rest) and not DONE_TO.search(rest):
+    if ABOUT.match(rest) and not DONE_TO.search(rest) and not SETTLED.search(rest):
         return True
     starts = _frame("forward_start").match(rest) or re.match(r"(?:结合|根据|按照|依托|围绕)", rest)
     ends = _ends("forward_end").search(rest)

@@ -130,6 +130,9 @@ def _read_head(frame: Frame, paragraphs: list[Flow], source: str) -> list[Flow]:
         elif frame.title is None and not frame.addressees and _may_be_title(text):
             index = _read_title(frame, paragraphs, index)
             continue
+        elif frame.title is not None and (found := SIGNED_LINE.match(text)):
+            frame.issuers, frame.signed_on = (found.group(1),), parse_date(found.group(2))
+            frame.spent.append((paragraphs[index], "发文机关和成文日期"))
         elif frame.title is not None and DATE_LINE.match(text):
             frame.signed_on = frame.signed_on or parse_date(text)
             frame.spent.append((paragraphs[index], "成文日期"))

@@ -38,11 +38,13 @@ DONE_AGAIN = re.compile(
 BOUND = re.compile(
     rf"{LIMIT.pattern}|(?:至少|最少)[^，、]{{0,3}}[\d一二两三]|\d[^，]{{0,4}}(?:以上|以下|以内|内(?![部容外]))"
 )
+# 对弄虚作假的严肃追责: no part of a permission before it.
+AGAINST = re.compile(r"^对[^，]{2,20}的(?:严肃|依法|依规|从严|一律|予以|给予|责令)")
 GOES_ON = re.compile(
     r"^(?:每次|其他|其余|其中|并|且|间隔|时间|时长|人数|数量|期限|累计|总|最|平均|至少|不|停留|一次|单次)|^.{0,7}$"
 )
 GIVEN = re.compile(
-    r"^(?:将|负责|会同|牵头|分别|立即|每(?:[天日周月年旬]|季|半年|学期|两)|\d+(?:分钟|小时|天|日)内|依法(?![^。]*(?:\d|了|已)))"
+    r"^(?:将|负责|会同|牵头|分别|立即|跟踪|督办|统筹|做好|抓好|每(?:[天日周月年旬]|季|半年|学期|两)|\d+(?:分钟|小时|天|日)内|依法(?![^。]*(?:\d|了|已)))"
 )
 STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|顺畅|安全)$")
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
@@ -201,7 +203,8 @@ def _bare_joins(act: Act, current: Group) -> bool:
             return len(text) < OWN_LENGTH and not FIRM.match(text)
         weak_run = len(text) < OWN_LENGTH and not FIRM.match(text)
         return weak_run and not _provision().match(text)
-    if BARE_BAN.match(text) and current.strength is not Strength.MUST_NOT:
+    punishes = AGAINST.match(text) and current.strength is not Strength.MUST
+    if punishes or (BARE_BAN.match(text) and current.strength is not Strength.MUST_NOT):
         return False
     if current.last.role == "result" and STATE.search(text) and len(text) >= 8:
         return False
@@ -211,7 +214,21 @@ def _bare_joins(act: Act, current: Group) -> bool:
 
 
 # In news: what somebody demanded, whatever words follow.
-DEMANDED = re.compile(r"(?:要求|强调|部署|议定|决定|明确|提出)$")
+DEMANDED = re.compile(r"(?:要求|强调|部署|议定|决定|明确|提出|承诺)$")
+
+
+# 欢迎继续关心支持我们的工作。
+THANKS = re.compile(r"^(?:欢迎您?们?继续|感谢|谢谢)")
+# What is told of a body in news and asks for nothing.
+HELD = re.compile(
+    r"召开|举行|出席|主持|印发|发布|启动|获悉|表示|介绍|指出|听取|部署|了(?:$|[，。])"
+)
+
+
+def _does(act: Act) -> bool:
+    """Whether a clause says what a body does, in a sentence that asks for something."""
+    body = act.party is not None and act.party.is_body
+    return body and not act.described and not HELD.search(act.flow.chars)
 
 
 def _demanded(acts: list[Act], act: Act) -> bool:
@@ -233,6 +250,8 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
     acts = read_acts(sentence)
     if acts and MAKES.search(acts[-1].flow.chars) and PREFACE.match(acts[0].flow.chars):
         return [], acts
+    if THANKS.match(sentence.chars):
+        return [], acts
     asks = any(_asks(act) for act in acts)
     if genre in NARRATIVE and _tells(sentence.chars, asks=asks):
         return [], acts
@@ -247,6 +266,7 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
         elif (
             in_body
             or _demanded(acts, act)
+            or (asks and _does(act))
             or _asks(act)
             or act.cue
             or groups
@@ -254,7 +274,8 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
         ):
             governing = groups[-1] if groups and _governs(groups[-1]) else None
             bare_ban = act.cue is None and BARE_BAN.match(act.main)
-            told = not in_body and not groups and not bare_ban and not _demanded(acts, act)
+            asked = _demanded(acts, act) or (asks and _does(act))
+            told = not in_body and not groups and not bare_ban and not asked
             if told and (not asks or _only_aim(act)):
                 idle.append(act)
                 continue

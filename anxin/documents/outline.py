@@ -287,7 +287,8 @@ def _is_short_title(head: str, stop: str) -> bool:
 def _run_in_at(first: Flow, often: bool = False) -> int | None:
     """Where a title that runs in could end, or None."""
     stop = re.search(r"[。：:]", first.chars)
-    if stop is None or _is_note(first.chars[stop.end() :]):
+    note = _note_in(first.chars)
+    if stop is None or (note and note.start() == stop.end()) or _is_note(first.chars[stop.end() :]):
         return None
     head = re.sub(r"（[^）]*）|\([^)]*\)", "", first.chars[: stop.start()])
     if head.endswith(("如下", "以下")):

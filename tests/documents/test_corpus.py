@@ -27,6 +27,7 @@ SETS = (
     "eleventh",
     "twelfth",
     "thirteenth",
+    "fourteenth",
 )
 FLOOR = 0.98
 
