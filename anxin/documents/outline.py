@@ -339,13 +339,16 @@ def _is_whole(flow: Flow) -> bool:
     return bool(re.search(r"[。；！？!?][”’》）)]*$", flow.chars))
 
 
-def split_sentences(flow: Flow) -> list[Flow]:
-    """Return the sentences of a paragraph; full stops inside quotes and brackets do not count."""
+def split_sentences(flow: Flow, most: int | None = None) -> list[Flow]:
+    """Return the sentences of a paragraph; full stops inside quotes and brackets do not count.
+
+    After `most` sentences what is left of the paragraph is one.
+    """
     found: list[Flow] = []
     closing: list[str] = []
     start = index = 0
     text = flow.chars
-    while index < len(text):
+    while index < len(text) and (most is None or len(found) < most):
         char = text[index]
         if closing and char == closing[-1]:
             closing.pop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ ANNOUNCES = re.compile(r"(?:如下|以下(?:几点|事项|工作)?|倡议|提示
 LONGEST_SENTENCE = 3_000
 # After so many sentences the rest is left to people.
 MOST_SENTENCES = 20_000
+UNREAD = "{}过长，没有分析，请人工阅读"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -138,23 +140,31 @@ class _Builder:
         for flow in self.frame.body[:3]:
             if re.match(r"[一1（(第]", flow.chars) and found:
                 break
-            for sentence in split_sentences(flow):
+            for sentence in split_sentences(flow.part(0, LONGEST_SENTENCE)):
                 found.extend(
                     match.group(0)
                     for match in CITED.finditer(sentence.chars)
-                    if len(sentence) <= LONGEST_SENTENCE
-                    and BASIS.search(sentence.chars[: match.start()])
+                    if BASIS.search(sentence.chars[: match.start()])
                 )
         return tuple(dict.fromkeys(found))
 
+    def _parts(self, texts: list[Flow]) -> Iterator[Flow]:
+        """The sentences of an item, split as they are read, so that no text costs minutes."""
+        for text in texts:
+            if self.read >= MOST_SENTENCES:
+                self.residue.append((text, UNREAD.format("全文")))
+            else:
+                yield from split_sentences(text, MOST_SENTENCES - self.read)
+
     def _outside(self, item: Item, setting: Setting) -> OutlineNode:
         sentences = []
-        for flow in [part for text in item.texts for part in split_sentences(text)]:
+        orders = self.frame.genre in cue_table().defaults
+        for flow in self._parts(item.texts):
             self.outside += 1
             body = self.begun and not CLOSING.match(flow.chars)
             sentences.append(self._sentence(flow, f"0.{self.outside}", setting, None, in_body=body))
             # Without numbers, what follows “如下” is the body.
-            told = self.frame.genre in cue_table().defaults and ANNOUNCES.search(flow.chars)
+            told = orders and ANNOUNCES.search(flow.chars)
             # A message says why in one sentence; then it asks.
             sent = self.frame.title is None and self.frame.addressees
             self.begun = self.begun or bool(self.unnumbered and (told or sent))
@@ -168,9 +178,7 @@ class _Builder:
         inner = setting.within(item.title, item.level)
         prefix = ".".join(str(part) for part in path)
         sentences = []
-        for count, flow in enumerate(
-            (part for text in item.texts for part in split_sentences(text)), start=1
-        ):
+        for count, flow in enumerate(self._parts(item.texts), start=1):
             identity = f"{prefix}.{count}"
             sentences.append(self._sentence(flow, identity, inner, note))
             inner = inner.after(sentences[-1].measures)
@@ -214,8 +222,8 @@ class _Builder:
     ) -> Sentence:
         self.read += 1
         if len(flow) > LONGEST_SENTENCE or self.read > MOST_SENTENCES:
-            what = "句子" if len(flow) > LONGEST_SENTENCE else "全文"
-            self.residue.append((flow, f"{what}过长，没有分析，请人工阅读"))
+            what = "全文" if self.read > MOST_SENTENCES else "句子"
+            self.residue.append((flow, UNREAD.format(what)))
             return Sentence(identity, self._said(flow), flow.start, flow.end)
         groups, idle = group_acts(flow, setting.manner, in_body)
         if not in_body:
