@@ -28,6 +28,11 @@ BASIS = re.compile(r"(?:贯彻|落实|根据|依据|按照|遵照)")
 INLINE_NOTE = re.compile(rf"[（(〔【][^（）()〔〕【】]*{OWNER_WORDS}[^（）()〔〕【】]*[）)〕】]")
 # The sentence after which the body of a text without numbers begins.
 ANNOUNCES = re.compile(r"(?:如下|以下(?:几点|事项|工作)?|倡议|提示|要求)[：:。]?$")
+# The head of a table of duties whose rows the format does not tell apart (PDF, plain text).
+TABLE_HEAD = re.compile(
+    r"^(?:序号|编号)?[^，。：:；]{0,8}(?:任务|措施|事项|内容)[^，。：:；]{0,8}"
+    r"(?:责任|牵头)(?:单位|部门|科室)[^，。：:；]{0,24}$"
+)
 # No sentence of a real document is longer; what is, is no sentence, and must not cost minutes.
 LONGEST_SENTENCE = 3_000
 # After so many sentences the rest is left to people.
@@ -94,6 +99,12 @@ class _Builder:
         self.residue += [
             (flow_of(self.source, *found.span()), "原文缺失") for found in GAP.finditer(self.source)
         ]
+        told = [flow for flow in (*frame.body, *frame.printed) if TABLE_HEAD.match(flow.chars)]
+        self.residue += [
+            (flow, "表头：这里的表格没有按行读，责任单位和时限请人工核对") for flow in told
+        ]
+        frame.body = tuple(flow for flow in frame.body if flow not in told)
+        frame.printed = tuple(flow for flow in frame.printed if flow not in told)
         setting = setting_of(frame.genre, frame.addressees, frame.title)
         outline: list[OutlineNode] = []
         position = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from anxin.documents import DocumentError, read_notice, read_text
 from anxin.documents.cli import main
+from anxin.documents.extract import extract_text
 from anxin.documents.extract.duties import duty_lines
 
 from .makers import docx_of, docx_with_main, pdf_of
@@ -265,3 +267,62 @@ def test_cell_across_a_table_of_duties_is_a_heading_and_no_duty() -> None:
     across = ["一、保障物资供应"] * 4
     row = ["1", "加强价格监测", "发改局", "2027年1月25日前"]
     assert duty_lines([head, across, row])[:2] == ["一、保障物资供应", "1.加强价格监测。"]
+
+
+ROW_TABLE = """<p>石桥县人民政府办公室关于做好春节保供工作的通知</p><p>各乡镇人民政府：</p>
+<p>现将任务分解如下。</p><p>石桥县人民政府办公室</p><p>2024年1月10日</p><p>春节保供任务分解表</p>
+<table><thead><tr><th>序号<th>重点任务<th>牵头单位<th>配合单位<th>完成时限</tr></thead>
+<tr><td colspan="5">市场保供</td></tr>
+<tr><td>1<td>储备蔬菜不少于500吨<td rowspan="2">县商务局<td><p>县农业农村局</p><p>各乡镇</p><td>1月25日前</tr>
+<tr><td>2</td><td>鼓励商超延长营业时间</td><td></td><td></td></tr>
+<tr><td>3</td><td>不得擅自涨价</td><td>县市场监管局</td><td>县发展改革局 县公安局</td><td>长期坚持</td></tr>
+</table>"""
+ROWS_READ = [
+    ("储备蔬菜不少于500吨。", ("县商务局",), ("县农业农村局", "各乡镇"), "2024-01-25"),
+    ("鼓励商超延长营业时间。", ("县商务局",), (), None),
+    ("不得擅自涨价。", ("县市场监管局",), ("县发展改革局", "县公安局"), None),
+]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [ROW_TABLE, f"<table><tr><td><div>{ROW_TABLE}</div></td></tr></table>"],
+    ids=["plain", "in a table that only lays out the page"],
+)
+def test_rows_of_a_table_in_html_are_read_as_those_of_word(page: str) -> None:
+    reading = read_notice(f"<html><body>{page}</body></html>".encode(), "a.html")
+    held = [(m.text, m.owners.lead, m.owners.cooperate, m.deadline) for m in reading.measures()]
+    assert [row for row in held if row[1]] == ROWS_READ
+
+
+def test_hostile_tables_cost_no_more_than_their_length() -> None:
+    pages = [
+        "<table><tr>" + "<td rowspan=64 colspan=64>甲" * 60_000,
+        "<table><tr><td>" * 60_000 + "要检查。",
+        "<table>" + "<tr><td rowspan=64>甲<td>乙" * 40_000,
+        "<table>" + "<tr>" + "<td rowspan=2>甲<td>乙" * 20_000 + "<tr>" * 200 + "</table>",
+    ]
+    start = time.process_time()
+    for page in pages:
+        extract_text(page.encode(), "a.html")
+    assert time.process_time() - start < 8
+
+
+def test_head_of_a_table_that_is_no_table_here_is_told() -> None:
+    text = "春节保供任务分解表\n\n序号 重点任务 牵头单位 配合单位 完成时限\n1 储备蔬菜 县商务局 各乡镇 1月25日前\n"
+    for data, name in ((text.encode(), "a.txt"), (pdf_of(text), "a.pdf")):
+        told = [piece.why for piece in read_notice(data, name).residue if "牵头单位" in piece.text]
+        assert told == ["表头：这里的表格没有按行读，责任单位和时限请人工核对"]
+
+
+@pytest.mark.parametrize("sentence", ["要查。", "各镇要检查。\n"], ids=["one paragraph", "many"])
+def test_text_of_very_many_sentences_is_read_in_seconds(sentence: str) -> None:
+    most = 19_000 if "\n" in sentence else 316_000
+    start = time.process_time()
+    reading = read_notice(("关于检查的通知\n各镇：\n" + sentence * most).encode(), "a.txt")
+    assert time.process_time() - start < 5
+    assert len(reading.measures()) == min(most, 20_000)
+    if most > 20_000:
+        assert [len(piece.text) for piece in reading.residue if "全文过长" in piece.why] == [
+            (most - 20_000) * len(sentence)
+        ]

@@ -14,6 +14,7 @@ DUE = re.compile(r"^(?:完成|办结)?(?:时限|时间|期限)(?:要求)?$|^时�
 BETWEEN = re.compile(r"[\s、，,；;]+")
 # The head of a table stands in one of its first rows.
 HEAD_ROWS = 3
+ORDINALS = "一二三四五六七八九十"
 
 
 def _plain(cell: str) -> str:
@@ -37,11 +38,12 @@ def duty_lines(rows: list[list[str]]) -> list[str]:
     index, names = head
     lines: list[str] = []
     above = ""
-    count = 0
+    count = parts = 0
     for row in rows[index + 1 :]:
         if len(row) > 1 and len(set(row)) == 1 and row[0].strip():
             # One cell across the table heads the rows below it.
-            lines.append(_plain(row[0]))
+            parts += 1
+            lines.append(_heading(_plain(row[0]), parts))
             continue
         cells = list(zip(names, row, strict=False))
         tasks = [_plain(cell) for name, cell in cells if TASK.search(name) and _plain(cell)]
@@ -54,6 +56,12 @@ def duty_lines(rows: list[list[str]]) -> list[str]:
         lines.append(f"{count}.{group}{tasks[-1].rstrip('。；')}。")
         lines += _noted(cells)
     return lines
+
+
+def _heading(words: str, part: int) -> str:
+    """The words across the table as a heading, numbered where they are not."""
+    numbered = re.match(r"[（(]?[一二三四五六七八九十\d]+[）)、.．]|第", words)
+    return words if numbered or part > len(ORDINALS) else f"{ORDINALS[part - 1]}、{words}"
 
 
 def _noted(cells: list[tuple[str, str]]) -> list[str]:
