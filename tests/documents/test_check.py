@@ -96,7 +96,23 @@ def test_clean_text_has_no_error(name: str) -> None:
 
 SOUND = [
     path
-    for folder in ("clean", "second", "third", "fourth", "unseen")
+    for folder in (
+        "clean",
+        "unseen",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+    )
     for path in (HERE / folder).glob("*.txt")
 ]
 # Sound but for its numbers, which the set holds on purpose.
@@ -121,7 +137,7 @@ def test_no_text_of_the_corpora_has_a_wrong_character(path: Path) -> None:
     assert "character-wrong" not in {finding.code for finding in findings}
 
 
-@pytest.mark.parametrize("folder", ["faults", "faults2"])
+@pytest.mark.parametrize("folder", ["faults", "faults2", "faults3"])
 def test_planted_faults_are_found_and_no_other_errors(
     folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from anxin.documents.lexicon import any_of, load
 from anxin.documents.types import Addressee, Measure, Strength
@@ -33,6 +33,7 @@ def check_duties(desk: Desk) -> None:
         _payment(desk, measure)
         _owner(desk, measure)
     _technology(desk)
+    _limits_after_weak_verbs(desk)
     _conflicts(desk)
     _overlaps(desk)
 
@@ -65,6 +66,24 @@ def _strength(desk: Desk, measure: Measure) -> None:
         if found and measure.addressee in {Addressee.OWN_UNIT, Addressee.LOWER_UNIT}:
             start, end = _at(desk, measure, found.group(0))
             desk.add("vague-duty", measure.id, start, end, word=found.group(0))
+
+
+def _limits_after_weak_verbs(desk: Desk) -> None:
+    """`倡导错峰出行，绕行不少于30公里`: a bare limit that leans on a weak verb before it."""
+    for before, measure in pairwise(desk.reading.measures()):
+        leans = (
+            before.strength in WEAK and before.cue and _sentence_id(before) == _sentence_id(measure)
+        )
+        if leans and measure.cue is None and measure.quantities and not measure.owners.lead:
+            number = measure.quantities[0].text
+            desk.add(
+                "number-under-weak-verb",
+                measure.id,
+                measure.start,
+                measure.end,
+                cue=before.cue,
+                number=number,
+            )
 
 
 def _discretion(desk: Desk, measure: Measure) -> None:

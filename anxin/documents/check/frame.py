@@ -15,6 +15,10 @@ END = re.compile(
     r"有效期|施行期限|至\d{4}年|截至|执行至|实施至|试行期|底前|日前|月\d{1,2}日[至到\-—]|期限|自行废止|为止|结束后|结束时"
 )
 LAW = re.compile(r"(?:法|条例|规定|办法|宪法|细则|章程)(?:（[^）]*）)?》")
+# 某局2023年工作方案 names who issues it without 关于.
+BEFORE_YEAR = re.compile(r"[\u4e00-\u9fff]{4,24}?(?:局|厅|办公室|委员会)(?=20\d{2}年)")
+# What a county or a town rules is not public everywhere as laws are.
+OF_COUNTY = re.compile(r"[\u4e00-\u9fff]{2,4}[县镇乡](?!级)")
 YEAR = re.compile(r"(?<!\d)(20\d{2})年(?!\d)")
 
 
@@ -36,6 +40,8 @@ def _end_of_text(desk: Desk) -> tuple[int, int]:
 def _names(desk: Desk) -> None:
     reading = desk.reading
     head = reading.title.split("关于", 1)[0] if "关于" in reading.title else ""
+    if not head and (issuer := BEFORE_YEAR.match(reading.title)):
+        head = issuer.group(0)
     if not head or not reading.signed_by:
         return
     head = re.split(r"转发|批转|印发", head)[0]
@@ -117,9 +123,12 @@ def _citations(desk: Desk) -> None:
         for found in re.finditer(r"《([^《》]{4,}?)》", flow.chars):
             title = found.group(1)
             known = any(title in held or held in title for held in at_hand if held)
-            if LAW.search(found.group(0)) or title in seen or known or title in reading_title:
+            law = LAW.search(found.group(0)) and not OF_COUNTY.match(title)
+            if law or title in seen or known or title in reading_title:
                 continue
-            if not re.search(r"通知|意见|方案|通报|纪要|要点|函|规划|指南", title):
+            if not OF_COUNTY.match(title) and not re.search(
+                r"通知|意见|方案|通报|纪要|要点|函|规划|指南", title
+            ):
                 continue
             seen.add(title)
             desk.add_in(

@@ -85,6 +85,8 @@ def _missing_characters(desk: Desk, clause: str | None, flow: Flow) -> None:
     for found in pattern.finditer(flow.chars):
         if any(start <= found.start() and found.end() <= end for start, end in complete):
             continue
+        if _begins_word(flow.chars, found.end()):
+            continue
         whole, missing = table[found.group(0)]
         desk.add_in(
             "character-missing",
@@ -95,6 +97,11 @@ def _missing_characters(desk: Desk, clause: str | None, flow: Flow) -> None:
             whole=whole,
             missing=missing,
         )
+
+
+def _begins_word(text: str, end: int) -> bool:
+    """Whether the last character before `end` begins another word: 食品|全面清理."""
+    return text[end - 1 : end + 1] in load("faults")["words_begun"]
 
 
 @cache
@@ -118,6 +125,8 @@ def _fragment_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
 def _fragments(desk: Desk, clause: str | None, flow: Flow) -> None:
     pattern, wholes = _fragment_pattern()
     for found in pattern.finditer(flow.chars):
+        if _begins_word(flow.chars, found.end()):
+            continue
         whole = wholes[found.group(0)]
         missing = next(
             (char for index, char in enumerate(whole) if found.group(0)[index : index + 1] != char),
@@ -225,7 +234,7 @@ def _number(label: str) -> int:
 
 def _genre(desk: Desk) -> None:
     genre = desk.reading.genre
-    if genre not in {"通知", "通告", "公告", "通报"}:
+    if genre not in {"通知", "通告", "公告", "通报", "函"}:
         return
     for clause, flow in desk.flows():
         found = SELF_NAMED.search(flow.chars) if clause else None

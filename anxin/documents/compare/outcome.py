@@ -326,6 +326,12 @@ def _is_span(piece: Piece, quantity: Quantity) -> bool:
     return quantity.unit in TIMES and bool(pattern.search(before) or pattern.search(near[-6:]))
 
 
+def _is_case(piece: Piece, quantity: Quantity) -> bool:
+    """Whether a figure says in which case a duty arises: …以上时，应当…"""
+    found = re.search(re.escape(quantity.text) + r"[^，。；]{0,16}?(?:时|的)，(.*)", piece.text)
+    return found is not None and not re.search(r"方?可|允许|免", found.group(1))
+
+
 def _threshold(higher: Piece, lower: Piece) -> int:
     """Figures that are limits; for how old a test may be, less is stricter."""
     above = [q for q in higher.measure.quantities if not _is_span(higher, q)]
@@ -339,6 +345,9 @@ def _threshold(higher: Piece, lower: Piece) -> int:
             if difference == 0:
                 return 0
             stricter = difference < 0 if one.bound == "max" else difference > 0
+            if _is_case(higher, one) and _is_case(lower, other):
+                # 37℃以上时 catches more cases than 40℃以上时.
+                stricter = not stricter
             return 1 if stricter else -1
     people = _is_on_people(lower)
     if below and not above and people and _highest(lower.words, "control"):
@@ -362,6 +371,9 @@ def _presence(higher: Piece, lower: Piece, pattern: re.Pattern[str]) -> int:
 
 def _cost(higher: Piece, lower: Piece) -> int:
     table = load("compare")["cost"]
+    whole, part = (_pattern(key) for key in ("free_whole", "free_part"))
+    if whole.search(higher.text) and part.search(lower.text):
+        return -1
     free = [any(word in piece.text for word in table["free"]) for piece in (higher, lower)]
     paid = [any(word in piece.text for word in table["paid"]) for piece in (higher, lower)]
     if paid[1] and not paid[0]:
