@@ -190,7 +190,7 @@ def test_words_that_could_be_mistaken_are_not_used(words: dict[str, str], tmp_pa
     assert read_xlsx(path).version == table.version
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), salt=st.text(max_size=4))
 def test_any_table_in_any_words_comes_back(
     seed: int, salt: str, tmp_path_factory: pytest.TempPathFactory
