@@ -12,11 +12,13 @@ from anxin.accounts.models import User
 from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM, Denied, Invalid, Missing
 from anxin.notices.models import Correction, Draft, DraftMeasure
-from anxin.notices.queries import draft_measures, forward_page, measures_of
+from anxin.notices.queries import draft_measures, forward_first, forward_page, measures_of
 from anxin.notices.services import campaign_copy_forward, draft_carry, draft_edit, draft_open
 from anxin.notices.types import ChangeKind, DraftText, Edit, NewCampaign
 from anxin.notices.types.forward import Carried, Change, Forward, ForwardPage
 from tests import make, people
+
+from .bringing import draft
 
 pytestmark = pytest.mark.usefixtures("db")
 POLICY = Path(__file__).resolve().parents[2] / "policy"
@@ -91,8 +93,35 @@ def test_same_task_in_other_words_is_kept_and_epidemic_measures_are_gone() -> No
     }
     assert {("7.4b", "6.4b"), ("5.4b", "2.3"), ("2.1d", "3.3"), ("8.2a", "5.2a")} <= pairs
     gone = {row.before.id for row in rows_of(page, Carried.GONE) if row.before}
-    assert {"1.1", "1.2b", "2.3", "4.3a"} <= gone
+    assert {"1.1", "1.2b", "2.3", "4.3b"} <= gone
     assert "2.1a" in {row.after.id for row in rows_of(page, Carried.NEW) if row.after}
+
+
+def test_another_texts_words_are_matched_by_service_owner_and_what_they_share() -> None:
+    """A text by another hand: the day changed, the rest in other words; what is new stays new."""
+    ref = draft(
+        text="""麒麟区人民政府办公室关于做好2027年春节服务的通知
+一、区民政局、区财政局要于2027年1月20日前将春节一次性生活补助发放到位。
+二、区市场监管局要严厉打击哄抬物价、囤积居奇等违法行为。
+三、区图书馆、区博物馆春节期间免费开放。
+四、不得以任何理由擅自封闭农村道路。
+五、区档案局要整理好档案。
+麒麟区人民政府办公室
+2027年1月8日
+"""
+    )
+    with make.acting(people.actor(people.OFFICE)) as actor:
+        page = forward_page(actor, "spring-2026", f"draft:{ref}")
+    pairs = {
+        row.after.id: (row.before.id if row.before else "", row.changes)
+        for row in (row for group in page.groups for row in group.rows)
+        if row.after
+    }
+    assert pairs["1.1"][0] == "1.1"
+    assert Change.DEADLINE in pairs["1.1"][1]
+    assert pairs["2.1"][0] == "3.2b"
+    assert pairs["3.1"][0] == "4.1a"
+    assert (pairs["4.1"][0], pairs["5.1"][0]) == ("", "")
 
 
 def test_changed_owner_is_named_as_such() -> None:
@@ -239,3 +268,20 @@ def test_reading_the_same_words_again_proposes_the_owners_settled_before() -> No
     same = [key for key in rows if key in settled and rows[key].lead == settled[key].lead]
     assert len(same) >= 60
     assert rows["0.1"].lead == settled["0.1"].lead
+
+
+def test_the_form_offers_the_newest_text_and_the_campaign_before_it() -> None:
+    labels = [("qilin-2021", "a"), ("spring-2026", "b")]
+    assert forward_first(labels, labels) == {"source": "qilin-2021", "target": "spring-2026"}
+    drafted = [("draft:ABC", "c"), *labels]
+    assert forward_first(labels, drafted) == {"source": "spring-2026", "target": "draft:ABC"}
+    assert forward_first(labels[:1], labels[:1]) == {}
+
+
+def test_one_campaign_is_not_compared_with_itself() -> None:
+    client = Client()
+    client.force_login(User.objects.get(username=people.OFFICE))
+    url = "/notices/forward/?source=qilin-2021&target=qilin-2021"
+    page = client.get(url).content.decode()
+    assert "两边选了同一个活动" in page
+    assert "<table" not in page

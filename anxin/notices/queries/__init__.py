@@ -10,7 +10,7 @@ from .drafts import (
     draft_sections,
     drafts_all,
 )
-from .forward import forward_choices, forward_page
+from .forward import forward_choices, forward_first, forward_page
 from .serving import service_label, services_all, services_known
 from .signing import countersigns_asked, issues_waiting, sign_page, version_difference, versions_of
 from .texts import (
@@ -54,6 +54,7 @@ __all__ = [
     "draft_sections",
     "drafts_all",
     "forward_choices",
+    "forward_first",
     "forward_page",
     "home_choices",
     "issues_waiting",

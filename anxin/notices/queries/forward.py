@@ -45,6 +45,18 @@ def forward_choices(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str
     return campaigns, [*drafts, *campaigns]
 
 
+def forward_first(
+    campaigns: Sequence[tuple[str, str]], targets: Sequence[tuple[str, str]]
+) -> dict[str, str]:
+    """What the form offers first: the newest text, and the newest campaign before it."""
+    if not campaigns or not targets:
+        return {}
+    drafted = targets[0][0].startswith(DRAFT)
+    target = targets[0][0] if drafted else campaigns[-1][0]
+    before = [slug for slug, _label in campaigns if slug != target]
+    return {"source": before[-1], "target": target} if before else {}
+
+
 def forward_page(actor: Actor, source: str, target: str) -> ForwardPage:
     """What of an earlier campaign the later one keeps, changes, adds and leaves out.
 

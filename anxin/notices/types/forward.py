@@ -34,12 +34,14 @@ class Change(StrEnum):
     STRENGTH = "strength"
     ADDRESSEE = "addressee"
     INSTRUMENT = "instrument"
+    DEADLINE = "deadline"
 
 
 CHANGE_NAMES = {
     Change.LEAD: gettext_noop("换了牵头单位"),
     Change.STRENGTH: gettext_noop("强度变了"),
     Change.ADDRESSEE: gettext_noop("对象变了"),
+    Change.DEADLINE: gettext_noop("期限变了"),
     Change.INSTRUMENT: gettext_noop("手段变了"),
 }
 

@@ -12,7 +12,7 @@ from anxin.core.permissions import ActorRequest, needs
 from anxin.core.types import Actor, Invalid
 
 from ..forms.forward import CopyForwardForm, ForwardForm
-from ..queries import forward_choices, forward_page
+from ..queries import forward_choices, forward_first, forward_page
 from ..services import campaign_copy_forward, draft_carry
 from ..types import Permission
 
@@ -24,7 +24,8 @@ def forward(request: HttpRequest) -> HttpResponse:
     actor = cast(ActorRequest, request).actor
     source, target = request.GET.get("source", ""), request.GET.get("target", "")
     context: dict[str, Any] = {"form": _form(actor, request)}
-    if source and target:
+    context["same"] = source != "" and source == target
+    if source and target and not context["same"]:
         context["page"] = forward_page(actor, source, target)
         context["copy_form"] = CopyForwardForm.blank(source)
     return render(request, "notices/forward_compare.html", context)
@@ -57,7 +58,8 @@ def carry(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _form(actor: Actor, request: HttpRequest) -> ForwardForm:
     campaigns, targets = forward_choices(actor)
-    return ForwardForm(initial=request.GET.dict(), campaigns=campaigns, targets=targets)
+    asked = forward_first(campaigns, targets) | request.GET.dict()
+    return ForwardForm(initial=asked, campaigns=campaigns, targets=targets)
 
 
 def _faults_add(form: CopyForwardForm, error: Invalid) -> None:
