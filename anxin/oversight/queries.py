@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Q
@@ -20,9 +21,10 @@ from anxin.notices.queries import campaign_text, campaigns_all, notices_binding
 from anxin.notices.types import CampaignView, NoticeHead
 
 from .models import HigherNotice, TextCheck, TextFinding
-from .rules import outcomes_of, text_marked, words_differing
+from .rules import outcomes_of, text_marked, weighed, words_differing
 from .types import (
     DIMENSION_LABELS,
+    FOLDED,
     OPPOSED_LABELS,
     OUTCOME_LABELS,
     OUTCOME_MEANINGS,
@@ -162,11 +164,14 @@ def check_page(actor: Actor, ref: str) -> CheckPage:
     if not _is_open(actor, row):
         return CheckPage(head, opens_at=row.made_at + FIRST_LOOK)
     made = {one.number: one for one in TextFinding.objects.filter(check_of=row)}
-    against, number = [], 0
-    for one in row.against:
-        against.append(_against(one, row.text, number, made))
-        number += len(one["pairs"])
-    against.sort(key=lambda view: view.gravity, reverse=True)
+    starts = list(accumulate((len(one["pairs"]) for one in row.against), initial=0))
+    ordered = sorted(
+        zip(row.against, starts, strict=False), key=lambda pair: weighed([pair[0]]), reverse=True
+    )
+    against = [
+        _against(one, row.text, start, made, first=not at)
+        for at, (one, start) in enumerate(ordered)
+    ]
     return CheckPage(
         head,
         on=row.on,
@@ -221,28 +226,35 @@ def _fault(stored: Mapping[str, Any]) -> FaultView:
 
 
 def _against(
-    stored: Mapping[str, Any], lower: str, first: int, made: Mapping[int, TextFinding]
+    stored: Mapping[str, Any],
+    lower: str,
+    start: int,
+    made: Mapping[int, TextFinding],
+    *,
+    first: bool,
 ) -> AgainstView:
     pairs = stored["pairs"]
     english = get_language() == "en" and stored.get("title_en")
     views = [
-        _pair(pair, outcome, first + at, made.get(first + at))
+        _pair(pair, outcome, start + at, made.get(start + at))
         for at, (outcome, pair) in enumerate(zip(outcomes_of(pairs), pairs, strict=True))
     ]
     return AgainstView(
         slug=stored["slug"],
         title=stored["title_en"] if english else stored["title"],
-        groups=_groups(views),
+        groups=_groups(views, first=first),
         higher=text_marked(stored["text"], pairs, "higher"),
         lower=text_marked(lower, pairs, "lower"),
+        first=first,
     )
 
 
-def _groups(views: list[PairView]) -> tuple[OutcomeGroup, ...]:
+def _groups(views: list[PairView], *, first: bool) -> tuple[OutcomeGroup, ...]:
     """The pairs by outcome, the gravest first; an outcome that no pair has is left out."""
     found = [(one, tuple(view for view in views if view.outcome is one)) for one in Outcome]
+    folded = FOLDED if first else FOLDED | {Outcome.ADDED}
     return tuple(
-        OutcomeGroup(one, _(OUTCOME_LABELS[one]), _(OUTCOME_MEANINGS[one]), pairs)
+        OutcomeGroup(one, _(OUTCOME_LABELS[one]), _(OUTCOME_MEANINGS[one]), pairs, one in folded)
         for one, pairs in found
         if pairs
     )

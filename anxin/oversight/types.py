@@ -224,11 +224,8 @@ class OutcomeGroup:
     label: str
     meaning: str
     pairs: tuple[PairView, ...]
-
-    @property
-    def is_folded(self) -> bool:
-        """Whether it asks nothing of anybody."""
-        return self.outcome in FOLDED
+    # It asks nothing of anybody, or was said under another higher text.
+    folded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,19 +237,13 @@ class AgainstView:
     groups: tuple[OutcomeGroup, ...]
     higher: tuple[Words, ...]
     lower: tuple[Words, ...]
+    # The gravest of several: only its additions and texts stand open.
+    first: bool
 
     @property
     def pairs(self) -> tuple[PairView, ...]:
         """All pairs, the gravest first."""
         return tuple(pair for group in self.groups for pair in group.pairs)
-
-    @property
-    def gravity(self) -> tuple[int, ...]:
-        """How many pairs there are of each outcome, the gravest first."""
-        return tuple(
-            sum(pair.outcome is outcome for pair in self.pairs)
-            for outcome in (Outcome.OPPOSED, Outcome.STRENGTHENED, Outcome.LOST)
-        )
 
 
 @dataclass(frozen=True, slots=True)

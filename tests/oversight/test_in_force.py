@@ -82,9 +82,13 @@ def pair_of(
 
 def test_letter_on_one_subject_is_not_blamed_for_the_rest_of_the_notice() -> None:
     rest = [pair_of("dropped", f"{item}.1", guarantee=True) for item in range(2, 8)]
-    own = [pair_of("kept", "1.1", "1.1"), pair_of("dropped", "1.2", guarantee=True)]
+    own = [
+        pair_of("kept", "1.1a", "1.1"),
+        pair_of("dropped", "1.1b", guarantee=True),
+        pair_of("dropped", "1.2", guarantee=True),
+    ]
     assert [one.value for one in outcomes_of([*own, *rest])] == [
-        "kept", "lost", *["unmentioned"] * 6,
+        "kept", "lost", "unmentioned", *["unmentioned"] * 6,
     ]  # fmt: skip
     whole = [pair_of("kept", f"{item}.1", f"{item}.1") for item in range(1, 5)]
     lost = outcomes_of([*whole, *rest])[4:]

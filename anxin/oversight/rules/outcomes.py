@@ -14,12 +14,12 @@ def outcomes_of(pairs: Sequence[Mapping[str, Any]]) -> list[Outcome]:
     """The outcome of each stored pair.
 
     A guarantee is lost only where the text writes about its subject: it answers half of the higher
-    items or more, or this one. What a letter on one subject leaves unsaid stays in force above it.
+    items or more, or this sentence. What a letter on one subject leaves unsaid stays in force.
     """
-    items = {_item(pair, pairs) for pair in pairs if pair["higher"]}
-    answered = {_item(pair, pairs) for pair in pairs if pair["higher"] and pair["lower"]}
-    whole = 2 * len(answered) >= len(items)
-    return [_outcome(pair, covered=whole or _item(pair, pairs) in answered) for pair in pairs]
+    sentences = {_sentence(pair) for pair in pairs if pair["higher"]}
+    answered = {_sentence(pair) for pair in pairs if pair["higher"] and pair["lower"]}
+    whole = 2 * len(_items(answered, sentences)) >= len(_items(sentences, sentences))
+    return [_outcome(pair, covered=whole or _sentence(pair) in answered) for pair in pairs]
 
 
 def _outcome(pair: Mapping[str, Any], *, covered: bool) -> Outcome:
@@ -30,13 +30,16 @@ def _outcome(pair: Mapping[str, Any], *, covered: bool) -> Outcome:
     return Outcome(pair["outcome"])
 
 
-def _item(pair: Mapping[str, Any], pairs: Sequence[Mapping[str, Any]]) -> str:
-    """The item of the higher sentence; a text without several items has its sentences."""
-    if not pair["higher"]:
-        return ""
-    number = str(pair["higher"]["id"]).rstrip(LETTERS)
-    tops = {str(one["higher"]["id"]).split(".")[0] for one in pairs if one["higher"]}
-    return number.split(".")[0] if len(tops) > 1 else number
+def _sentence(pair: Mapping[str, Any]) -> str:
+    """The number of the higher sentence, empty where there is none."""
+    return str(pair["higher"]["id"]).rstrip(LETTERS) if pair["higher"] else ""
+
+
+def _items(sentences: set[str], among: set[str]) -> set[str]:
+    """The items of sentences; where all stand in one item, the sentences themselves."""
+    if len({number.split(".")[0] for number in among}) == 1:
+        return sentences
+    return {number.split(".")[0] for number in sentences}
 
 
 def weighed(against: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
