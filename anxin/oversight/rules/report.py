@@ -58,7 +58,8 @@ def _numbered(paragraphs: Iterable[str]) -> Iterator[DraftItem]:
 
 
 def _said(pair: PairView) -> str:
-    parts = [pair.label + (f"（{'、'.join(pair.dimensions)}）" if pair.dimensions else "")]
+    dimensions = "" if pair.said else "、".join(pair.dimensions)
+    parts = [pair.label + (f"（{dimensions}）" if dimensions else "")]
     if pair.said:
         parts.append(pair.said.rstrip("。"))
     if pair.also:
