@@ -169,7 +169,7 @@ def _opposed_right(name: str, want: dict[str, Any]) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("file", ["opposed", "opposed2"])
+@pytest.mark.parametrize("file", ["opposed", "opposed2", "opposed3"])
 def test_contradictions_days_groups_and_burdens_are_told(
     file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

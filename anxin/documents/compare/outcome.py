@@ -11,7 +11,7 @@ from anxin.documents.lexicon import load
 from anxin.documents.types import Addressee, Opposed, Quantity, Strength
 
 from .pairing import Piece
-from .terms import burdens_added, deadline_moved, groups_changed
+from .terms import burdens_added, deadline_moved, groups_changed, pace_changed
 
 NAMES = {
     "zh": {
@@ -212,7 +212,7 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
     found = (
         ("verb", _verb(higher, lower)),
         ("scope", _scope(higher, lower)),
-        ("threshold", _threshold(higher, lower)),
+        ("threshold", pace_changed(higher, lower) or _threshold(higher, lower)),
         ("approval", _approval(higher, lower, on_people=on_people)),
         ("duration", _duration(higher, lower) or deadline_moved(higher, lower)),
         ("control", _control(higher, lower, on_people=on_people)),
