@@ -199,6 +199,8 @@ def _bare_joins(act: Act, current: Group) -> bool:
     if current.strength in WEAK and cue_table().defaults.get("") is None:
         if NEGATIVE.match(text):
             return True
+        if text.startswith("对"):
+            return False
         if current.cue == "积极":
             return len(text) < OWN_LENGTH and not FIRM.match(text)
         weak_run = len(text) < OWN_LENGTH and not FIRM.match(text)

@@ -28,6 +28,7 @@ SETS = (
     "twelfth",
     "thirteenth",
     "fourteenth",
+    "fifteenth",
 )
 FLOOR = 0.98
 
