@@ -148,7 +148,9 @@ def _is_subject(text: str, party: Party | None) -> bool:
         return False
     rest = text[party.length :]
     return (
-        not rest or bool(FROM_NOW.fullmatch(rest)) or (bool(SAYS.search(text)) and len(rest) == 2)
+        not rest
+        or bool(FROM_NOW.fullmatch(rest))
+        or (bool(SAYS.search(text)) and not SPEAKER.sub("", rest[:-2]))
     )
 
 

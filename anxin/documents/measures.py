@@ -197,10 +197,8 @@ def _bare_joins(act: Act, current: Group) -> bool:
     if current.last.role == "umbrella" or text.startswith(("通过", "并", "重点")):
         return True
     if current.strength in WEAK and cue_table().defaults.get("") is None:
-        if NEGATIVE.match(text):
-            return True
-        if text.startswith("对"):
-            return False
+        if NEGATIVE.match(text) or text.startswith("对"):
+            return not text.startswith("对")
         if current.cue == "积极":
             return len(text) < OWN_LENGTH and not FIRM.match(text)
         weak_run = len(text) < OWN_LENGTH and not FIRM.match(text)
