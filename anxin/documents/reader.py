@@ -19,6 +19,7 @@ from .layout import read_layout
 from .lexicon import cue_table
 from .measures import DONE_AGAIN, DONE_BY, Group, group_acts
 from .outline import CLOSING, GAP, OWNER_WORDS, Item, build_outline, split_sentences
+from .owners import CERTAIN, parse_party
 from .quantities import find_quantities
 from .secrecy import refuse_classified
 from .types import DocumentError, Measure, OutlineNode, Owners, Reading, Residue, Sentence, Strength
@@ -185,7 +186,7 @@ class _Builder:
     def _item(
         self, item: Item, path: tuple[int, ...], setting: Setting, above: Note | None = None
     ) -> OutlineNode:
-        note = self._note(item) or above
+        note = self._note(item) or _titled(item) or above
         inner = setting.within(item.title, item.level)
         prefix = ".".join(str(part) for part in path)
         sentences = []
@@ -291,6 +292,14 @@ class _Builder:
             cites=tuple(match.group(0) for match in CITED.finditer(text)),
         )
         return _with_note(measure, Note(parse_bracket("；".join(inline)))) if inline else measure
+
+
+def _titled(item: Item) -> Note | None:
+    """`1.区住建局：负责…`: an item that a body heads is its own, unless a sentence names another."""
+    party = parse_party(item.title.chars) if item.title is not None else None
+    if party is None or item.title is None or not CERTAIN.search(item.title.chars):
+        return None
+    return Note(Owners(party.names), None, own=False)
 
 
 def _dated_together(groups: list[Group], measures: list[Measure]) -> list[Measure]:

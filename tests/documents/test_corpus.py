@@ -29,6 +29,7 @@ SETS = (
     "thirteenth",
     "fourteenth",
     "fifteenth",
+    "sixteenth",
 )
 FLOOR = 0.98
 
