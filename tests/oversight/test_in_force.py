@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from anxin.core import clock
 from anxin.notices.queries import campaigns_all, notices_binding
 from anxin.oversight.queries import check_page, higher_choices
 from anxin.oversight.rules import outcomes_of
@@ -66,6 +67,16 @@ def test_notices_of_every_campaign_are_offered_by_their_short_names() -> None:
     assert next(iter(offered)) == "notice:spring-2026"
     assert offered["notice:qilin-2021"] == "2021年春节的通知"
     assert "notice:spring-2027" in offered
+
+
+def test_text_without_a_day_is_set_against_what_holds_today() -> None:
+    undated = STRICT.replace("2027年1月16日\n", "")
+    test_issuing.issue(test_issuing.sent(), reason="急")
+    for day, slugs in ((date(2027, 1, 20), ["notice:spring-2027"]), (date(2026, 11, 27), [])):
+        with clock.frozen_at(datetime(day.year, day.month, day.day, 4, tzinfo=UTC)):
+            page = seen_by(people.DONGSHAN, checked(people.DONGSHAN, undated))
+        assert page.on == day
+        assert [one.slug for one in page.against] == slugs
 
 
 def test_text_is_not_set_against_itself() -> None:
