@@ -24,7 +24,7 @@ from anxin.workorders.models import SentLink
 from anxin.workorders.queries.breakdown import breakdown_table
 from anxin.workorders.queries.breakdown_marks import token_of
 from anxin.workorders.services import breakdown_open, breakdown_save
-from anxin.workorders.types.breakdown import RowEdit, TableEdit
+from anxin.workorders.types.breakdown import RowEdit, TableEdit, TaskLine
 
 from . import people
 from .people import YUEZHOU_CODE
@@ -79,7 +79,7 @@ def breakdown(
         table = breakdown_table(clerk, ref)
         line = table.lines[0]
         helpers = line.cooperate if cooperate is None else cooperate
-        edit = RowEdit(line.id, task or line.row.task, lead or line.lead, helpers, line.row.due_on)
+        edit = RowEdit(line.id, task or line.row.task, lead or line.lead, helpers, due_of(line))
         times = (clock.now() + timedelta(hours=18), clock.today() + timedelta(days=30))
         breakdown_save(
             actor=clerk,
@@ -87,6 +87,11 @@ def breakdown(
             edit=TableEdit(table.head.revision, (edit,), (), send=times if send else None),
         )
     return ref
+
+
+def due_of(line: TaskLine) -> str:
+    """A task's deadline as its field holds it."""
+    return line.row.due_on.isoformat() if line.row.due_on else line.row.due_words
 
 
 def fields_in(page: str) -> dict[str, str]:

@@ -179,10 +179,21 @@ def name_finder() -> Callable[[str], tuple[str, ...]]:
 
     Three queries, once for any number of names.
     """
+    return _name_book().find
+
+
+def name_guesser() -> Callable[[str], str]:
+    """Name of the unit an unknown name misses by a slip of the pen; empty for none. Four queries."""
+    near, language = _name_book().near, get_language() or ""
+    names = {row.slug: _unit_info(row).called(language) for row in Unit.objects.all()}
+    return lambda word: names.get(near(word), "")
+
+
+def _name_book() -> NameBook:
     own = county()
     units = [_unit_info(row) for row in Unit.objects.order_by("id")]
     words = {row.name: UnitKind(row.kind) for row in Collective.objects.order_by("name")}
-    return NameBook(units, words, own.name if own else "").find
+    return NameBook(units, words, own.name if own else "")
 
 
 def units_choices(*kinds: UnitKind) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 
@@ -14,6 +15,8 @@ COMMUNITY_STEP = 10**3
 
 
 MAX_CHILDREN = 999  # three digits a step
+# Words for nobody in particular: no body could be asked by them.
+_VAGUE = re.compile(r"有关|相关|责任|牵头|部门|单位|^各|^该|^其")
 
 
 class Permission(StrEnum):
@@ -96,6 +99,11 @@ def field_mask(slugs: list[str]) -> int:
     for slug in slugs:
         mask |= FieldOfWork[slug.upper()]
     return int(mask)
+
+
+def is_vague(name: str) -> bool:
+    """Whether a name the list of units does not know names nobody in particular: 有关部门."""
+    return _VAGUE.search(name) is not None
 
 
 def level_of(code: int) -> DivisionLevel:

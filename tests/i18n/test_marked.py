@@ -21,7 +21,7 @@ LITERAL = re.compile(r"""\b_\(\s*(?:"[^"]*"|'[^']*')\s*\)""")
 DATA: dict[str, tuple[str, ...]] = {
     # the marked copy of a Chinese sheet, and who made it
     "workorders/rules/breakdown_copy.py": ("错在哪里", "安心"),
-    "notices/rules/owners.py": ("有关",),  # words of notices for nobody in particular
+    "areas/types.py": ("有关",),  # words of notices for nobody in particular
     # names of synthetic divisions
     "areas/rules/loading.py": ("第", "网格", "村民委员会", "居民委员会"),
     "areas/rules/names.py": ("",),  # the grammar of names as notices write them
@@ -47,7 +47,8 @@ DATA: dict[str, tuple[str, ...]] = {
         *("除夕", "正月", "元宵", "平日", "半", "號", "号"),
     ),
     # what goes out to units and comes back: Chinese whatever the clerk's page speaks
-    "workorders/rules/breakdown.py": ("[", "\\+?", "（拟）", "、", "年", "月", "日"),
+    "workorders/rules/breakdown.py": ("[", "\\+?", "（拟）", "、", "联系人("),
+    "workorders/rules/breakdown_due.py": ("",),  # the grammar of deadlines as notices write them
     "workorders/rules/breakdown_message.py": ("",),
     "workorders/rules/breakdown_return.py": (
         "[：",

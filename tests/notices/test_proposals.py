@@ -62,7 +62,7 @@ def test_a_measure_like_no_other_stays_open() -> None:
 def test_an_outside_body_is_accepted_as_a_request_and_keeps_its_name() -> None:
     ref = draft(text=TEXT)
     power = containing(ref, "供电局")
-    assert (power.lead, power.unknown) == ([], ["曲靖供电局麒麟分局"])
+    assert (power.lead, power.unknown) == (["曲靖供电局麒麟分局"], ["曲靖供电局麒麟分局"])
     edit(ref, ChangeKind.ACCEPT, power.measure_id)
     power.refresh_from_db()
     assert power.signed_by
@@ -76,7 +76,7 @@ def test_saving_the_owners_keeps_a_body_that_only_the_text_names() -> None:
     values = {"lead": "区发改局、曲靖供电局麒麟分局", "cooperate": "各镇（街道）"}
     edit(ref, ChangeKind.CHANGE, power.measure_id, values=values)
     power.refresh_from_db()
-    assert power.lead == ["dept-development"]
+    assert power.lead == ["dept-development", "曲靖供电局麒麟分局"]
     assert power.cooperate == ["各镇", "街道"]
     assert power.unknown == ["曲靖供电局麒麟分局"]
 

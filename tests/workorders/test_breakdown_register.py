@@ -42,7 +42,7 @@ def typed(ref: str, **changes: object) -> None:
     """Change the first row of a table as the clerk does."""
     line = lines_of(ref)[0]
     values: dict[str, object] = {"task": line.row.task, "lead": line.lead, **changes}
-    values = {"cooperate": line.cooperate, "due_on": line.row.due_on, **values}
+    values = {"cooperate": line.cooperate, "due": make.due_of(line), **values}
     with make.acting(people.actor(people.OFFICE)) as office:
         revision = Breakdown.objects.get(ref=ref).revision
         row = RowEdit(line.id, **values)  # type: ignore[arg-type]  # fields by name
@@ -76,7 +76,7 @@ def issued(draft: str) -> str:
 
 def test_lead_typed_in_the_table_gets_the_order_after_the_issue() -> None:
     draft, ref = opened()
-    typed(ref, lead="民政局", cooperate="残联", due_on=date(2027, 2, 1))
+    typed(ref, lead="民政局", cooperate="残联", due="2027-02-01")
     campaign = issued(draft)
     measures_break_down(actor=SYSTEM, campaign=campaign)
     make.work()
@@ -90,7 +90,7 @@ def test_lead_typed_in_the_table_gets_the_order_after_the_issue() -> None:
 def test_table_writes_one_correction_and_a_signed_measure_stays_signed() -> None:
     draft, ref = opened()
     changed(draft, ChangeKind.ACCEPT)
-    typed(ref, lead="民政局", due_on=date(2027, 2, 1))
+    typed(ref, lead="民政局", due="2027-02-01")
     measure = DraftMeasure.objects.get(draft__ref=draft)
     assert (measure.lead, measure.deadline) == (["dept-civil"], date(2027, 2, 1))
     assert measure.signed_by is not None
@@ -147,7 +147,7 @@ def test_save_over_a_changed_draft_is_refused_and_the_table_shows_it() -> None:
     changed(draft, ChangeKind.CHANGE, values={"lead": "民政局"})
     with make.acting(people.actor(people.OFFICE)) as office:
         revision = Breakdown.objects.get(ref=ref).revision
-        row = RowEdit(line.id, "改", "市场监管局", "", None)
+        row = RowEdit(line.id, "改", "市场监管局", "", "")
         with pytest.raises(Conflict):
             breakdown_save(actor=office, ref=ref, edit=TableEdit(revision, (row,), ()))
     assert lines_of(ref)[0].row.lead == ("dept-civil",)

@@ -32,7 +32,7 @@ from anxin.workorders.rules.breakdown_sheet import (
 )
 from anxin.workorders.services import sheet_check, sheet_undo, sheet_write
 from anxin.workorders.types import PartStatus, SheetState
-from anxin.workorders.types.breakdown import SheetRefused
+from anxin.workorders.types.breakdown_sheets import SheetRefused
 from tests import make, people
 
 FIRST = HEAD_ROW + 1

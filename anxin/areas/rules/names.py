@@ -37,6 +37,8 @@ _ABOVE = re.compile(r"^(?:中共)?(?:[^省市州]{1,6}省)?(?:[^省市州]{1,8}[
 # The start of a word that speaks for many; 有关 narrows it, and the clerk sees the word chosen.
 _ALL = re.compile(r"^(?:全区|全县|区直|区级|县级|县直|全体|所有)?(?:各有关|各相关|各级|各)?")
 _BETWEEN = re.compile(r"[（）、/和及]+")
+# 水务局 is no 商务局 mistyped: a wrong character tells nothing in a name so short.
+SHORTEST_NEAR, SHORTEST_WRONG = 3, 4
 _ALIKE = {
     "乡镇": "镇", "镇乡": "镇", "街": "街道", "街道办": "街道办事处", "镇政府": "镇人民政府",
     "乡镇人民政府": "镇人民政府", "乡镇政府": "镇人民政府", "村委会": "村", "居委会": "社区",
@@ -70,6 +72,15 @@ class NameBook:
             if slugs := names.get(key):
                 return tuple(slugs) if len(slugs) == 1 else ()
         return self._words_for_many(name)
+
+    def near(self, word: str) -> str:
+        """Slug of the one unit whose name a written one misses by a slip of the pen; empty for none."""
+        bare = self._stripped(_folded(word))
+        if len(bare) < SHORTEST_NEAR:
+            return ""
+        names = {**self._ended, **self._bare}
+        close = {slug for name, slugs in names.items() if _one_slip(bare, name) for slug in slugs}
+        return close.pop() if len(close) == 1 else ""
 
     def _stripped(self, name: str) -> str:
         """A name without the prefix that only says: of this district."""
@@ -125,6 +136,18 @@ class NameBook:
         """The only word that speaks for this part among others: 村 is in 社区（村）."""
         words = [word for parts, word in self._many.items() if part in parts]
         return words[0] if len(words) == 1 else ""
+
+
+def _one_slip(first: str, second: str) -> bool:
+    """Whether one character is wrong, missing or too many, or two neighbours changed places."""
+    short, long = sorted((first, second), key=len)
+    pairs = enumerate(zip(short, long, strict=False))
+    start = next((at for at, (one, other) in pairs if one != other), len(short))
+    a, b = short[start:], long[start:]
+    if len(a) < len(b):
+        return a == b[1:]
+    wrong = len(long) >= SHORTEST_WRONG and a[1:] == b[1:]
+    return len(a) == len(b) and (wrong or (a[1::-1] == b[:2] and a[2:] == b[2:]))
 
 
 def _own_prefixes(county: str) -> tuple[str, ...]:

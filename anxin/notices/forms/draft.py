@@ -191,9 +191,7 @@ class EditForm(forms.Form):
         """The form of a measure as it stands."""
         view = note.view
         initial = {name: getattr(view, name) for name in cls.SHOWN}
-        # What the text names and the list does not know stays in sight, or saving would drop it.
-        lead = "、".join(filter(None, (note.lead, note.outside, note.unknown)))
-        return cls(initial=initial | {"lead": lead, "cooperate": note.cooperate})
+        return cls(initial=initial | {"lead": note.lead, "cooperate": note.cooperate})
 
     def shown(self) -> list[forms.BoundField]:
         """The fields a person fills in."""

@@ -8,6 +8,7 @@ from .drafts import (
     draft_measures,
     draft_page,
     draft_sections,
+    draft_text,
     drafts_all,
 )
 from .forward import forward_choices, forward_first, forward_page
@@ -17,6 +18,7 @@ from .texts import (
     NO_NOTICE,
     campaign_current,
     campaign_having,
+    campaign_named,
     campaign_text,
     campaigns_all,
     clause_numbers,
@@ -40,6 +42,7 @@ __all__ = [
     "NO_NOTICE",
     "campaign_current",
     "campaign_having",
+    "campaign_named",
     "campaign_text",
     "campaigns_all",
     "clause_numbers",
@@ -52,6 +55,7 @@ __all__ = [
     "draft_measures",
     "draft_page",
     "draft_sections",
+    "draft_text",
     "drafts_all",
     "forward_choices",
     "forward_first",

@@ -114,6 +114,11 @@ def draft_sections(actor: Actor, draft_ref: str) -> list[tuple[str, str]]:
     return sections_in(draft_found(actor, draft_ref).reading)
 
 
+def draft_text(actor: Actor, draft_ref: str) -> str:
+    """The source text of a draft. Raises Missing."""
+    return draft_found(actor, draft_ref).source_text
+
+
 def seen(actor: Actor) -> QuerySet[Draft]:
     """The drafts an actor may see; the row policy says the same."""
     require(actor, Permission.READ_DRAFTS)

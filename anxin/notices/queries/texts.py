@@ -66,6 +66,11 @@ def campaign_current(slug: str | None) -> CampaignView:
     return next(found, NO_CAMPAIGN)
 
 
+def campaign_named(slug: str) -> CampaignView:
+    """A campaign in force by its slug; `NO_CAMPAIGN` for any other."""
+    return next((one for one in campaigns_all() if one.slug == slug), NO_CAMPAIGN)
+
+
 def campaign_having(pack: str) -> CampaignView | None:
     """The newest campaign that has a pack on, None when no loaded notice has its clauses."""
     return next((one for one in reversed(campaigns_all()) if one.has(pack)), None)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from anxin.areas.types import is_vague
+
 # A space parts Chinese names; in an English name it only parts words.
 _BETWEEN = re.compile(r"[、，,；;\n/]+|(?<=[\u3400-\u9fff）])\s+")
 LONGEST_NAME = 64
 
-# Words for nobody in particular: no body could be asked by them.
-_VAGUE = re.compile(r"有关|相关|责任|牵头|部门|单位|^各|^该|^其")
 SHORTEST_BODY = 4
 
 
 def is_outside(word: str) -> bool:
     """Whether a word the list of units does not know is the name of a body outside it."""
-    return len(word) >= SHORTEST_BODY and not _VAGUE.search(word)
+    return len(word) >= SHORTEST_BODY and not is_vague(word)
 
 
 def owner_words(text: str) -> list[str]:
@@ -28,12 +28,15 @@ def owner_words(text: str) -> list[str]:
 def owners_sorted(
     words: Iterable[str], known: Callable[[str], tuple[str, ...]]
 ) -> tuple[list[str], list[str]]:
-    """Slugs or collective words of known owners, and the words nobody is called by."""
+    """Owners in the order they are named, and the words among them nobody here is called by.
+
+    A known owner is a slug or a word for many; any other stays as it is written, so that none is lost.
+    """
     found: dict[str, None] = {}
     unknown: dict[str, None] = {}
     for word in words:
         names = known(word)
-        found.update(dict.fromkeys(names))
         if not names:
             unknown[word[:LONGEST_NAME]] = None
+        found.update(dict.fromkeys(names or (word[:LONGEST_NAME],)))
     return list(found), list(unknown)

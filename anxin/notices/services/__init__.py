@@ -8,7 +8,7 @@ from .drafting import draft_of_version, draft_open
 from .forward import campaign_copy_forward, draft_carry
 from .issuing import draft_countersign, draft_issue, draft_reopen, draft_send, draft_withdraw
 from .loading import campaign_load, version_adopt
-from .owners import draft_owners_set
+from .owners import draft_measure_drop, draft_measure_join, draft_owners_set
 
 __all__ = [
     "campaign_copy_forward",
@@ -18,6 +18,8 @@ __all__ = [
     "draft_countersign",
     "draft_edit",
     "draft_issue",
+    "draft_measure_drop",
+    "draft_measure_join",
     "draft_of_version",
     "draft_open",
     "draft_owners_set",

@@ -140,7 +140,8 @@ def _accept(desk: Desk, edit: Edit) -> str:
 
 def _asked_outside(values: Row) -> Row:
     """A body outside the list of units, named alone, takes no order: it is asked as a peer."""
-    alone = not values["lead"] and any(is_outside(word) for word in values["unknown"])
+    known = [name for name in values["lead"] if name not in values["unknown"]]
+    alone = not known and any(is_outside(word) for word in values["unknown"])
     if not alone or values["instrument"] != Instrument.ORDER:
         return {}
     return {
@@ -188,17 +189,19 @@ def _iso(value: date | None) -> str | None:
 def _owners(row: DraftMeasure, given: dict[str, Any], source: str) -> dict[str, Any]:
     """Owners by the names a person wrote. Raises Invalid with every name nobody is called by.
 
-    A name that stands in the text is kept as its words: a body outside the list of units.
+    A name that stands in the text, or in the measure by its breakdown table, is kept as its words:
+    a body outside the list of units.
     """
     find, values, faults = owner_finder(), {}, {}
+    held = {*row.lead, *row.cooperate, *row.unknown}
     named: list[str] = []
     for key in _OWNERS:
         if key not in given:
             continue
         values[key], unknown = owners_sorted(owner_words(given[key]), find)
         # What the text itself names is no slip of the pen: it stays as words of the text.
-        named += [name for name in unknown if name in source]
-        missing = [name for name in unknown if name not in source]
+        named += [name for name in unknown if name in source or name in held]
+        missing = [name for name in unknown if name not in source and name not in held]
         if missing:
             names = {"names": "、".join(missing)}
             faults[key] = _("没有叫“%(names)s”的单位。请写单位的全称或常用简称。") % names

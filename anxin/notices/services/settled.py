@@ -57,7 +57,8 @@ def open_values(
     values: dict[str, object] = {
         name: getattr(earlier, name) for name in CARRIED if not getattr(row, name)
     }
-    if earlier.lead and not row.lead and (same_words or not row.unknown):
+    known = [name for name in row.lead if name not in row.unknown]
+    if earlier.lead and not known and (same_words or not row.unknown):
         values |= {"lead": list(earlier.lead), "proposed_lead": True}
         if not row.cooperate:
             values["cooperate"] = [one for one in earlier.cooperate if one not in earlier.lead]

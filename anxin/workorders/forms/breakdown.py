@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from anxin.core import clock
+from anxin.core.queries import festival_calendar
 from anxin.core.text import number_typed
-from anxin.core.types import AnxinError, Invalid
+from anxin.core.types import AnxinError
 
+from ..rules.breakdown import leads_nobody
+from ..rules.breakdown_due import due_text
 from ..types import PartStatus
 from ..types.breakdown import (
+    LONGEST_LINK_DAYS,
     REPLIES,
     REPLY_LABELS,
     REPLY_STATES,
@@ -28,6 +32,7 @@ from ..types.breakdown import (
     TaskLine,
     UnitTask,
 )
+from ..types.breakdown_changes import Strange
 from ..types.breakdown_pages import ContactLine
 
 LINK_DAYS = 30
@@ -44,6 +49,20 @@ class LineFields:
     cooperate: str
     due: str
     faults: tuple[str, ...]
+
+    def strange(self, field: str) -> tuple[Strange, ...]:
+        """Names in a field that the list of units does not know."""
+        return tuple(one for one in self.line.strange if one.field == field)
+
+    @property
+    def strange_leads(self) -> tuple[Strange, ...]:
+        """Those that are to lead."""
+        return self.strange("lead")
+
+    @property
+    def strange_helpers(self) -> tuple[Strange, ...]:
+        """Those that are to cooperate."""
+        return self.strange("coop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,34 +123,37 @@ class SheetForm(forms.Form):
     )
 
 
-def send_form(data: QueryDict | None = None) -> SendForm:
-    """The form for sending; by default answers by noon tomorrow, links for thirty days."""
+def send_form(table: BreakdownTable, data: QueryDict | None = None) -> SendForm:
+    """The form for sending; by default answers by noon of the next workday.
+
+    Links stay open until a month after the last task is due, and a month at least.
+    """
     today = clock.today()
-    noon = clock.now().astimezone(clock.CHINA).replace(hour=REPLY_HOUR, minute=0)
+    day = festival_calendar().workdays_after(today, 1)
+    last = max((line.row.due_on for line in table.lines if line.row.due_on), default=today)
+    latest = today + timedelta(days=LONGEST_LINK_DAYS)
     initial = {
-        "reply_by": noon + timedelta(days=1),
-        "closes_on": today + timedelta(days=LINK_DAYS),
+        "reply_by": datetime.combine(day, time(REPLY_HOUR), clock.CHINA),
+        "closes_on": min(max(today, last) + timedelta(days=LINK_DAYS), latest),
     }
     return SendForm(data, initial=initial)
 
 
-def table_edit(posted: QueryDict, table: BreakdownTable) -> TableEdit:
-    """Everything that was sent with a table. Raises Invalid with the faults of days and times."""
-    rows, faults = _row_edits(posted, table)
+def table_edit(posted: QueryDict, table: BreakdownTable) -> tuple[TableEdit, dict[str, str]]:
+    """Everything that was sent with a table, and what is wrong with the times it was sent with."""
     sending = SendForm(posted) if "send" in posted else None
-    if sending is not None:
-        faults |= {name: str(wrong[0]) for name, wrong in sending.errors.items()}
-    if faults:
-        raise Invalid(_("有几处要改，什么都还没有存。您写的都还在。"), fields=faults)
-    times = sending.cleaned_data if sending is not None else None
-    return TableEdit(
+    faults = {name: str(wrong[0]) for name, wrong in sending.errors.items()} if sending else {}
+    times = sending.cleaned_data if sending and not faults else None
+    fill, wrong = fill_day(posted)
+    edit = TableEdit(
         revision=number_typed(posted.get("revision", "")) or 0,
-        rows=tuple(rows),
+        rows=tuple(_row_edits(posted, table)),
         contacts=tuple(contact_edits(posted)),
-        fill_due=fill_day(posted),
+        fill_due=fill,
         decide_all="decide" in posted,
         send=(times["reply_by"], times["closes_on"]) if times else None,
     )
+    return edit, faults | wrong
 
 
 def table_context(
@@ -140,9 +162,9 @@ def table_context(
     posted: QueryDict | None,
     error: AnxinError | None,
 ) -> dict[str, object]:
-    """What the table page shows; what was typed stays when something was refused."""
-    typed: Mapping[str, str] = posted if posted and error else {}
+    """What the table page shows; what was typed stays where it was refused."""
     faults = error.fields if error else {}
+    typed = _typed_left(posted, faults) if posted and error else {}
     sending = posted if posted and error and "send" in posted else None
     return {
         "table": table,
@@ -156,35 +178,46 @@ def table_context(
             )
             for one in contacts
         ],
-        "send_form": send_form(sending),
+        "send_form": send_form(table, sending),
         "fill_due": typed.get("fill_due", ""),
         "faults": faults,
         "proposals": [line for line in table.lines if line.row.proposed],
-        "ownerless": [line for line in table.lines if not line.row.lead],
-        "undated": sum(line.row.due_on is None for line in table.lines),
+        "ownerless": [line for line in table.lines if leads_nobody(line)],
+        "undated": sum(not line.row.due_on and not line.row.due_words for line in table.lines),
+        "outside": sorted({one.name for line in table.lines for one in line.strange}),
     }
 
 
-def _row_edits(posted: QueryDict, table: BreakdownTable) -> tuple[list[RowEdit], dict[str, str]]:
-    """What stands in the fields of each row that was sent, and the faults of its days."""
-    edits, faults = [], {}
+def _typed_left(posted: QueryDict, faults: Mapping[str, str]) -> Mapping[str, str]:
+    """What was typed and not written: everything where nothing was, else what stands beside faults."""
+    if not faults:
+        return posted
+    ids = {name.rpartition("-")[2] for name in faults}
+    left = {name: posted.get(name, "") for name in posted if name.rpartition("-")[2] in ids}
+    return left | {"fill_due": posted.get("fill_due", "")}
+
+
+def _row_edits(posted: QueryDict, table: BreakdownTable) -> list[RowEdit]:
+    """What stands in the fields of each row that was sent; a near name the clerk took replaces his."""
+    taken = posted.get("near", "").split("|")
+    edits = []
     for line in table.lines:
         if f"task-{line.id}" not in posted:
             continue
-        due, wrong = _day(posted.get(f"due-{line.id}", ""))
-        if wrong:
-            faults[f"due-{line.id}"] = _("第 %(n)d 项：时限不是日期。") % {"n": line.row.number}
+        fields = {name: posted.get(f"{name}-{line.id}", "") for name in ("lead", "coop")}
+        if len(taken) == 4 and taken[0] == str(line.id) and taken[1] in fields:
+            fields[taken[1]] = fields[taken[1]].replace(taken[2], taken[3])
         edits.append(
             RowEdit(
                 row_id=line.id,
                 task=posted.get(f"task-{line.id}", ""),
-                lead=posted.get(f"lead-{line.id}", ""),
-                cooperate=posted.get(f"coop-{line.id}", ""),
-                due_on=due,
+                lead=fields["lead"],
+                cooperate=fields["coop"],
+                due=posted.get(f"due-{line.id}", ""),
                 decided=f"decided-{line.id}" in posted,
             )
         )
-    return edits, faults
+    return edits
 
 
 def contact_edits(posted: QueryDict) -> list[ContactEdit]:
@@ -197,15 +230,12 @@ def contact_edits(posted: QueryDict) -> list[ContactEdit]:
     ]
 
 
-def fill_day(posted: QueryDict) -> date | None:
-    """The day for every row without one, if the clerk asked for it. Raises Invalid."""
+def fill_day(posted: QueryDict) -> tuple[date | None, dict[str, str]]:
+    """The day for every row without one, if the clerk asked for it, and what is wrong with it."""
     if "fill" not in posted:
-        return None
-    day, wrong = _day(posted.get("fill_due", ""))
-    if wrong or day is None:
-        message = _("先写一个日期，再点“都写上”。")
-        raise Invalid(message, fields={"fill_due": message})
-    return day
+        return None, {}
+    day = _day(posted.get("fill_due", ""))
+    return day, {} if day else {"fill_due": _("先写一个日期，再点“都写上”。")}
 
 
 def line_fields(
@@ -218,9 +248,7 @@ def line_fields(
             task=posted.get(f"task-{line.id}", line.row.task),
             lead=posted.get(f"lead-{line.id}", line.lead),
             cooperate=posted.get(f"coop-{line.id}", line.cooperate),
-            due=posted.get(
-                f"due-{line.id}", line.row.due_on.isoformat() if line.row.due_on else ""
-            ),
+            due=posted.get(f"due-{line.id}", _due_shown(line)),
             faults=tuple(
                 faults[name]
                 for name in (f"{part}-{line.id}" for part in ("task", "lead", "coop", "due"))
@@ -268,13 +296,18 @@ def reply_choices() -> list[tuple[str, str]]:
     return [(reply.value, _(REPLY_LABELS[reply])) for reply in REPLIES]
 
 
-def _day(text: str) -> tuple[date | None, bool]:
-    """A day as a date control sends it, and whether it cannot be one."""
-    text = text.strip()
-    if not text:
-        return None, False
+def _due_shown(line: TaskLine) -> str:
+    """A deadline as its field holds it: a day as the page's language writes it, else the words."""
+    day = line.row.due_on
+    if day and get_language() == "en":
+        return day.isoformat()
+    return due_text(day, line.row.due_words) if day else line.row.due_words
+
+
+def _day(text: str) -> date | None:
+    """A day as a date control sends it; None when it cannot be one."""
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(text.strip())
     except ValueError:
-        return None, True
-    return day, not 2000 <= day.year <= 2100
+        return None
+    return day if 2000 <= day.year <= 2100 else None

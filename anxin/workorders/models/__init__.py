@@ -8,6 +8,7 @@ from .breakdown import (
     BreakdownPart,
     BreakdownRow,
     LinkTry,
+    ObjectionDecision,
     ReturnedSheet,
     SentLink,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "BreakdownRow",
     "ExpectedReport",
     "LinkTry",
+    "ObjectionDecision",
     "Order",
     "OrderMove",
     "Part",

@@ -9,7 +9,9 @@ from django.db.models.functions import Now
 from anxin.core.row_policy import Parts, ScopedRows, SystemRows
 
 from ..types import PartStatus
-from ..types.breakdown import ReplyWay, SheetState
+from ..types.breakdown import ReplyWay
+from ..types.breakdown_changes import DecisionKind
+from ..types.breakdown_sheets import SheetState
 
 
 class Breakdown(models.Model):
@@ -30,7 +32,10 @@ class Breakdown(models.Model):
     # Grows with every change, so that two people at one table notice each other.
     revision = models.IntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
+    saved_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    # When a body that is not on the list of units was last called by hand, by its name.
+    called = models.JSONField(default=dict)
     reply_by = models.DateTimeField(null=True)
     closes_on = models.DateField(null=True)
 
@@ -73,6 +78,8 @@ class BreakdownRow(models.Model):
     cooperate = ArrayField(models.CharField(max_length=64), default=list)
     proposed = models.BooleanField(default=False)
     due_on = models.DateField(null=True)
+    # When it is due where no day says it: 接到举报后24小时内.
+    due_words = models.CharField(max_length=80, blank=True)
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
 
@@ -105,6 +112,10 @@ class BreakdownPart(models.Model):
     leads = models.BooleanField()
     # False once the clerk gave the task to others; what was answered stays.
     active = models.BooleanField(default=True)
+    # An objection of one among many (各镇) was granted: the word for many asks it no more.
+    left_out = models.BooleanField(default=False)
+    # When what the unit is asked last became another after the table was sent.
+    changed_at = models.DateTimeField(null=True)
     status = models.CharField(
         max_length=16,
         choices=[(v.value, v.value) for v in PartStatus],
@@ -129,6 +140,33 @@ class BreakdownPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_id} {self.unit_id} {self.status}"
+
+
+class ObjectionDecision(models.Model):
+    """What an objection came to: what the unit said, who decided what, and why. Never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.CASCADE, related_name="decisions")
+    row = models.ForeignKey(BreakdownRow, on_delete=models.CASCADE, related_name="decisions")
+    unit = models.ForeignKey(
+        "areas.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=8, choices=[(v.value, v.value) for v in DecisionKind])
+    objection = models.TextField()
+    # The reason, or whom the task went to.
+    text = models.TextField(blank=True)
+    by_name = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+    area_code = models.BigIntegerField()
+    field_bit = models.IntegerField()
+
+    row_policy = ScopedRows(unit="unit_id", writable=("INSERT", "DELETE"))
+
+    class Meta:
+        indexes = [models.Index(fields=["breakdown", "unit"], name="workorders_decided")]
+
+    def __str__(self) -> str:
+        return f"{self.row_id} {self.unit_id} {self.kind}"
 
 
 class BreakdownContact(models.Model):
@@ -174,6 +212,8 @@ class SentLink(models.Model):
     opened_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    # Tasks that went away altogether since the unit was last told.
+    dropped = models.SmallIntegerField(default=0)
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
-from anxin.areas.types import UnitInfo
+from anxin.areas.types import UnitInfo, is_vague
 from anxin.core import clock, crypto
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing
@@ -28,6 +28,8 @@ from ..types.breakdown import (
     UnitShare,
     UnitTask,
 )
+from ..types.breakdown_changes import Strange
+from .breakdown_changes import decisions_of, objections_of, settled_in_orders, untold_of
 from .breakdown_marks import row_key, row_words, token_of
 
 NAME_PURPOSE = "workorders.breakdowncontact.name"
@@ -52,12 +54,20 @@ def breakdown_of(actor: Actor, ref: str) -> Breakdown:
 
 
 def breakdown_table(actor: Actor, ref: str) -> BreakdownTable:
-    """A whole table with owners by name, contacts and faults. Six queries."""
+    """A whole table with owners by name, contacts, objections and faults.
+
+    Six queries; four more when an owner is not on the list of units, five once it was sent.
+    """
     breakdown = breakdown_of(actor, ref)
     rows = list(breakdown.rows.order_by("number"))
     names, contacts = unit_names(), contacts_of(breakdown.id)
-    units = areas.units_by_slugs(row.lead[0] for row in rows if row.lead)
-    lines = [_line(row, names, contacts, units) for row in rows]
+    owners = {owner for row in rows for owner in (*row.lead, *row.cooperate)}
+    units = areas.units_by_slugs(owners)
+    names |= {slug: unit.called(get_language() or "") for slug, unit in units.items()}
+    near = _near_names(owners - set(names))
+    lines = _joined([_line(row, names, contacts, units, near) for row in rows])
+    if breakdown.sent_at:
+        lines = _with_objections(lines, breakdown)
     table = BreakdownTable(head_of(breakdown, len(rows)), _sections(lines, breakdown.sections))
     faults = table_faults(table)
     sections = tuple(
@@ -104,26 +114,30 @@ def unit_tasks(breakdown: Breakdown, unit_id: int | None = None) -> list[UnitTas
 
 
 def unit_shares(actor: Actor, ref: str, base_url: str = "") -> list[UnitShare]:
-    """How every unit of a table stands, with its link. Five queries."""
+    """How every unit of a table stands, with its link. Eight queries, one more where an order decides an objection."""
     breakdown = breakdown_of(actor, ref)
     links = {link.unit_id: link for link in breakdown.links.all()}
     contacts, replies = contacts_of(breakdown.id), defaultdict(list)
-    for part in breakdown.parts.filter(active=True).order_by("unit_id", "id"):
+    for part in breakdown.parts.filter(active=True).select_related("row").order_by("unit_id", "id"):
         replies[part.unit_id].append(part)
+    over = settled_in_orders(breakdown, (part for own in replies.values() for part in own))
+    untold = {one.unit_id: one.changes for one in untold_of(breakdown)}
     units = areas.units_by_ids(replies)
     language = get_language() or ""
-    return [
+    shares = [
         _share(
             breakdown,
             units[unit_id],
-            parts,
+            [(part, PartStatus.ACCEPTED if part.id in over else PartStatus(part.status))
+             for part in parts],
             links.get(unit_id),
             contacts.get(unit_id, ("", "")),
             base_url,
             language,
         )
         for unit_id, parts in replies.items()
-    ]
+    ]  # fmt: skip
+    return [replace(one, untold=untold.get(one.unit_id, 0)) for one in shares]
 
 
 def owners_known() -> dict[str, str]:
@@ -145,7 +159,7 @@ def _task(
     ref: str, part: BreakdownPart, unit: UnitInfo, orders: dict[tuple[str, int], str]
 ) -> UnitTask:
     row = part.row
-    words = row_words(row.task, row.due_on, leads=part.leads)
+    words = row_words(row.task, row.due_on, row.due_words, leads=part.leads)
     return UnitTask(
         id=part.id,
         row=_row(row),
@@ -158,19 +172,20 @@ def _task(
         answered_at=part.answered_at,
         key=row_key(ref, part.id, words),
         order_ref=orders.get((row.measure_id, part.unit_id), ""),
+        changed_at=part.changed_at,
     )
 
 
 def _share(
     breakdown: Breakdown,
     unit: UnitInfo,
-    parts: list[BreakdownPart],
+    said: list[tuple[BreakdownPart, PartStatus]],
     link: SentLink | None,
     contact: tuple[str, str],
     base_url: str,
     language: str,
 ) -> UnitShare:
-    replies = [PartStatus(part.status) for part in parts]
+    parts, replies = [part for part, _status in said], [status for _part, status in said]
     answered = [part.answered_at for part in parts if part.answered_at]
     alive = link is not None and link.revoked_at is None
     token = token_of(breakdown.ref, unit.id, link.generation) if link and alive else ""
@@ -208,19 +223,64 @@ def _line(
     names: dict[str, str],
     contacts: dict[int, tuple[str, str]],
     units: dict[str, UnitInfo],
+    near: dict[str, Strange],
 ) -> TaskLine:
-    unit = units.get(row.lead[0]) if row.lead else None
-    contact = contacts.get(unit.id, ("", "")) if unit else ("", "")
+    leads = [units[owner] for owner in row.lead if owner in units]
+    called = [contacts.get(unit.id, ("", "")) for unit in leads]
+    phones = [phone_shown(one[1], unit) for one, unit in zip(called, leads, strict=True)]
+    fields = (("lead", row.lead), ("coop", row.cooperate))
+    asked = [owner for owner in row.lead if owner not in near]
+    peer = bool(row.lead) and not asked and row.instrument == Instrument.ORDER
+    instrument = Instrument.REQUEST_TO_PEER if peer else Instrument(row.instrument)
     return TaskLine(
         id=row.id,
         row=_row(row),
         section=row.section,
         lead=owners_text(row.lead, names),
         cooperate=owners_text(row.cooperate, names),
-        contact=contact[0],
-        phone=phone_shown(contact[1], unit),
-        instrument=_(INSTRUMENT_LABELS.get(Instrument(row.instrument), "")),
+        contact="、".join(one[0] for one in called if one[0]),
+        phone="、".join(filter(None, phones)),
+        instrument=_(INSTRUMENT_LABELS.get(instrument, "")),
+        strange=tuple(
+            replace(near[owner], field=field)
+            for field, owners in fields
+            for owner in owners
+            if owner in near
+        ),
     )
+
+
+def _near_names(unknown: set[str]) -> dict[str, Strange]:
+    """The names nobody here is called by, each with the unit it may mean. No query without any."""
+    if not unknown:
+        return {}
+    near = areas.name_guesser()
+    return {
+        name: Strange("", name, "" if is_vague(name) else near(name), is_vague(name))
+        for name in unknown
+    }
+
+
+def _joined(lines: list[TaskLine]) -> list[TaskLine]:
+    """The lines, each knowing whether the one before is of the same sentence."""
+    before = [None, *lines[:-1]]
+    return [
+        replace(line, joins=bool(last and line.row.measure_id and last.row.measure_id
+                                 and last.row.clause_id == line.row.clause_id))
+        for last, line in zip(before, lines, strict=True)
+    ]  # fmt: skip
+
+
+def _with_objections(lines: list[TaskLine], breakdown: Breakdown) -> list[TaskLine]:
+    objections, decisions = objections_of(breakdown), decisions_of(breakdown)
+    return [
+        replace(
+            line,
+            objections=tuple(one for one in objections if one.row_id == line.id),
+            decisions=tuple(one for one in decisions if one.row_id == line.id),
+        )
+        for line in lines
+    ]
 
 
 def phone_shown(phone: str, unit: UnitInfo | None) -> str:
@@ -252,6 +312,7 @@ def _row(row: BreakdownRow) -> TaskRow:
         cooperate=tuple(row.cooperate),
         proposed=row.proposed and bool(row.lead),
         due_on=row.due_on,
+        due_words=row.due_words,
     )
 
 
@@ -270,6 +331,7 @@ def head_of(row: Breakdown, tasks: int) -> BreakdownHead:
         sent_at=row.sent_at,
         reply_by=row.reply_by,
         closes_on=row.closes_on,
+        saved_at=row.saved_at,
     )
 
 

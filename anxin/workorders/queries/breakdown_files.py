@@ -8,12 +8,13 @@ from anxin.areas import queries as areas
 from anxin.core.types import Actor, Missing
 
 from ..models import Breakdown
-from ..rules.breakdown_sheet import SheetWords, write_sheets
+from ..rules.breakdown_sheet import SheetWords, write_messages, write_sheets
 from ..rules.breakdown_word import write_table_docx
 from ..types import INSTRUMENT_LABELS
 from ..types.breakdown import STRENGTH_WORDS, BreakdownTable, LinkHolder
 from .breakdown import breakdown_of, breakdown_table, head_of, unit_tasks
 from .breakdown_marks import sheet_code
+from .breakdown_pages import answer_page
 
 CHINESE = "zh-hans"
 
@@ -44,6 +45,18 @@ def unit_xlsx(actor: Actor, ref: str, unit_id: int) -> tuple[str, bytes]:
 def holder_xlsx(holder: LinkHolder) -> tuple[str, bytes]:
     """The sheet of the unit that came by a link, with its file name."""
     return _unit_sheet(Breakdown.objects.get(id=holder.breakdown_id), holder.unit_id)
+
+
+def messages_xlsx(actor: Actor, ref: str, base_url: str, show: str) -> bytes:
+    """All texts to send, a unit each line, with whom to call there; units without a link last."""
+    with override(CHINESE):
+        page = answer_page(actor, ref, base_url, show)
+        lines = [
+            (one.share.unit, one.share.contact, one.share.phone, one.text)
+            for one in (*page.messages, *page.gone)
+        ]
+        lines += [(one.name, "", "", one.text) for one in page.outside if not show]
+        return write_messages(page.head.title, lines)
 
 
 def _unit_sheet(breakdown: Breakdown, unit_id: int) -> tuple[str, bytes]:

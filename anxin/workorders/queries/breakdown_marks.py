@@ -43,9 +43,10 @@ def row_key(breakdown_ref: str, part_id: int, words: str) -> str:
     return f"{part_id}.{words}.{_proof(f'{breakdown_ref}:{part_id}:{words}')}"
 
 
-def row_words(task: str, due_on: date | None, *, leads: bool) -> str:
+def row_words(task: str, due_on: date | None, due_words: str, *, leads: bool) -> str:
     """A short mark of what a unit was asked; it changes when the question does."""
-    return crypto.digest(task.encode(), str(due_on).encode(), str(leads).encode()).hex()[:6]
+    due = due_words or str(due_on)
+    return crypto.digest(task.encode(), due.encode(), str(leads).encode()).hex()[:6]
 
 
 def key_read(breakdown_ref: str, key: str) -> tuple[int, str] | None:

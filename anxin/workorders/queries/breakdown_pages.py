@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 import segno
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
+from anxin.areas.queries import owner_names
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing
@@ -17,25 +19,29 @@ from anxin.notices.queries import campaigns_all, drafts_all
 from anxin.notices.types import DraftState
 from anxin.notices.types import Permission as NoticePermission
 
-from ..models import Breakdown, BreakdownPart
-from ..rules.breakdown_message import message_text
-from ..types import PartStatus, Permission
+from ..models import Breakdown
+from ..rules.breakdown import contact_in
+from ..rules.breakdown_message import gone_text, message_text
+from ..types import Permission
 from ..types.breakdown import (
     STAND_LABELS,
+    BreakdownHead,
     LinkHolder,
     UnitShare,
     UnitStand,
 )
+from ..types.breakdown_changes import Untold
 from ..types.breakdown_pages import (
     AnswerPage,
     ContactLine,
     Message,
-    Objection,
     OwnPage,
     Slip,
     TextSource,
 )
 from .breakdown import breakdown_of, contacts_of, head_of, phones_before, unit_shares, unit_tasks
+from .breakdown_changes import decisions_of, objections_of, outside_of, untold_of
+from .breakdown_sources import notice_title, source_text
 
 WAITING = (
     UnitStand.SILENT,
@@ -58,29 +64,36 @@ def sources_open(actor: Actor) -> list[TextSource]:
     english = get_language() == "en"
     drafts = drafts_all(actor) if actor.may(NoticePermission.READ_DRAFTS) else []
     texts = [
-        TextSource(one.title, "", one.ref, made.get(("", one.ref), ""))
+        TextSource(one.title, "", one.ref, made.get(("", one.ref), ""), opened_at=one.opened_at)
         for one in drafts
         if one.mine and one.state in (DraftState.OPEN, DraftState.COUNTERSIGNING)
     ]
+    texts.sort(key=lambda one: (one.opened_at is not None, one.opened_at), reverse=True)
     for one in campaigns_all():
-        title = one.label_en if english and one.label_en else one.label
-        texts.append(TextSource(title, one.slug, "", made.get((one.slug, ""), "")))
+        name = one.label_en if english and one.label_en else one.label
+        ref = made.get((one.slug, ""), "")
+        texts.append(TextSource(notice_title(one.slug) or name, one.slug, "", ref, name))
     return texts
 
 
 def contact_lines(actor: Actor, ref: str) -> list[ContactLine]:
-    """The units that lead something, each once, with what is known of whom to call. Six queries.
+    """The units that lead something, each once, with what is known of whom to call. Eight queries.
 
     An office's number of an earlier table is proposed until the clerk saves it; names are persons
-    and never carried over.
+    and never carried over. Whom the notice itself names is proposed for the office that makes it.
     """
     breakdown = breakdown_of(actor, ref)
-    leads = Counter(row[0] for row in breakdown.rows.values_list("lead", flat=True) if row)
+    leads = Counter(
+        owner for row in breakdown.rows.values_list("lead", flat=True) for owner in set(row)
+    )
+    of_notice = contact_in(source_text(actor, breakdown.campaign, breakdown.draft_ref))
     units, contacts = areas.units_by_slugs(leads), contacts_of(breakdown.id)
     language, earlier = get_language() or "", phones_before(breakdown)
     lines = []
     for slug, unit in units.items():
         name, phone = contacts.get(unit.id, ("", ""))
+        named = unit.id == breakdown.unit_id and unit.id not in contacts and bool(of_notice[0])
+        name, phone = of_notice if named else (name, phone)
         before = "" if phone else earlier.get(unit.id, "")
         phone = phone or before or unit.demo_phone
         lines.append(
@@ -92,17 +105,23 @@ def contact_lines(actor: Actor, ref: str) -> list[ContactLine]:
                 phone=phone,
                 demo=phone == unit.demo_phone,
                 earlier=bool(before),
+                of_notice=named,
             )
         )
     return sorted(lines, key=lambda line: (-line.tasks, line.unit_id))
 
 
 def answer_page(actor: Actor, ref: str, base_url: str, show: str) -> AnswerPage:
-    """Who stands how; `show` is a stand, `waiting` for all that owe an answer, or empty for all."""
+    """Who stands how, and what is to be decided and told.
+
+    `show` is a stand, `waiting` for all that owe an answer, `untold` for those that do not know of
+    changes, or empty for all.
+    """
     breakdown = breakdown_of(actor, ref)
     head = head_of(breakdown, 0)
     shares = sorted(unit_shares(actor, ref, base_url), key=lambda one: ORDER.index(one.stand))
-    ways = [("", _("全部")), ("waiting", _("还欠答复"))]
+    untold = untold_of(breakdown)
+    ways = [("", _("全部")), ("waiting", _("还欠答复")), ("untold", _("有改动没告诉"))]
     ways += [(stand.value, _label(stand)) for stand in ORDER]
     totals = [(way, label, sum(_shown(one, way) for one in shares)) for way, label in ways]
     counts = [one for one in totals if one[2] or one[0] in ("", "waiting")]
@@ -113,10 +132,32 @@ def answer_page(actor: Actor, ref: str, base_url: str, show: str) -> AnswerPage:
         shares=shown,
         counts=tuple(counts),
         show=show,
-        objections=_objections(breakdown),
+        objections=objections_of(breakdown),
+        decisions=decisions_of(breakdown),
+        outside=outside_of(breakdown),
+        untold=untold,
+        gone=_gone(head, untold) if show in ("", "untold") else (),
+        names=tuple(owner_names()),
         messages=tuple(Message(one, message_text(head, one, by)) for one in shown if one.url),
         closed=tuple(one for one in shown if one.sent_at and not one.url),
     )
+
+
+def _gone(head: BreakdownHead, untold: tuple[Untold, ...]) -> tuple[Message, ...]:
+    """The texts for units that were asked and are asked for nothing any more."""
+    return tuple(
+        Message(
+            UnitShare(one.unit_id, one.unit, 0, 0, 0, 0, 0, UnitStand.SENT),
+            gone_text(head, one.unit),
+        )
+        for one in untold
+        if one.gone
+    )
+
+
+def untold_in(actor: Actor, ref: str) -> tuple[Untold, ...]:
+    """Units that do not know yet of changes in a table. Six queries."""
+    return untold_of(breakdown_of(actor, ref))
 
 
 def slips_of(actor: Actor, ref: str, base_url: str, unit_id: int | None) -> dict[str, object]:
@@ -170,40 +211,26 @@ def _own(actor: Actor, breakdown: Breakdown, unit_id: int, url: str) -> OwnPage:
     language = get_language() or ""
     link = breakdown.links.filter(unit_id=unit_id).first()
     name, phone = contacts_of(breakdown.id).get(unit_id, ("", ""))
+    # Newest first: the last one put in is the newest of its row.
+    decided = {one.row_id: one for one in reversed(decisions_of(breakdown, unit_id))}
+    rows = dict(breakdown.parts.filter(unit_id=unit_id).values_list("id", "row_id"))
+    tasks = (
+        replace(task, decision=decided.get(rows[task.id]))
+        for task in unit_tasks(breakdown, unit_id)
+    )
     return OwnPage(
         actor=actor,
         head=head_of(breakdown, 0),
         unit=units[unit_id].called(language),
         asker=units[breakdown.unit_id].called(language),
-        tasks=tuple(unit_tasks(breakdown, unit_id)),
+        tasks=tuple(tasks),
         contact=name,
         phone=phone,
         received=bool(link and link.received_at),
         closes_on=link.closes_on if link else None,
         qr=qr_svg(url) if url else "",
         url=url,
-    )
-
-
-def _objections(breakdown: Breakdown) -> tuple[Objection, ...]:
-    parts = list(
-        BreakdownPart.objects.filter(
-            breakdown_id=breakdown.id, active=True, status=PartStatus.OBJECTED
-        )
-        .select_related("row")
-        .order_by("row__number")
-    )
-    units = areas.units_by_ids({part.unit_id for part in parts})
-    language = get_language() or ""
-    return tuple(
-        Objection(
-            part.row_id,
-            part.row.number,
-            part.row.task,
-            units[part.unit_id].called(language),
-            part.text,
-        )
-        for part in parts
+        campaign=breakdown.campaign,
     )
 
 
@@ -211,6 +238,8 @@ def _shown(share: UnitShare, show: str) -> bool:
     """Whether a unit is among those asked for: one with an objection may owe other answers too."""
     if show == "waiting":
         return share.owed > 0
+    if show == "untold":
+        return share.untold > 0
     if show == UnitStand.OBJECTED:
         return share.objected > 0
     return not show or share.stand.value == show

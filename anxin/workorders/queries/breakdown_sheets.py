@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.utils.translation import get_language
+
+from anxin.areas import queries as areas
 from anxin.core import crypto
 from anxin.core.types import Actor, Missing
 
 from ..models import Breakdown, ReturnedSheet
 from ..rules.breakdown_copy import coloured
-from ..types.breakdown import SHEET_LABELS, BreakdownHead, RowFault, SheetReport, SheetState
+from ..types import PartStatus
+from ..types.breakdown import BreakdownHead
+from ..types.breakdown_sheets import (
+    SHEET_LABELS,
+    RowFault,
+    SheetLine,
+    SheetReport,
+    SheetState,
+)
 from .breakdown import breakdown_of, head_of
 
 SEALED = "workorders.returnedsheet.content"
@@ -36,16 +47,32 @@ def sheet_report(actor: Actor, ref: str, sheet_id: int) -> tuple[BreakdownHead, 
     """One sheet: what it would write, line by line what is wrong. Raises Missing."""
     breakdown = breakdown_of(actor, ref)
     sheet = _sheet(breakdown, sheet_id)
-    new = same = 0
-    if sheet.state == SheetState.CHECKED:
-        held = {
-            part.id: (part.status, part.text)
-            for part in breakdown.parts.only("id", "status", "text")
-        }
-        for one in json.loads(crypto.unseal(bytes(sheet.answers), SEALED)):
-            equal = held.get(one["part"]) == (one["status"], one["text"])
-            same, new = same + equal, new + (not equal)
-    return head_of(breakdown, 0), _report(sheet, new, same)
+    if sheet.state != SheetState.CHECKED:
+        return head_of(breakdown, 0), _report(sheet, 0, 0)
+    rows = _lines(breakdown, json.loads(crypto.unseal(bytes(sheet.answers), SEALED)))
+    same = sum(one.same for one in rows)
+    return head_of(breakdown, 0), replace(_report(sheet, len(rows) - same, same), rows=rows)
+
+
+def _lines(breakdown: Breakdown, answers: list[dict[str, str]]) -> tuple[SheetLine, ...]:
+    """The answers of a sheet beside what is kept now, objections first. Two queries."""
+    parts = {part.id: part for part in breakdown.parts.select_related("row")}
+    units, language = areas.units_by_ids({p.unit_id for p in parts.values()}), get_language() or ""
+    lines = [
+        SheetLine(
+            number=part.row.number,
+            task=part.row.task,
+            unit=units[part.unit_id].called(language),
+            status=PartStatus(one["status"]),
+            text=one["text"],
+            contact=" ".join(filter(None, (one["contact"], one["phone"]))),
+            before=PartStatus(part.status),
+            before_text=part.text,
+        )
+        for one in answers
+        if (part := parts.get(int(one["part"])))
+    ]
+    return tuple(sorted(lines, key=lambda one: one.status is not PartStatus.OBJECTED))
 
 
 def sheet_faults_copy(actor: Actor, ref: str, sheet_id: int) -> bytes:

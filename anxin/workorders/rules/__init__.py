@@ -12,7 +12,15 @@ from .clocks import (
     remind_time,
     row_state,
 )
-from .instruments import Owners, due_of, field_of, has_clock, instrument_of, owners_of
+from .instruments import (
+    Owners,
+    due_of,
+    field_of,
+    has_clock,
+    instrument_of,
+    outside_named,
+    owners_of,
+)
 from .proofs import MOST_BYTES, media_type_of, proof_fault, safe_name
 from .reports import Rhythm, day_state, report_state
 from .scope import ALL_FIELDS, FIRST_CODE, LAST_CODE, bits_of, gaps_between, section_of
@@ -41,6 +49,7 @@ __all__ = [
     "instrument_of",
     "is_running",
     "media_type_of",
+    "outside_named",
     "owners_of",
     "proof_fault",
     "remind_time",

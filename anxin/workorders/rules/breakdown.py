@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from anxin.core.types import gettext_noop
 from anxin.notices.types import MeasureView
 
 from ..types import PartStatus
-from ..types.breakdown import Answer, BreakdownTable, TaskRow, UnitStand
+from ..types.breakdown import Answer, BreakdownTable, TaskLine, TaskRow, UnitStand
+from .breakdown_due import due_words
 
 MOST_TASK = 600
 MOST_OWNERS = 12
+LONGEST_NAME = 64
 LEAST_REASON = 4
 MOST_ANSWER = 1000
 MOST_CONTACT = 32
@@ -24,6 +26,11 @@ _TAIL = re.compile(r"[，,；;。、：:\s]+$")
 _SPLIT = re.compile(r"[、，,；;\n]+")
 # A phone of an office: digits, an extension, nothing that a sheet could take for a formula.
 _PHONE = re.compile(r"\+?[0-9][0-9 \-()（）转#]{3,30}")
+
+_NOTICE_CONTACT = re.compile(
+    r"联系人(?:及(?:联系)?(?:电话|方式))?[：:]\s*([\u4e00-\u9fff]{2,4})[，,；;、\s（(]*"
+    r"(?:联系|办公)?(?:电话|方式)?[：:]?\s*(\d{3,4}[-—－ ]?\d{7,8}|1\d{10})"
+)
 
 
 def rows_of(measures: Iterable[MeasureView]) -> tuple[TaskRow, ...]:
@@ -41,7 +48,8 @@ def rows_of(measures: Iterable[MeasureView]) -> tuple[TaskRow, ...]:
             cooperate=tuple(measure.cooperate),
             # A proposal without an owner proposes nothing.
             proposed=measure.proposed_lead and bool(measure.lead),
-            due_on=getattr(measure, "deadline", None),
+            due_on=measure.deadline,
+            due_words="" if measure.deadline else due_words(measure.quote),
         )
         for number, measure in enumerate(measures, start=1)
     )
@@ -54,7 +62,7 @@ def task_words(quote: str) -> str:
 
 def owners_typed(text: str) -> tuple[str, ...]:
     """Names of units as people type them in a row: `民政局、 各镇`; none twice."""
-    names = (name.strip() for name in _SPLIT.split(text) if name.strip())
+    names = (name.strip()[:LONGEST_NAME] for name in _SPLIT.split(text) if name.strip())
     return tuple(dict.fromkeys(names))[:MOST_OWNERS]
 
 
@@ -63,22 +71,23 @@ def owners_text(owners: Sequence[str], names: Mapping[str, str]) -> str:
     return "、".join(names.get(owner, owner) for owner in owners)
 
 
-def due_text(due_on: date | None) -> str:
-    """When a task is due, as the table says it; without a day, as the notice asks."""
-    return (
-        f"{due_on.year}年{due_on.month}月{due_on.day}日" if due_on else gettext_noop("按通知要求")
-    )
-
-
 def table_faults(table: BreakdownTable) -> dict[int, str]:
-    """What keeps a row from going out, by row: no owner, or one only proposed."""
+    """What keeps a row from going out, by row: no owner, nobody in particular, or one only proposed."""
     faults: dict[int, str] = {}
     for line in table.lines:
         if not line.row.lead:
             faults[line.id] = gettext_noop("没有牵头单位")
+        elif leads_nobody(line):
+            faults[line.id] = gettext_noop("没写明是哪个单位，请写上")
         elif line.row.proposed:
             faults[line.id] = gettext_noop("牵头单位是拟的，要有人定")
     return faults
+
+
+def leads_nobody(line: TaskLine) -> bool:
+    """Whether a row has no lead, or only words for nobody in particular: 有关部门."""
+    vague = {one.name for one in line.strange if one.vague}
+    return all(owner in vague for owner in line.row.lead)
 
 
 def answer_fault(answer: Answer) -> str:
@@ -130,6 +139,12 @@ def stand_of(
     if received_at is not None:
         return UnitStand.RECEIVED
     return UnitStand.OPENED if opened_at is not None else UnitStand.SENT
+
+
+def contact_in(text: str) -> tuple[str, str]:
+    """Whom a notice itself names to ask, with the number: 联系人：张明，电话：0874-3120000。"""
+    found = _NOTICE_CONTACT.search(text)
+    return (found[1].strip(), found[2].strip()) if found else ("", "")
 
 
 def units_of_row(row: TaskRow, members: Callable[[str], Sequence[int]]) -> list[tuple[int, bool]]:

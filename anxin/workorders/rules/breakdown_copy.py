@@ -18,7 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from ..types.breakdown import RowFault
+from ..types.breakdown_sheets import RowFault
 from .breakdown_return import COLUMNS, MOST_LINES, MOST_SHEETS
 from .breakdown_sheet import (
     ANSWER_AT,

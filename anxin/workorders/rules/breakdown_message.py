@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from ..types.breakdown import BreakdownHead, UnitShare
+from .breakdown_due import due_text
 
 MESSAGE = (
     "{unit}：《{title}》任务分解，{asked}。请在{when}前打开链接答复"
@@ -20,12 +22,34 @@ def message_text(head: BreakdownHead, share: UnitShare, reply_by: datetime | Non
         asked=_asked(share),
         when=_day(reply_by) + (f"{reply_by:%H:%M}" if reply_by else ""),
         url=share.url,
-        until=_day(head.closes_on),
+        until=due_text(head.closes_on) if head.closes_on else "",
+    )
+
+
+def gone_text(head: BreakdownHead, unit: str) -> str:
+    """The text for a unit that is asked for nothing any more."""
+    return (
+        f"{unit}：《{head.title}》任务分解有调整，原请贵单位办的任务已改由别的单位办，不用再答复。"
+    )
+
+
+def outside_text(
+    title: str, asker: str, name: str, tasks: Sequence[tuple[str, date | None, str]]
+) -> str:
+    """The text for a body that is not on the list of units: it is asked, not ordered."""
+    said = "".join(
+        f"{number}. {task}（{due_text(due_on, words)}）"
+        for number, (task, due_on, words) in enumerate(tasks, start=1)
+    )
+    return (
+        f"{name}：《{title}》有 {len(tasks)} 项任务商请贵单位支持：{said} 能否办理，请告知{asker}。"
     )
 
 
 def _asked(share: UnitShare) -> str:
-    """What the unit is asked: the first time to answer, later what is still owed."""
+    """What the unit is asked: the first time to answer, later what changed and what is owed."""
+    if share.untold:
+        return f"发出后有 {share.untold} 处改动，请打开链接看一看，没答的请答复"
     if not share.owed:
         return "贵单位都答过了，办结后请再来写"
     if share.reminded_at is None and not share.answered:

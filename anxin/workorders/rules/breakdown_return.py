@@ -19,7 +19,8 @@ from anxin.documents.extract.bounds import inflate, open_archive
 from anxin.documents.types import DocumentError
 
 from ..types import PartStatus
-from ..types.breakdown import REPLIES, REPLY_LABELS, ReadLine, RowFault, SheetRead, SheetRefused
+from ..types.breakdown import REPLIES, REPLY_LABELS
+from ..types.breakdown_sheets import ReadLine, RowFault, SheetRead, SheetRefused
 from .breakdown_sheet import (
     ANSWER_AT,
     CODE_LABEL,

@@ -15,8 +15,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..types.breakdown import REPLIES, REPLY_LABELS, BreakdownTable, UnitTask
-from .breakdown import PROPOSED_MARK, due_text
+from ..types.breakdown import (
+    REPLIES,
+    REPLY_LABELS,
+    BreakdownTable,
+    SectionLines,
+    TaskLine,
+    UnitTask,
+)
+from .breakdown import PROPOSED_MARK
+from .breakdown_due import due_text
 
 CODE_LABEL = "回收编号"
 KEY_LABEL = "行码"
@@ -26,6 +34,8 @@ TABLE_COLUMNS = (
     ("序号", 6), ("工作任务", 52), ("条款", 8), ("牵头单位", 26), ("配合单位", 34),
     ("完成时限", 15), ("联系人", 10), ("电话", 16),
 )  # fmt: skip
+MESSAGE_SHEET = "要发的话"
+MESSAGE_COLUMNS = (("单位", 26), ("联系人", 12), ("电话", 18), ("要发的话", 90))
 MEANS_COLUMNS = (("强度", 9), ("手段", 9))
 ANSWER_COLUMNS = (
     ("序号", 6), ("单位", 24), ("承担", 8), ("工作任务", 52), ("完成时限", 15),
@@ -37,6 +47,7 @@ WHAT_TO_DO = (
     "联系人和办公电话每个单位填一行就行。填好原样发回。"
 )
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NUMBERS = "一二三四五六七八九十"
 _SHEET_UNFIT = re.compile(r"[\[\]:*?/\\']")
 _EDGE = Side(style="thin", color="8C8C8C")
 _FRAME = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
@@ -85,6 +96,19 @@ def write_sheets(
     return stream.getvalue()
 
 
+def write_messages(title: str, lines: Iterable[tuple[str, str, str, str]]) -> bytes:
+    """The bytes of a workbook with a text for each unit: unit, contact, phone, text."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheet = _sheet(book, MESSAGE_SHEET, MESSAGE_COLUMNS, f"{table_title(title)} 要发的话")
+    _put(sheet, 2, 1, "每段话里有这个单位自己的链接，一段只发给一个单位。")
+    for at, line in enumerate(lines, start=HEAD_ROW + 1):
+        _write(sheet, at, line)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def _by_unit(tasks: Sequence[UnitTask]) -> Iterable[tuple[str, list[UnitTask]]]:
     found: dict[str, list[UnitTask]] = {}
     for task in tasks:
@@ -95,7 +119,12 @@ def _by_unit(tasks: Sequence[UnitTask]) -> Iterable[tuple[str, list[UnitTask]]]:
 def _table_sheet(book: Workbook, table: BreakdownTable, words: SheetWords, means: bool) -> None:
     columns = (*TABLE_COLUMNS, *MEANS_COLUMNS) if means else TABLE_COLUMNS
     sheet = _sheet(book, TABLE_SHEET, columns, table_title(table.head.title))
-    for at, line in enumerate(table.lines, start=HEAD_ROW + 1):
+    at = HEAD_ROW
+    for line in _with_headings(table):
+        at += 1
+        if isinstance(line, str):
+            _heading_row(sheet, at, line, len(columns))
+            continue
         row = line.row
         lead = line.lead + (PROPOSED_MARK if row.proposed else "")
         how = (
@@ -107,11 +136,35 @@ def _table_sheet(book: Workbook, table: BreakdownTable, words: SheetWords, means
             at,
             (
                 str(row.number), row.task, row.clause_id, lead, line.cooperate,
-                due_text(row.due_on), line.contact, line.phone, *(how if means else ()),
+                due_text(row.due_on, row.due_words), line.contact, line.phone, *(how if means else ()),
             ),
         )  # fmt: skip
-    last = HEAD_ROW + max(len(table.lines), 1)
+    last = max(at, HEAD_ROW + 1)
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(columns))}{last}"
+
+
+def _with_headings(table: BreakdownTable) -> Iterable[TaskLine | str]:
+    """The tasks in order, each section's title before its own, as in the Word annex."""
+    for section in table.sections:
+        if title := section_title(section):
+            yield title
+        yield from section.lines
+
+
+def section_title(section: SectionLines) -> str:
+    """`一、保障供应`; empty for what stands outside the sections."""
+    if not section.title:
+        return ""
+    known = 1 <= section.number <= len(NUMBERS)
+    number = NUMBERS[section.number - 1] if known else str(section.number)
+    return f"{number}、{section.title}"
+
+
+def _heading_row(sheet: Worksheet, line: int, title: str, columns: int) -> None:
+    _write(sheet, line, [title, *[""] * (columns - 1)])
+    sheet.cell(line, 1).font = Font(name="黑体", bold=True)
+    sheet.merge_cells(start_row=line, start_column=1, end_row=line, end_column=columns)
+    sheet.cell(line, 1).alignment = Alignment(vertical="center")
 
 
 def _answer_sheet(
@@ -128,7 +181,7 @@ def _answer_sheet(
             at,
             (
                 str(row.number), task.unit, "牵头" if task.leads else "配合", row.task,
-                due_text(row.due_on), said, task.text, "", "", task.key,
+                due_text(row.due_on, row.due_words), said, task.text, "", "", task.key,
             ),
         )  # fmt: skip
     last = HEAD_ROW + max(len(tasks), 1)
@@ -193,7 +246,12 @@ def _free_name(book: Workbook, wanted: str) -> str:
 def _write(sheet: Worksheet, line: int, values: Sequence[str]) -> None:
     for at, value in enumerate(values, start=1):
         _put(sheet, line, at, value)
-        sheet.cell(line, at).border = _FRAME
+        spot = sheet.cell(line, at)
+        spot.border = _FRAME
+        # Our own count is the one number: it sorts as one.
+        if at == 1 and isinstance(spot, Cell) and value.isdecimal():
+            spot.number_format, spot.value = "0", int(value)
+            spot.alignment = Alignment(horizontal="center", vertical="center")
 
 
 def _put(sheet: Worksheet, row: int, column: int, text: str, bold: bool = False) -> None:

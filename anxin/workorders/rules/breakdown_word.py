@@ -5,8 +5,9 @@ from __future__ import annotations
 from anxin.documents.write import Annex, AnnexColumn, AnnexGroup, write_annex_docx
 
 from ..types.breakdown import BreakdownTable, SectionLines
-from .breakdown import PROPOSED_MARK, due_text
-from .breakdown_sheet import SheetWords, table_title
+from .breakdown import PROPOSED_MARK
+from .breakdown_due import due_text
+from .breakdown_sheet import SheetWords, section_title, table_title
 
 COLUMNS = (
     AnnexColumn("序号", 5, centred=True),
@@ -20,7 +21,6 @@ COLUMNS = (
 MEANS = AnnexColumn("强度/手段", 8, centred=True)
 MOST_ANNEXES = 99
 PROPOSED_NOTE = "注：牵头单位后标“（拟）”的，通知原文没有写明，是建议，以会签结果为准。"
-NUMBERS = "一二三四五六七八九十"
 
 
 def write_table_docx(
@@ -58,17 +58,9 @@ def _group(section: SectionLines, words: SheetWords, means: bool) -> AnnexGroup:
                 row.clause_id,
                 line.lead + (PROPOSED_MARK if row.proposed else ""),
                 line.cooperate,
-                due_text(row.due_on),
+                due_text(row.due_on, row.due_words),
                 " ".join(filter(None, (line.contact, line.phone))),
                 *(("/".join(filter(None, how)),) if means else ()),
             )
         )
-    return AnnexGroup(_heading(section), tuple(rows))
-
-
-def _heading(section: SectionLines) -> str:
-    if not section.title:
-        return ""
-    known = 1 <= section.number <= len(NUMBERS)
-    number = NUMBERS[section.number - 1] if known else str(section.number)
-    return f"{number}、{section.title}"
+    return AnnexGroup(section_title(section), tuple(rows))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from anxin.areas.types import SENSITIVE_FIELDS, FieldOfWork, UnitInfo, UnitKind
+from anxin.areas.types import SENSITIVE_FIELDS, FieldOfWork, UnitInfo, UnitKind, is_vague
 from anxin.documents.types import Addressee, Strength
 
 from ..types import Instrument
@@ -86,6 +86,13 @@ def owners_of(
     others = {one.id: one for one in [*named, *helpers] if one.id != holder.id}
     handed = {one.id: one for one in members if one.id != holder.id and one.id not in others}
     return Owners(holder, tuple(others.values()), tuple(handed.values()))
+
+
+def outside_named(
+    names: Iterable[str], units: Mapping[str, tuple[UnitInfo, ...]]
+) -> tuple[str, ...]:
+    """The names of bodies that are not on the list of units; nobody in particular is left out."""
+    return tuple(name for name in names if not units.get(name) and not is_vague(name))
 
 
 def field_of(units: Iterable[UnitInfo]) -> int:

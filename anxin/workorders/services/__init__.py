@@ -6,8 +6,15 @@ from .batch import orders_accept, orders_accept_undo, orders_hand_out
 from .breakdown import breakdown_open, breakdown_save
 from .breakdown_answers import answers_give, link_open, link_received, link_tries_forget
 from .breakdown_carry import answers_carry
-from .breakdown_register import table_follow
-from .breakdown_send import breakdown_send, link_renew, link_revoke, reminders_note
+from .breakdown_objections import objection_keep, objection_move
+from .breakdown_register import row_drop, row_join, table_follow
+from .breakdown_send import (
+    breakdown_send,
+    link_renew,
+    link_revoke,
+    outside_called,
+    reminders_note,
+)
 from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forget
 from .clocks import clocks_tick, preview_answer
 from .demo import demo_order_move, demo_orders_accept
@@ -36,6 +43,8 @@ __all__ = [
     "link_revoke",
     "link_tries_forget",
     "measures_break_down",
+    "objection_keep",
+    "objection_move",
     "order_break_down",
     "order_move",
     "order_move_by_id",
@@ -43,6 +52,7 @@ __all__ = [
     "orders_accept",
     "orders_accept_undo",
     "orders_hand_out",
+    "outside_called",
     "part_answer",
     "part_excuse",
     "part_give_again",
@@ -52,6 +62,8 @@ __all__ = [
     "reminders_note",
     "report_file",
     "reports_tick",
+    "row_drop",
+    "row_join",
     "sheet_check",
     "sheet_undo",
     "sheet_write",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,12 +32,16 @@ from ..rules.breakdown import (
     rows_of,
     task_words,
 )
+from ..rules.breakdown_due import due_typed
 from ..types import Permission
 from ..types.breakdown import ContactEdit, RowEdit, TableEdit
-from .breakdown_register import owners_return, row_new, table_follow
+from ..types.breakdown_changes import Saved
+from .breakdown_register import owners_return, row_asked, row_new, table_follow
 from .breakdown_send import breakdown_send
+from .breakdown_shares import shares_renew
 
 Finder = Callable[[str], tuple[str, ...]]
+_WRITTEN = ("task", "lead", "cooperate", "proposed", "due_on", "due_words")
 
 
 def breakdown_open(*, actor: Actor, campaign: str = "", draft_ref: str = "") -> str:
@@ -76,13 +81,14 @@ def breakdown_open(*, actor: Actor, campaign: str = "", draft_ref: str = "") -> 
     return breakdown.ref
 
 
-def breakdown_save(*, actor: Actor, ref: str, edit: TableEdit) -> int:
-    """Write what the clerk changed, and send the table if he said so; returns how many rows changed.
+def breakdown_save(*, actor: Actor, ref: str, edit: TableEdit) -> Saved:
+    """Write what the clerk changed, and send the table if he said so.
 
+    What is in order is written; a row or contact with a fault stays as it was and is named, and
+    then nothing is sent. An owner that is not on the list of units stays as it is typed.
     `fill_due` goes to the rows that have no day; `decide_all` takes every proposed owner as decided.
     Owners and days of a draft's table are written to the draft as well: one register. Raises
-    Missing for a contact of no unit, Invalid with a fault for each field, Conflict when somebody
-    changed table or draft meanwhile.
+    Missing for a contact of no unit, Conflict when somebody changed table or draft meanwhile.
     """
     if table_follow(actor=actor, ref=ref):
         raise Conflict(_("草稿刚改过，表已经跟着改了，您的改动没有写入。请核对后再存一次。"))
@@ -90,50 +96,64 @@ def breakdown_save(*, actor: Actor, ref: str, edit: TableEdit) -> int:
     told = {contact.unit_id for contact in edit.contacts}
     if len(areas.units_by_ids(told)) < len(told):
         raise Missing
-    changed, owned, faults = _rows_changed(breakdown, edit)
+    changes = _rows_changed(breakdown, edit)
+    faults = dict(changes.faults)
+    contacts = []
     for contact in edit.contacts:
-        faults |= _contact_faults(contact)
-    if faults:
-        raise Invalid(_("有几处要改，什么都还没有存。您写的都还在。"), fields=faults)
+        wrong = _contact_faults(contact)
+        faults |= wrong
+        contacts += [] if wrong else [contact]
     with transaction.atomic():
-        called = _contacts_write(breakdown, edit.contacts)
-        if changed or called:
+        called = _contacts_write(breakdown, contacts)
+        if changes.rows or called:
             _revision_take(breakdown, edit.revision)
-            owners_return(actor, breakdown, owned)
-            BreakdownRow.objects.bulk_update(
-                changed, ["task", "lead", "cooperate", "proposed", "due_on"]
-            )
-            detail = {"rows": len(changed), "contacts": called}
+            owners_return(actor, breakdown, changes.owned)
+            BreakdownRow.objects.bulk_update(changes.rows, _WRITTEN)
+            shares_renew(actor, breakdown, changes.asked)
+            detail = {"rows": len(changes.rows), "contacts": called}
             audit.record(actor, "workorders.breakdown_save", "breakdown", ref, detail)
-        if edit.send:
+        Breakdown.objects.filter(id=breakdown.id).update(saved_at=clock.now())
+        if edit.send and not faults:
             breakdown_send(actor=actor, ref=ref, reply_by=edit.send[0], closes_on=edit.send[1])
-    return len(changed)
+    return Saved(len(changes.rows), called, faults)
 
 
-def _rows_changed(
-    breakdown: Breakdown, edit: TableEdit
-) -> tuple[list[BreakdownRow], list[BreakdownRow], dict[str, str]]:
-    """The rows no longer as they are kept, those of them with other owners or days, and faults."""
-    known, find, faults = owners_known(), areas.name_finder(), dict[str, str]()
+@dataclass(slots=True)
+class _Changes:
+    """Rows no longer as they are kept, what of them units and draft care about, faults of others."""
+
+    rows: list[BreakdownRow] = field(default_factory=list)
+    asked: list[BreakdownRow] = field(default_factory=list)
+    owned: list[BreakdownRow] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def _rows_changed(breakdown: Breakdown, edit: TableEdit) -> _Changes:
+    known, find, found = owners_known(), areas.name_finder(), _Changes()
     edits = {one.row_id: one for one in edit.rows}
-    changed, owned = [], []
     for row in breakdown.rows.order_by("number"):
-        before, words = _owned(row), row.task
+        before, owned, asked = _written(row), _owned(row), row_asked(row)
         if row.id in edits:
-            faults |= _row_change(row, edits[row.id], known, find)
-        if edit.fill_due and row.due_on is None:
+            found.faults |= _row_change(row, edits[row.id], known, find)
+        if edit.fill_due and row.due_on is None and not row.due_words:
             row.due_on = edit.fill_due
         if edit.decide_all and row.lead and row.proposed:
             row.proposed = False
-        if before != _owned(row):
-            owned.append(row)
-        if (before, words) != (_owned(row), row.task):
-            changed.append(row)
-    return changed, owned, faults
+        if owned != _owned(row):
+            found.owned.append(row)
+        if asked != row_asked(row):
+            found.asked.append(row)
+        if before != _written(row):
+            found.rows.append(row)
+    return found
 
 
 def _owned(row: BreakdownRow) -> tuple[object, ...]:
     return (row.lead, row.cooperate, row.proposed, row.due_on)
+
+
+def _written(row: BreakdownRow) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in _WRITTEN)
 
 
 def contact_put(breakdown: Breakdown, unit_id: int, name: str, phone: str) -> bool:
@@ -163,40 +183,32 @@ def _rows_add(breakdown: Breakdown, measures: Sequence[MeasureView]) -> None:
 def _row_change(
     row: BreakdownRow, edit: RowEdit, known: Mapping[str, str], find: Finder
 ) -> dict[str, str]:
-    """Put an edit into a row; the faults of its fields by name."""
-    faults: dict[str, str] = {}
+    """Put an edit into a row; a row without a task stays as it is, with its fault by field."""
     task = task_words(clean(edit.task))
     if not task:
-        faults[f"task-{row.id}"] = _("第 %(n)d 项：任务不能空着。") % {"n": row.number}
-    row.task, row.due_on = task, edit.due_on
+        return {f"task-{row.id}": _("第 %(n)d 项：任务不能空着。") % {"n": row.number}}
+    row.task = task
+    row.due_on, row.due_words = due_typed(clean(edit.due), clock.today())
     names = {owner: name for name, owner in known.items()}
-    for name, text, field in (("lead", edit.lead, "lead"), ("coop", edit.cooperate, "cooperate")):
-        kept = getattr(row, field)
+    for text, name in ((edit.lead, "lead"), (edit.cooperate, "cooperate")):
+        kept = getattr(row, name)
         if clean(text) == owners_text(kept, names):
             continue
-        owners, unknown = _owners(text, known, find)
-        if unknown:
-            faults[f"{name}-{row.id}"] = _(
-                "第 %(n)d 项：没有叫“%(what)s”的单位。请写全称或简称，多个用顿号隔开。"
-            ) % {"n": row.number, "what": "、".join(unknown)}
-        elif owners != kept:
-            setattr(row, field, owners)
-            row.proposed = row.proposed and field != "lead"
+        owners = owners_kept(text, known, find)
+        if owners != kept:
+            setattr(row, name, owners)
+            row.proposed = row.proposed and name != "lead"
     if edit.decided and row.lead:
         row.proposed = False
-    return faults
+    return {}
 
 
-def _owners(text: str, known: Mapping[str, str], find: Finder) -> tuple[list[str], list[str]]:
-    """Slugs and words for many behind typed names, and the names nobody bears."""
+def owners_kept(text: str, known: Mapping[str, str], find: Finder) -> list[str]:
+    """Slugs and words for many behind typed names; a name nobody here bears stays as it is typed."""
     owners: list[str] = []
-    unknown: list[str] = []
     for name in owners_typed(clean(text)):
-        found = (known[name],) if name in known else find(name)
-        owners += found
-        if not found:
-            unknown.append(name)
-    return list(dict.fromkeys(owners)), unknown
+        owners += (known[name],) if name in known else find(name) or (name,)
+    return list(dict.fromkeys(owners))
 
 
 def _contact_faults(contact: ContactEdit) -> dict[str, str]:

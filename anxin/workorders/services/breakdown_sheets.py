@@ -27,10 +27,9 @@ from ..rules.breakdown import answer_fault, contact_faults
 from ..rules.breakdown_return import COLUMNS, read_sheet, status_of
 from ..rules.breakdown_sheet import ANSWER_AT, CONTACT_AT, KEY_LABEL, PHONE_AT, TEXT_AT
 from ..types import PartStatus
-from ..types.breakdown import (
-    Answer,
+from ..types.breakdown import Answer, ReplyWay
+from ..types.breakdown_sheets import (
     ReadLine,
-    ReplyWay,
     RowFault,
     SheetRead,
     SheetRefused,
@@ -183,7 +182,7 @@ def _part_of(
     part = parts.get(key[0])
     if part is None or not part.active:
         return None, _("这一项已改由别的单位办，不用答。")
-    if key[1] != row_words(part.row.task, part.row.due_on, leads=part.leads):
+    if key[1] != row_words(part.row.task, part.row.due_on, part.row.due_words, leads=part.leads):
         return None, _("这一项发出后改过，请按新表再答。现在是：%(task)s") % {
             "task": part.row.task[:60]
         }

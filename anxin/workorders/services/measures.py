@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,16 +14,27 @@ from anxin.areas.types import UnitInfo, UnitKind
 from anxin.core import audit, clock, crypto
 from anxin.core.events import emit_all
 from anxin.core.permissions import require
-from anxin.core.types import Actor, Invalid
+from anxin.core.types import Actor
+from anxin.documents.types import Instrument as Means
 from anxin.notices.queries import measures_of
 from anxin.notices.types import MeasureView
 
 from ..models import Order, OrderMove, Part
-from ..rules import Owners, due_of, field_of, has_clock, instrument_of, owners_of
+from ..rules import (
+    Owners,
+    due_of,
+    field_of,
+    has_clock,
+    instrument_of,
+    outside_named,
+    owners_of,
+)
 from ..types import FIRST_ANSWER_MIN, Instrument, OrderDraft, OrderOpened, OrderStatus, Permission
 from .opening import order_built, parts_built
 
 DISTRICT_OFFICE = "gov-office"
+# Stands for a unit in the origin of a request to bodies that are not on the list of units.
+ASKED_OUTSIDE = "outside"
 BATCH = 500
 
 
@@ -74,7 +85,10 @@ def _one_at_a_time(campaign: str) -> None:
 
 
 def _units_named(names: Iterable[str]) -> dict[str, tuple[UnitInfo, ...]]:
-    """The units behind slugs and words. Communities are reached through their towns."""
+    """The units behind slugs and words; none behind a name that is not on the list of units.
+
+    Communities are reached through their towns.
+    """
     found: dict[str, tuple[UnitInfo, ...]] = {}
     towns = areas.units_by_kind(UnitKind.TOWN)
     for name in sorted(names):
@@ -82,10 +96,6 @@ def _units_named(names: Iterable[str]) -> dict[str, tuple[UnitInfo, ...]]:
         many = (unit,) if unit else areas.units_by_name(name)
         below = len(many) > 1 and many[0].kind is UnitKind.COMMUNITY
         found[name] = towns if below else many
-    unknown = sorted(name for name, many in found.items() if not many)
-    if unknown:
-        message = _("这些单位不在单位名单里：%(names)s。请先改登记册或单位名单。")
-        raise Invalid(message % {"names": "、".join(unknown)})
     return found
 
 
@@ -98,8 +108,14 @@ def _plan(
 ) -> list[_Planned]:
     """The orders a measure becomes: the whole first, then one for each unit it is handed on to."""
     owners = owners_of(measure.lead, measure.cooperate, units, office)
-    instrument = instrument_of(measure.strength, measure.addressee, measure.instrument)
+    outside = outside_named(measure.lead, units)
+    alone = bool(outside) and outside == measure.lead
+    means = Means.REQUEST_TO_PEER if alone else measure.instrument
+    instrument = instrument_of(measure.strength, measure.addressee, means)
     draft = _draft(campaign, measure, instrument, owners, office)
+    asked = outside_named((*measure.lead, *measure.cooperate), units)
+    if asked:
+        draft = replace(draft, details=_asking(measure, asked))
     # The office that only hands a measure on owes no answer of its own: its children do.
     hands_on = bool(owners.members) and owners.holder.id == office.id
     whole = _planned(
@@ -111,7 +127,30 @@ def _plan(
         _planned(draft, unit, (), now, _deadline(measure), parent=whole.origin)
         for unit in owners.members
     ]
+    if asked and instrument == Instrument.ORDER:
+        parts.append(_asked_as_peer(draft, office))
     return [whole, *parts]
+
+
+def _asked_as_peer(whole: OrderDraft, office: UnitInfo) -> _Planned:
+    """Beside an order: the district's office asks the named bodies it cannot order."""
+    draft = replace(
+        whole,
+        kind=Instrument.REQUEST_TO_PEER.value,
+        instrument=Instrument.REQUEST_TO_PEER,
+        area_code=office.area_code,
+        lead_unit=office.id,
+        cooperating=(),
+        due_at=None,
+    )
+    origin = f"{_origin(draft.campaign)}:{draft.measure_id}:{ASKED_OUTSIDE}"
+    # It hangs on no order: the lead need not wait for a body that nobody can order.
+    return _Planned(draft, origin, frozenset())
+
+
+def _asking(measure: MeasureView, names: Sequence[str]) -> str:
+    said = _("商请：%(names)s（不在单位名单里，要自己联系）") % {"names": "、".join(names)}
+    return f"{said}\n{measure.quote}"
 
 
 def _draft(

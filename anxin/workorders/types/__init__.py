@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .breakdown import LinkResult, ReplyWay, SheetState, UnitStand
+from .breakdown import LinkResult, ReplyWay, UnitStand
+from .breakdown_sheets import SheetState
 from .events import OrderMoved, OrderOpened
 from .kinds import Move, Mover, OrderKind, standard_moves
 from .rows import (

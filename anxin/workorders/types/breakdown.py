@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from anxin.core.types import Actor, Invalid, gettext_noop
+from anxin.core.types import Actor, gettext_noop
 
+from .breakdown_changes import Decision, Strange
 from .states import PartStatus
 
 # What a unit says about a task of the table before and after it is an order.
@@ -37,6 +38,8 @@ STRENGTH_WORDS = {
     "encourage": gettext_noop("倡导"),
     "may": gettext_noop("可以"),
 }
+# The longest a link may open: a task of next year's festival is known a year before.
+LONGEST_LINK_DAYS = 400
 
 
 class ReplyWay(StrEnum):
@@ -86,21 +89,6 @@ STAND_STATES = {
 }
 
 
-class SheetState(StrEnum):
-    """Where a returned sheet stands. Edges: checked → written → undone."""
-
-    CHECKED = "checked"
-    WRITTEN = "written"
-    UNDONE = "undone"
-
-
-SHEET_LABELS = {
-    SheetState.CHECKED: gettext_noop("看过了，还没写入"),
-    SheetState.WRITTEN: gettext_noop("已写入"),
-    SheetState.UNDONE: gettext_noop("已撤销"),
-}
-
-
 class LinkResult(StrEnum):
     """What a look at a link's token found; wrong, expired and withdrawn answer alike."""
 
@@ -124,6 +112,20 @@ class TaskRow:
     cooperate: tuple[str, ...]
     proposed: bool
     due_on: date | None = None
+    due_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A task a unit says is not its own, and why."""
+
+    part_id: int
+    row_id: int
+    number: int
+    task: str
+    unit: str
+    text: str
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,12 @@ class TaskLine:
     phone: str = ""
     instrument: str = ""
     fault: str = ""
+    # Names of owners that the list of units does not know.
+    strange: tuple[Strange, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    # The row before is of the same sentence: the two can become one.
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +174,7 @@ class BreakdownHead:
     sent_at: datetime | None
     reply_by: datetime | None
     closes_on: date | None
+    saved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +205,8 @@ class UnitTask:
     answered_at: datetime | None
     key: str = ""
     order_ref: str = ""
+    changed_at: datetime | None = None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +230,8 @@ class UnitShare:
     phone: str = ""
     url: str = ""
     link_id: int = 0
+    # How many of its tasks changed since it was last told.
+    untold: int = 0
 
     @property
     def owed(self) -> int:
@@ -238,13 +251,13 @@ class UnitShare:
 
 @dataclass(frozen=True, slots=True)
 class RowEdit:
-    """What the clerk wrote into a row; owners by name, several with 、 between."""
+    """What the clerk wrote into a row; owners by name, several with 、 between; `due`: a day or words."""
 
     row_id: int
     task: str
     lead: str
     cooperate: str
-    due_on: date | None
+    due: str
     decided: bool = False
 
 
@@ -280,55 +293,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong at a place of a returned sheet, and what to write instead."""
-
-    sheet: str
-    line: int
-    column: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLine:
-    """A filled line of a returned sheet."""
-
-    sheet: str
-    line: int
-    key: str
-    status: str
-    text: str
-    contact: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRead:
-    """What a returned file holds: the codes it names, filled lines, faults of its cells."""
-
-    codes: tuple[str, ...]
-    lines: tuple[ReadLine, ...]
-    faults: tuple[RowFault, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetReport:
-    """A returned sheet looked over: what would be written, what is wrong."""
-
-    id: int
-    name: str
-    state: SheetState
-    label: str
-    lines: int
-    new: int
-    same: int
-    faults: tuple[RowFault, ...]
-    notes: tuple[str, ...]
-    uploaded_at: datetime
-    written_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class LinkHolder:
     """Whoever came by a link: an actor who is the unit and nothing more."""
 
@@ -336,7 +300,3 @@ class LinkHolder:
     link_id: int
     breakdown_id: int
     unit_id: int
-
-
-class SheetRefused(Invalid):
-    """A file that cannot be read as a returned sheet at all; nothing was written."""

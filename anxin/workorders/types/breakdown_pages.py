@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from anxin.core.types import Actor
 
-from .breakdown import BreakdownHead, UnitShare, UnitTask
+from .breakdown import BreakdownHead, Objection, UnitShare, UnitTask
+from .breakdown_changes import Decision, OutsideBody, Untold
 from .states import PartStatus
 
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A text a table can be made of: a campaign in force or a draft; `ref` of its table if made."""
+    """A text a table can be made of: a campaign in force or a draft; `ref` of its table if made.
+
+    `title` is the notice's own; `name` the campaign's.
+    """
 
     title: str
     campaign: str
     draft_ref: str
     ref: str = ""
+    name: str = ""
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +41,8 @@ class ContactLine:
     phone: str
     demo: bool = False
     earlier: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """A task a unit says is not its own, and why."""
-
-    row_id: int
-    number: int
-    task: str
-    unit: str
-    text: str
+    # The notice itself names this person to ask.
+    of_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +64,16 @@ class AnswerPage:
     objections: tuple[Objection, ...]
     messages: tuple[Message, ...]
     closed: tuple[UnitShare, ...]
+    decisions: tuple[Decision, ...] = ()
+    outside: tuple[OutsideBody, ...] = ()
+    untold: tuple[Untold, ...] = ()
+    gone: tuple[Message, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def unsent(self) -> tuple[Message, ...]:
+        """The messages that nobody noted as sent yet."""
+        return tuple(one for one in self.messages if one.share.reminded_at is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,7 @@ class OwnPage:
     closes_on: date | None
     qr: str = ""
     url: str = ""
+    campaign: str = ""
 
     @property
     def waiting(self) -> int:

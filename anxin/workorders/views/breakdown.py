@@ -25,19 +25,23 @@ from ..forms.breakdown import (
 )
 from ..queries import breakdown as queries
 from ..queries import breakdown_files as files
-from ..queries.breakdown_pages import answer_page, contact_lines, slips_of, sources_open
+from ..queries.breakdown_pages import contact_lines, slips_of, sources_open, untold_in
+from ..queries.breakdown_sources import draft_is_open
 from ..services import (
     breakdown_open,
     breakdown_save,
     link_renew,
     link_revoke,
-    reminders_note,
+    row_drop,
+    row_join,
     table_follow,
 )
 from ..types import Permission
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What the buttons at a row do besides saving.
+ROW_ACTS = {"join": row_join, "drop": row_drop}
 
 
 @needs(Permission.BREAK_DOWN)
@@ -72,11 +76,9 @@ def table(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "GET":
         return _table_page(request, ref)
     try:
-        sent = _table_written(request, ref)
+        return redirect(_table_written(request, ref))
     except (Invalid, Conflict) as error:
         return _table_page(request, ref, error)
-    name = "desk:breakdown-answers" if sent else "desk:read-breakdown"
-    return redirect(name, ref=ref)
 
 
 @needs(Permission.BREAK_DOWN)
@@ -113,26 +115,6 @@ def unit_xlsx(request: HttpRequest, ref: str, unit_id: int) -> HttpResponse:
 
 
 @needs(Permission.BREAK_DOWN)
-@never_cache
-@require_GET
-def answers(request: HttpRequest, ref: str) -> HttpResponse:
-    """How units answered, and what was objected to."""
-    actor = cast(ActorRequest, request).actor
-    table_follow(actor=actor, ref=ref)
-    page = answer_page(actor, ref, link_base(request), request.GET.get("show", ""))
-    return render(request, "workorders/breakdown_answers.html", {"page": page})
-
-
-@needs(Permission.BREAK_DOWN)
-@require_http_methods(["POST"])
-def remind(request: HttpRequest, ref: str) -> HttpResponse:
-    """Note that units were sent their text, or reminded."""
-    units = [unit for text in request.POST.getlist("unit") if (unit := number_typed(text))]
-    reminders_note(actor=cast(ActorRequest, request).actor, ref=ref, unit_ids=units)
-    return redirect("desk:breakdown-answers", ref=ref)
-
-
-@needs(Permission.BREAK_DOWN)
 @require_http_methods(["POST"])
 def link(request: HttpRequest, ref: str) -> HttpResponse:
     """Make a unit's link anew, or close it."""
@@ -140,8 +122,9 @@ def link(request: HttpRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("没有写明哪个单位的链接。请回到上一页再试。"))
     change = link_renew if form.cleaned_data["act"] == "renew" else link_revoke
-    change(actor=cast(ActorRequest, request).actor, ref=ref, unit_id=form.cleaned_data["unit"])
-    return redirect("desk:breakdown-answers", ref=ref)
+    unit_id = form.cleaned_data["unit"]
+    change(actor=cast(ActorRequest, request).actor, ref=ref, unit_id=unit_id)
+    return redirect(f"{reverse('desk:breakdown-answers', args=[ref])}#card-{unit_id}")
 
 
 @needs(Permission.BREAK_DOWN)
@@ -167,12 +150,24 @@ def link_base(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("breakdown:answer", args=["-"]))[: -len("-/")]
 
 
-def _table_written(request: HttpRequest, ref: str) -> bool:
-    """Write what was sent with a table; True when it was sent out too."""
-    actor = cast(ActorRequest, request).actor
-    edit = table_edit(request.POST, queries.breakdown_table(actor, ref))
-    breakdown_save(actor=actor, ref=ref, edit=edit)
-    return edit.send is not None
+def _table_written(request: HttpRequest, ref: str) -> str:
+    """Write what was sent with a table; returns where to go on. Raises Invalid for what was not."""
+    actor, posted = cast(ActorRequest, request).actor, request.POST
+    edit, faults = table_edit(posted, queries.breakdown_table(actor, ref))
+    saved = breakdown_save(actor=actor, ref=ref, edit=edit)
+    if faults := faults | saved.faults:
+        raise Invalid(_("标出的几处没有存，请改一下；其余都存好了。"), fields=faults)
+    for name, act in ROW_ACTS.items():
+        if row_id := number_typed(posted.get(name, "")):
+            act(actor=actor, ref=ref, row_id=row_id)
+    if edit.send:
+        return reverse("desk:breakdown-answers", args=[ref])
+    return f"{reverse('desk:read-breakdown', args=[ref])}?saved=1{_place(posted.get('near', ''))}"
+
+
+def _place(near: str) -> str:
+    row = number_typed(near.partition("|")[0])
+    return f"#row-{row}" if row else ""
 
 
 def _table_page(request: HttpRequest, ref: str, error: AnxinError | None = None) -> HttpResponse:
@@ -182,5 +177,8 @@ def _table_page(request: HttpRequest, ref: str, error: AnxinError | None = None)
     contacts = contact_lines(actor, ref)
     context = table_context(table, contacts, request.POST if error else None, error)
     context["names"] = owner_names()
+    context["saved"] = "saved" in request.GET
+    context["untold"] = untold_in(actor, ref)
+    context["draft_open"] = draft_is_open(actor, table.head.draft_ref)
     status = error.status if error else 200
     return render(request, "workorders/breakdown_table.html", context, status=status)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from anxin.core.permissions import ActorRequest, needs, public
 from anxin.core.types import AnxinError, Conflict, Invalid
+from anxin.notices.queries import campaign_named
 
 from ..forms.breakdown import answers_of, reply_choices, task_fields
 from ..queries.breakdown_files import holder_xlsx
@@ -111,6 +112,8 @@ def _page(
     posted = request.POST if error else {}
     context = {
         "page": page,
+        # The notice's own campaign stands at the head, or none: never the one somebody else looks at.
+        "campaign": campaign_named(page.campaign),
         "tasks": task_fields(page.tasks, posted, error.fields if error else {}),
         "choices": reply_choices(),
         "contact": posted.get("contact", page.contact),
