@@ -16,7 +16,7 @@ COMMUNITY_STEP = 10**3
 
 MAX_CHILDREN = 999  # three digits a step
 # Words for nobody in particular: no body could be asked by them.
-_VAGUE = re.compile(r"有关|相关|责任|牵头|部门|单位|^各|^该|^其")
+_VAGUE = re.compile(r"有关|相关|责任|牵头|部门|单位|^各(?:方|级|类|地|处|所)?$|^该|^其")
 
 
 class Permission(StrEnum):

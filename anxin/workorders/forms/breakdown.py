@@ -33,7 +33,7 @@ from ..types.breakdown import (
     UnitTask,
 )
 from ..types.breakdown_changes import Strange
-from ..types.breakdown_pages import ContactLine
+from ..types.breakdown_pages import ContactLine, OwnPage
 
 LINK_DAYS = 30
 REPLY_HOUR = 12
@@ -289,6 +289,19 @@ def task_fields(
         )
         for task in tasks
     ]
+
+
+def own_context(
+    page: OwnPage, posted: Mapping[str, str], error: AnxinError | None
+) -> dict[str, object]:
+    """What a unit's own page shows in its fields; what was typed stays when it was refused."""
+    return {
+        "page": page,
+        "tasks": task_fields(page.tasks, posted, error.fields if error else {}),
+        "choices": reply_choices(),
+        "contact": posted.get("contact", page.contact),
+        "phone": posted.get("phone", page.phone),
+    }
 
 
 def reply_choices() -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from anxin.core.permissions import ActorRequest, needs, public
 from anxin.core.types import AnxinError, Conflict, Invalid
 from anxin.notices.queries import campaign_named
 
-from ..forms.breakdown import answers_of, reply_choices, task_fields
+from ..forms.breakdown import answers_of, own_context
 from ..queries.breakdown_files import holder_xlsx
 from ..queries.breakdown_pages import own_page, own_page_of
 from ..services.breakdown_answers import answers_give, link_open, link_received
@@ -109,17 +109,8 @@ def _give(request: HttpRequest, page: OwnPage, *, actor_way: ReplyWay) -> int:
 def _page(
     request: HttpRequest, page: OwnPage, error: AnxinError | None = None, told: int | None = None
 ) -> HttpResponse:
-    posted = request.POST if error else {}
-    context = {
-        "page": page,
-        # The notice's own campaign stands at the head, or none: never the one somebody else looks at.
-        "campaign": campaign_named(page.campaign),
-        "tasks": task_fields(page.tasks, posted, error.fields if error else {}),
-        "choices": reply_choices(),
-        "contact": posted.get("contact", page.contact),
-        "phone": posted.get("phone", page.phone),
-        "error": error,
-        "told": told,
-    }
+    # The notice's own campaign stands at the head, or none: never the one somebody else looks at.
+    context = own_context(page, request.POST if error else {}, error)
+    context |= {"campaign": campaign_named(page.campaign), "error": error, "told": told}
     status = error.status if error else 200
     return render(request, "workorders/breakdown_own.html", context, status=status)
