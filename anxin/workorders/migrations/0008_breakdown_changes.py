@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('areas', '0002_collective_offered'),
-        ('workorders', '0006_red_index'),
+        ('workorders', '0007_objected'),
     ]
 
     operations = [
