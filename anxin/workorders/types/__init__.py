@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .breakdown import LinkResult, ReplyWay, UnitStand
+from .breakdown_changes import DecisionKind
 from .breakdown_sheets import SheetState
 from .events import OrderMoved, OrderOpened
 from .kinds import Move, Mover, OrderKind, standard_moves
@@ -44,6 +45,7 @@ __all__ = [
     "STATUS_LABELS",
     "STRENGTH_LABELS",
     "BoardCount",
+    "DecisionKind",
     "InboxFilter",
     "InboxPage",
     "Instrument",
