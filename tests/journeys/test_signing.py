@@ -27,6 +27,7 @@ def brought(visitor: Visitor, slug: str) -> None:
     page = visitor.page
     page.locator('[name="declared"]').check()
     page.locator('[name="text"]').fill(TEXT)
+    page.locator("details.new-campaign summary").click()
     for name, value in (
         ("title", "2027年春节"), ("slug", slug), ("starts_on", "2027-01-20"), ("ends_on", "2027-02-28"),
     ):  # fmt: skip

@@ -57,7 +57,6 @@ def test_an_uploaded_file_is_read(office: Client) -> None:
         {"declared": None},
         {"text": ""},
         {"text": "机密★1年\n" + TEXT},
-        {"title": ""},
         {"starts_on": "no day"},
         {"campaign": "no-such"},
         {"slug": "<script>"},
@@ -75,7 +74,7 @@ def test_what_is_wrong_is_said_on_the_page_and_what_was_typed_stays(
     page = answer.content.decode()
     assert 'role="alert"' in page or "problems" in page or "errorlist" in page
     if "file" not in changes and not str(changes.get("text", "")).startswith("机密"):
-        assert "2027年春节" in page or "title" in changes
+        assert "2027年春节" in page
 
 
 def test_a_large_draft_is_shown_with_few_queries(office: Client) -> None:
@@ -168,3 +167,17 @@ def test_bad_changes_are_answered_with_a_page(office: Client, values: dict[str, 
 def test_a_draft_address_of_nonsense_is_not_found(office: Client) -> None:
     for ref in ("NOSUCH", "x" * 300):
         assert office.get(f"/notices/drafts/{ref}/").status_code == 404
+
+
+def test_a_new_notice_needs_no_name_or_span_of_its_campaign(office: Client) -> None:
+    answer = office.post("/notices/drafts/new/", form(title="", starts_on="", ends_on=""))
+    assert answer.status_code == 302
+    assert "做好2027年春节期间服务保障工作" in office.get("/notices/drafts/").content.decode()
+
+
+def test_the_reason_of_a_preamble_is_proposed(office: Client) -> None:
+    ref = draft(
+        text="关于过节的通知\n节日将至。\n一、各镇要走访老人。\n麒麟区人民政府办公室\n2027年1月8日"
+    )
+    page = office.get(f"/notices/drafts/{ref}/").content.decode()
+    assert 'value="导语，没有要求"' in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from anxin.core.types import PUBLIC, Denied, Invalid, Missing
 from anxin.notices import queries
 from anxin.notices.models import Draft, DraftMeasure
 from anxin.notices.services import draft_open
-from anxin.notices.types import LARGEST_FILE, LONGEST_TEXT, DraftState
+from anxin.notices.types import LARGEST_FILE, LONGEST_TEXT, DraftState, NewCampaign
 from tests import people
 from tests.make import acting
 from tests.notices import bringing
@@ -79,8 +80,8 @@ def test_a_classified_text_is_refused_and_nothing_is_kept(mark: str) -> None:
         ({"new_campaign": None, "campaign": "no-such"}, "campaign"),
         ({"new_campaign": new_campaign(slug="Qilin 2027")}, "slug"),
         ({"new_campaign": new_campaign(slug="qilin-2021")}, "slug"),
-        ({"new_campaign": new_campaign(ends_on=new_campaign().starts_on.replace(year=2020))}, "ends_on"),
-        ({"new_campaign": new_campaign(ends_on=new_campaign().starts_on.replace(year=2031))}, "ends_on"),
+        ({"new_campaign": new_campaign(ends_on=date(2020, 1, 20))}, "ends_on"),
+        ({"new_campaign": new_campaign(ends_on=date(2031, 1, 20))}, "ends_on"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_at_its_field(
@@ -147,3 +148,12 @@ def test_posts_without_the_right_draft_nothing(who: str) -> None:
 def _seeded() -> int:
     """Drafts that the demo itself signed."""
     return Draft.objects.exclude(token=bringing.brought().token).count()
+
+
+def test_a_new_campaign_takes_name_and_span_from_its_text() -> None:
+    ref = draft(new_campaign=NewCampaign())
+    held = Draft.objects.get(ref=ref)
+    assert held.settings["title"] == "做好2027年春节期间服务保障工作"
+    assert held.settings["starts_on"] == "2027-01-15"
+    assert held.settings["ends_on"] == "2027-03-02", "a month after the last day it names"
+    assert held.slug == "gov-office-2027"

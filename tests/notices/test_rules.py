@@ -15,6 +15,7 @@ from anxin.notices.rules.page import BlockKind, page_blocks, sections_in
 from anxin.notices.rules.positions import read_sheet
 from anxin.notices.rules.register import RegisterReader, Sentence
 from anxin.notices.rules.spans import Mark, pieces, place_quote, shown
+from anxin.notices.rules.title import topic_of
 from anxin.notices.types import FolderInvalid
 
 POLICY = Path(__file__).resolve().parents[2] / "policy"
@@ -147,3 +148,18 @@ def ids(reading: dict[str, Any]) -> list[str]:
 
     walk(reading["outline"])
     return found
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("麒麟区人民政府办公室关于做好2027年春节服务保障工作的通知", "做好2027年春节服务保障工作"),
+        ("关于印发《烟花爆竹管理办法》的通知", "烟花爆竹管理办法"),
+        ("致返乡乡亲的一封信", "致返乡乡亲的一封信"),
+        ("关于 春运 的通告", "春运"),
+        ("", ""),
+        ("关于" + "长" * 90 + "的通知", "长" * 48),
+    ],
+)
+def test_a_title_says_what_the_notice_is_about(title: str, topic: str) -> None:
+    assert topic_of(title) == topic

@@ -102,11 +102,6 @@ class DraftForm(forms.Form):
         ):
             if isinstance(part, forms.ChoiceField):
                 part.choices = given
-        # Only a new campaign needs its name and span.
-        new = (self.data.get("campaign") or NEW) == NEW
-        for name in ("title", "starts_on", "ends_on"):
-            self.fields[name].required = new
-            self.fields[name].error_messages["required"] = _("新活动要写名称、开始和结束日期。")
         self.fields["token"].initial = secrets.token_urlsafe(18)
 
     def clean(self) -> dict[str, Any]:

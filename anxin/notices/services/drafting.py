@@ -6,7 +6,8 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -30,6 +31,7 @@ from ..queries import unit_names
 from ..rules.corrections import letters_given
 from ..rules.owners import owners_sorted
 from ..rules.spans import shown
+from ..rules.title import topic_of
 from ..types import (
     LARGEST_FILE,
     LONGEST_TEXT,
@@ -54,6 +56,8 @@ COPIED = (
     "start", "end", "quote", "strength", "addressee", "instrument", "lead", "cooperate",
     "proposed_lead", "shown_by", "shown_by_en", "capability", "service", "deadline",
 )  # fmt: skip
+# A campaign goes on for so long after the last day its text names.
+DAYS_AFTER = 30
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -194,8 +198,22 @@ def _campaign_of(
         if unit.kind is UnitKind.TOWN:
             raise _at("campaign", _("区里的活动由区里改。请为本镇的通知写一个新活动。"))
         return campaign, settings_of(campaign), campaign.slug
-    new = text.new_campaign
+    new = _filled(text.new_campaign, reading)
     return None, settings_new(new), slug_of(new, unit, reading.signed_on)
+
+
+def _filled(new: NewCampaign, reading: Reading) -> NewCampaign:
+    """A new campaign, with name and span from its text where nobody gave them.
+
+    It begins on the day of signing and lasts a month beyond the last day the text names.
+    """
+    signed = date.fromisoformat(reading.signed_on[:10]) if reading.signed_on else clock.today()
+    starts = new.starts_on or signed
+    named = [date.fromisoformat(one.deadline[:10]) for one in reading.measures() if one.deadline]
+    longest = starts + timedelta(days=MOST_DAYS)
+    ends = min(max([starts, *named]) + timedelta(days=DAYS_AFTER), longest)
+    title = new.title or topic_of(reading.title or "") or _("没有标题的文本")
+    return replace(new, title=title, starts_on=starts, ends_on=new.ends_on or ends)
 
 
 def settings_of(campaign: Campaign) -> dict[str, Any]:
@@ -208,6 +226,8 @@ def settings_of(campaign: Campaign) -> dict[str, Any]:
 
 def settings_new(new: NewCampaign) -> dict[str, Any]:
     """The fields of a campaign that a draft would open. Raises Invalid for a span that cannot be."""
+    if not (new.title and new.starts_on and new.ends_on):
+        raise _at("title", _("新活动要写名称、开始和结束日期。"))
     if new.starts_on > new.ends_on:
         raise _at("ends_on", _("结束日期早于开始日期。"))
     if (new.ends_on - new.starts_on).days > MOST_DAYS:
@@ -233,7 +253,7 @@ def slug_of(new: NewCampaign, unit: UnitInfo, signed_on: str | None) -> str:
         if new.slug in taken:
             raise _at("slug", _("这个代号已有活动在用。请换一个，或者选那个活动。"))
         return new.slug
-    year = (signed_on or new.starts_on.isoformat())[:4]
+    year = (signed_on or (new.starts_on or clock.today()).isoformat())[:4]
     first = f"{unit.slug[:40]}-{year}"
     tries = [first, *(f"{first}-{number}" for number in range(2, 100))]
     return next(slug for slug in tries if slug not in taken)

@@ -87,12 +87,12 @@ class VersionIssued:
 
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
-    """The campaign a draft would open."""
+    """The campaign a draft would open; what is left empty is taken from its text."""
 
-    slug: str
-    title: str
-    starts_on: date
-    ends_on: date
+    slug: str = ""
+    title: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
     packs: tuple[str, ...] = ()
     title_en: str = ""
 
@@ -204,6 +204,11 @@ class DraftSentence:
     notes: tuple[DraftNote, ...]
     reason: str
     seen: int
+
+    @property
+    def preamble(self) -> bool:
+        """Whether it stands before the first section: such a sentence seldom asks for anything."""
+        return self.block.id.startswith("0.")
 
     @property
     def settled(self) -> bool:
