@@ -23,7 +23,6 @@ DATA: dict[str, tuple[str, ...]] = {
     "workorders/rules/breakdown_copy.py": ("错在哪里", "安心"),
     "areas/types.py": ("有关",),  # words of notices for nobody in particular
     "notices/rules/title.py": ("",),  # the grammar of titles
-    "notices/rules/owners.py": ("有关",),  # words of notices for nobody in particular
     # names of synthetic divisions
     "areas/rules/loading.py": ("第", "网格", "村民委员会", "居民委员会"),
     "areas/rules/names.py": ("",),  # the grammar of names as notices write them
