@@ -98,7 +98,7 @@ def test_a_file_in_a_chinese_encoding_is_read() -> None:
 def test_owners_nobody_is_called_by_stay_as_words() -> None:
     ref = draft(text="一、工作。Ministry O'Brien公司和星辰局要做好值守。", token="other")
     row = DraftMeasure.objects.filter(draft__ref=ref).get()
-    assert row.lead == []
+    assert row.lead == row.unknown == ["Ministry O'Brien公司", "星辰局"]
 
 
 def test_a_slug_is_suggested_from_unit_and_year() -> None:

@@ -166,6 +166,8 @@ def issued(draft: str) -> str:
         ("接到报修后城区45分钟内、农村2小时内到达现场", "接到报修后城区45分钟内、农村2小时内到达现场"),
         ("遇有突发事件30分钟内电话报告、1小时内书面报告", "遇有突发事件30分钟内电话报告、1小时内书面报告"),
         ("每日17时前将情况报区政府", "每日17时前"),
+        ("各镇17时前将情况报总值班室", "各镇17时前"),
+        ("除夕当天末班车发车不得早于18时", ""),
         ("严格执行24小时专人值班", ""),
     ],
 )  # fmt: skip
@@ -218,6 +220,12 @@ def test_words_of_a_deadline_reach_files_links_and_sheets() -> None:
 def table_bytes(ref: str, unit: str) -> bytes:
     link = f"/breakdown/answer/{make.link_token(ref, unit)}/sheet.xlsx"
     return bytes(Client().get(link).content)
+
+
+def test_hour_without_a_day_stays_in_the_words() -> None:
+    _draft, ref = drafted("关于值守的通知\n\n一、值守\n区民政局17时前将情况报区政府总值班室。\n")
+    (line,) = lines_of(ref)
+    assert (line.row.due_on, line.row.due_words) == (None, "区民政局17时前")
 
 
 def test_clerks_own_words_for_a_deadline_outlive_a_change_of_the_draft() -> None:

@@ -316,8 +316,8 @@ def _measure_row(
 
 
 def day_of(deadline: str | None) -> date | None:
-    """The day of a deadline as read; the hour stays in the words."""
-    return date.fromisoformat(deadline[:10]) if deadline else None
+    """The day of a deadline as read; an hour, alone or with a day, stays in the words."""
+    return date.fromisoformat(deadline[:10]) if deadline and "-" in deadline else None
 
 
 def draft_of_version(*, actor: Actor, campaign_slug: str) -> str:

@@ -14,9 +14,10 @@ PAST_DAYS = 60
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})"
 _SPAN = rf"{_NUMBER}个?(?:工作日|自然日|小时|分钟|天|日|周|月)(?:之内|以内|内)"
 _DAILY = r"每(?:日|天|周[一二三四五六日]?|月)[^，。；、]{0,4}?\d{1,2}[时点:：](?:\d{1,2}分?)?(?:之?前|以前)"
+_HOUR = r"(?<!\d)\d{1,2}(?:[时点]|[:：]\d{2})(?:\d{1,2}分)?(?:之?前|以前)"
 # What comes before it in the same breath says since when, the verb behind it what is due.
 _RELATIVE = re.compile(
-    rf"[^，。；、：:（(\s]{{0,14}}?(?:{_SPAN}|{_DAILY})"
+    rf"[^，。；、：:（(\s]{{0,14}}?(?:{_SPAN}|{_DAILY}|{_HOUR})"
     r"(?:[\u4e00-\u9fff]{0,2}(?:报告|上报|报送|反馈|到达现场))?"
 )
 _BEFORE = r"(?:日?(?:之?前|以前)|日)?"

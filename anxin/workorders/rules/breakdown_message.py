@@ -38,12 +38,16 @@ def outside_text(
 ) -> str:
     """The text for a body that is not on the list of units: it is asked, not ordered."""
     said = "".join(
-        f"{number}. {task}（{due_text(due_on, words)}）"
+        f"{number}. {task}{_when(due_on, words)}；"
         for number, (task, due_on, words) in enumerate(tasks, start=1)
     )
     return (
-        f"{name}：《{title}》有 {len(tasks)} 项任务商请贵单位支持：{said} 能否办理，请告知{asker}。"
+        f"{name}：《{title}》有 {len(tasks)} 项任务商请贵单位支持：{said}能否办理，请告知{asker}。"
     )
+
+
+def _when(due_on: date | None, words: str) -> str:
+    return f"（{due_text(due_on, words)}）" if due_on or words else ""
 
 
 def _asked(share: UnitShare) -> str:
