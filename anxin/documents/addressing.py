@@ -130,9 +130,7 @@ def address(
     if declared is not None:
         others = tuple(name for name in owners.lead if name not in declared.lead)
         helping = others if party is not None and declared.lead else ()
-        owners = Owners(
-            declared.lead or owners.lead, declared.cooperate or owners.cooperate or helping
-        )
+        owners = Owners(declared.lead or owners.lead, _both(owners, declared) or helping)
     addressee, attached = _addressee(group, party, inherited, text, setting)
     if group.strength is Strength.MUST and not in_body and party is None:
         addressee = setting.default
@@ -144,6 +142,12 @@ def address(
     if addressee is Addressee.OWN_UNIT and owners.cooperate and _acts_on_people(owners, text):
         addressee = Addressee.OUTSIDE_BODY
     return addressee, _instrument(group, addressee, attached, text, setting), owners
+
+
+def _both(owners: Owners, declared: Owners) -> tuple[str, ...]:
+    """Who helps: those the sentence names with the subject, and those a clause of its own names."""
+    named = () if declared.lead else owners.cooperate
+    return tuple(dict.fromkeys((*named, *declared.cooperate))) or owners.cooperate
 
 
 def _owners(

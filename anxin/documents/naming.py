@@ -20,7 +20,7 @@ NOT_IN_NAME = re.compile(
 # `自然资源和规划局` is one body: its first half has no ending of its own.
 # Parts of a country are no departments.
 FAR = re.compile(
-    r"(?<!指挥)[东西南北中]部$|(?:地|塌|对|各|前|官|立|平|处|药|北|南|东|西|后|下|上|警|比|多|远|大|千|万|西南|西北|东南|东北)方$|(?:到|好|用|住|各|出|入|\d|等|之|首|深|此|暂住)处$|(?:机|分|重|词|血型)组$|(?:路|时|阶|地|河|学|区|手|片|龄)段$"
+    r"(?<!指挥)[东西南北中]部$|(?:地|塌|对|各|前|官|立|平|处|药|北|南|东|西|后|下|上|警|比|多|远|大|千|万|西南|西北|东南|东北)方$|(?:到|好|用|住|各|出|入|\d|等|之|首|深|此|暂住|查|惩|论|议|严|约|益|害)处$|(?:机|分|重|词|血型)组$|(?:(?<!公)路|时|阶|地|河|学|区|手|片|龄)段$"
     r"|(?:排|军|车|列)队$|(?:教|浴|温|寝|卧|地下|活动|休息|会议|阅览|实验|手术|候诊|自习|诊)室$|(?:公|校|家|果|花|菜|茶|田|陵|墓)园$"
     r"|(?:离|返|到|入|进|在|出|全|留|开|封|护|建|来|荐)校$|(?:任)(?:主任|组长|队长)$"
 )
@@ -42,6 +42,18 @@ def _suffixes() -> tuple[tuple[str, str], ...]:
     pairs += [(word, "outside") for word in ("海关", "机场", "银行", "边检站", "部队")]
     pairs += [(word, "institution") for word in table["institutions"]]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+# Names that are as often a thing or a place as a body.
+ALSO_A_THING = ("点", "平台", "市场", "方", "组", "部", "段", "处", "基层", "各级", "任何单位")
+
+
+def certain_form(name: str) -> bool:
+    """Whether a name is longer than the word for bodies it ends in, and that word leaves no doubt."""
+    found = next(((word, kind) for word, kind in _suffixes() if name.endswith(word)), None)
+    if found is None or found[1] in {"resident", "cadre"} or name.endswith(ALSO_A_THING):
+        return False
+    return len(name) > 2
 
 
 @cache

@@ -7,15 +7,23 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from .lexicon import any_of, load, words
-from .naming import NOT_IN_NAME, kind_of, listed_kinds, plain_name, short_name, split_names
+from .naming import (
+    NOT_IN_NAME,
+    certain_form,
+    kind_of,
+    listed_kinds,
+    plain_name,
+    short_name,
+    split_names,
+)
 from .types import Addressee, Owners
 
 LEAD_IN = re.compile(
-    r"^(?:恳请|敬请|特请|原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
-    r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各))[，,：:]?"
+    r"^(?:商请|恳请|敬请|特请|原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
+    r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各)|(?:停水|停电|停气|施工|考试|高考|中考|开放|活动|台风|供暖|采暖|禁渔|收购|飞防|禁采|春耕|旺季|检修|改造|封闭|演出|比赛|征收)期间(?=[\u4e00-\u9fff]))[，,：:]?"
 )
 AFTER_SUBJECT = re.compile(
-    r"^(?:[是为](?=[^，]{0,24}(?:主体|责任人|责任单位))|初[一二三四五六七八九十]|正月|除夕|腊月|大年|会(?=定期|及时|在|于|主动|立即|尽快|按|为您|向|与您|第一时间)|负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
+    r"^(?:[是为](?=[^，]{0,24}(?:主体|责任人|责任单位))|年底|月底|季末|本周|次日|初[一二三四五六七八九十]|正月|除夕|腊月|大年|会(?=定期|及时|在|于|主动|立即|尽快|按|为您|向|与您|第一时间)|负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
     r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|免费|无偿|给予|予以|组建|受理|登记|上门|保持|接警|接报|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
     r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|\d+(?:分钟|小时|天|日|个?工作日)?内|暑期|暑假|寒假|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|带头|多[给陪为看关]|必)"
@@ -48,6 +56,8 @@ def _follows_subject() -> re.Pattern[str]:
 
 
 SUCH_AS = re.compile(r"(?<=[\u4e00-\u9fff]{2})等(?!重点)[\u4e00-\u9fff]{2,6}$")
+# 民政、财政、卫健三部门: the list, not its number.
+COUNTED = re.compile(r"(?<=[\u4e00-\u9fff]{2})等?[两三四五六七八九十]+个?(?:部门|单位|家)$")
 OF_A_THING = re.compile(r"^[^，]{2,8}的(?=[\u4e00-\u9fff])")
 PARTNERED = re.compile(
     r"会同|(?<=[局委厅办府部队司会院])联合(?=.{1,12}(?:局|委|厅|办|部|会|司|院|队|单位|部门))"
@@ -117,6 +127,7 @@ def parse_party(text: str) -> Party | None:
     if rest.startswith(("与", "和", "同", "向", "跟")):
         return None
     if "、" in rest:
+        rest = COUNTED.sub("", rest)
         rest = SUCH_AS.sub("", rest)
     rest, helping = _with_helpers(rest)
     names = split_names(rest)
@@ -191,6 +202,18 @@ def _lead_in(text: str) -> int:
     return length
 
 
+PERSON_END = re.compile(
+    r"人员|员$|(?:家长|子女|住户|考生|学生|旅客|乘客|游客|居民|村民|市民|患者|消费者|业主|读者|献血者|驾驶人|申请人|农户|车主)$"
+)
+
+
+def _people_first(name: str) -> bool:
+    """Whether people are named and nothing is done to them: 考生, but not 劝导学生."""
+    return bool(PERSON_END.search(name)) and (
+        bool(re.search(r"人员|员$|家长$|子女$|住户$", name)) or not _follows_subject().match(name)
+    )
+
+
 def leading_party(text: str) -> Party | None:
     """Return the longest party at the start of `text` that a verb follows, else None."""
     if WILL_BE.match(text):
@@ -199,7 +222,7 @@ def leading_party(text: str) -> Party | None:
     for end in range(limit, 1, -1):
         if _follows_subject().match(text[end:]):
             party = parse_party(text[:end])
-            asked = text.startswith("请") or re.search("人员|员$|家长$|子女$|住户$", text[:end])
+            asked = text.startswith("请") or _people_first(text[:end])
             if party is not None and (party.is_body or asked):
                 return party
     if text.startswith("请") and (asked_of := _asked_of(text[1:])):
@@ -213,6 +236,25 @@ def _goes_on() -> re.Pattern[str]:
     return re.compile(any_of(words("units", "goes_on")))
 
 
+# The last character of a name and the next one that are a word of their own: 社区委托, 窗口办理.
+WORD_ACROSS = re.compile(
+    r"办[理法公事结证好妥案]|所[需在有属得以谓列]|委[托派培]|局[部面势]|站[点台岗位]|队[伍列形员长]|社[会区保交]|校[园车外门内服准验]|院[内落外子线区]"
+    r"|馆[内藏外]|厂[区房家]|店[面铺主]|科[技学普研]|室[内外温]|部[分署门位]|处[理置罚在于以]|组[织建长成合]|方[案便式面向法可]|厅[堂]|员[工额]"
+    r"|[村市县省][民域情级容价道]|镇[区域]|乡[村亲土]|区[域间分别]|会[议场员同商]|司[机法乘]|支[付持出]|台[风账阶]|场[所地内外]|库[存容区房]|政[策务府]|单[独位]"
+)
+BEGINS_AS_ACT = re.compile(r"^(?:在|可|凭|该|其|急需|适当|暂停|隔离|读者|未来|具体|预警|信息|\d)")
+
+
+def _goes_on_from(text: str, lead: int, end: int) -> bool:
+    """Whether what looks like a body is a clause, or its last character begins the next word."""
+    if WORD_ACROSS.match(text[end - 1 : end + 1]) or BEGINS_AS_ACT.match(text[lead:end]):
+        return True
+    if text[end:].startswith(("只需", "仅需", "只要")):
+        return True
+    found = _follows_subject().match(text[lead:end])
+    return bool(found and found.end() > 1)
+
+
 def _certain_party(text: str) -> Party | None:
     """The longest party at the start of `text` whose form leaves no doubt that it is a body."""
     lead = _lead_in(text)
@@ -222,7 +264,9 @@ def _certain_party(text: str) -> Party | None:
         # A list that goes on is named as a whole or not at all.
         if "、" in text[end - 1 : end + 1] or _goes_on().match(text[end:]):
             continue
-        if not CERTAIN.search(split_names(text[lead:end])[-1]):
+        last = (split_names(text[lead:end]) or [""])[-1]
+        bare = certain_form(last) and not _goes_on_from(text, lead, end)
+        if not (CERTAIN.search(last) or bare):
             continue
         party = parse_party(text[:end])
         if party is not None and party.is_body:

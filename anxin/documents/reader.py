@@ -316,7 +316,8 @@ def _dated_together(groups: list[Group], measures: list[Measure]) -> list[Measur
         before = dated[index - 1]
         if not (closing or dated[index] is not measures[index]):
             continue
-        if groups[index].party or groups[index].acts[0].hard_break or before.deadline:
+        other = groups[index].party is not None and again is None
+        if other or groups[index].acts[0].hard_break or before.deadline:
             continue
         if before.strength is Strength.MUST and dated[index].strength is Strength.MUST:
             dated[index - 1] = replace(before, deadline=dated[index].deadline)
