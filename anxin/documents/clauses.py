@@ -18,6 +18,7 @@ from .owners import (
     leading_party,
     parse_party,
     party_by,
+    party_of_a_thing,
     with_partners,
 )
 from .types import Owners
@@ -48,7 +49,7 @@ ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
 DONE_TO = re.compile(
     r"进行|实施|开展|给予|实行|加强|提供|落实|不予|发放|做好|检查|管理|整治|治理|排查|处理|处罚|负责|予以|采取"
     r"|监测|慰问|走访|服务|通报|问责|指导|监督|督促|保障|消毒|管控|公布|公示|值守|巡查|宣传|报告|救助"
-    r"|探访|随访|巡检|检测|体检|清扫|上门|减免|免收|约谈|处以|限制|收治|登记|补发|优惠|关闭|取缔|拆除|清理|维修|改造|更换|打击|追究|曝光|抽查|挂牌|[一二三两\d]次"
+    r"|暂扣|扣留|没收|劝返|封停|封存|清退|查扣|点名|收缴|挂牌|表扬|收取|加收|直接|就地|当场|优先|逐[一户个家项]|探访|随访|巡检|检测|体检|清扫|上门|减免|免收|约谈|处以|限制|收治|登记|补发|优惠|关闭|取缔|拆除|清理|维修|改造|更换|打击|追究|曝光|抽查|挂牌|[一二三两\d]次"
 )
 # Behind the last 的 of such a clause these settle it, too: 对…的免予审查.
 SETTLED = re.compile(r"(?:^|的)[^的]*?(?:免予|免除|签订|签约|转移|建档|调解|退还)[^的]*$")
@@ -240,7 +241,16 @@ def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
         people = PEOPLE.search(TIME.sub("", before))
         if people and "、" not in before and "的" not in before:
             return parse_party(people.group(0))
-    return leading_party(text) or party_by(text)
+    found = leading_party(text) or party_by(text)
+    modal = (
+        bool(cues)
+        and cues[0].cue.kind == "modal"
+        and cues[0].cue.words != "请"
+        and cues[0].start <= 14
+    )
+    if found is None and modal and "的" not in text[: cues[0].start]:
+        return party_of_a_thing(text[: cues[0].start])
+    return found
 
 
 @dataclass(slots=True)

@@ -46,6 +46,8 @@ GOES_ON = re.compile(
 GIVEN = re.compile(
     r"^(?:将|负责(?!人|同志)|会同|牵头|分别|立即|跟踪|督办|统筹|做好|抓好|每(?:[天日周月年旬]|季|半年|学期|两)|\d+(?:分钟|小时|天|日)内|依法(?![^。]*(?:\d|了|已)))"
 )
+# After a ban such a clause asks for something: 不得截留，每半年公布一次收支.
+DONE_OFTEN = re.compile(r"^(?:每(?!次|人)[^，]{2,}|当[日天](?!不)[^，]{3,})")
 STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|顺畅|安全)$")
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
 NEGATIVE = re.compile(r"^(?:非必要)?(?:不|勿|莫|少|别|避免|减少)")
@@ -192,6 +194,8 @@ def _bare_joins(act: Act, current: Group) -> bool:
         return bool(GOES_ON.match(text))
     if current.last.role == "attitude" and len(current.acts) <= 1:
         return True
+    if current.strength is Strength.MUST_NOT and DONE_OFTEN.match(text):
+        return False
     if text.startswith("并") and _provision().match(text[1:]) and current.strength not in WEAK:
         return False
     if current.last.role == "umbrella" or text.startswith(("通过", "并", "重点")):

@@ -19,7 +19,7 @@ from .naming import (
 from .types import Addressee, Owners
 
 LEAD_IN = re.compile(
-    r"^(?:商请|恳请|敬请|特请|原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
+    r"^(?:[\u4e00-\u9fff]{2,4}后(?![勤备续方期])(?=[\u4e00-\u9fff]{3})|商请|恳请|敬请|特请|原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
     r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各)|(?:停水|停电|停气|施工|考试|高考|中考|开放|活动|台风|供暖|采暖|禁渔|收购|飞防|禁采|春耕|旺季|检修|改造|封闭|演出|比赛|征收)期间(?=[\u4e00-\u9fff]))[，,：:]?"
 )
 AFTER_SUBJECT = re.compile(
@@ -184,6 +184,22 @@ def described_party(text: str) -> Party | None:
     if party is None or not party.is_body:
         return None
     return Party((text,), party.addressee, len(text), party.kinds)
+
+
+NO_BODY = {None, "resident", "cadre"}
+
+
+def party_of_a_thing(text: str) -> Party | None:
+    """The body whose own thing a modal rules: 学校结余, 景区日接待量."""
+    lead = _lead_in(text)
+    if "、" in text or text.startswith("任何"):
+        return None
+    for end in range(len(text) - 2, lead + 1, -1):
+        far = len(text) - end > 8 or _goes_on().match(text[end:])
+        if far or _goes_on_from(text, lead, end) or kind_of(text[lead:end]) in NO_BODY:
+            continue
+        return parse_party(text[:end])
+    return None
 
 
 def _body_before(text: str) -> Party | None:

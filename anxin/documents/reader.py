@@ -39,6 +39,8 @@ LONGEST_SENTENCE = 3_000
 # After so many sentences the rest is left to people.
 MOST_SENTENCES = 20_000
 UNREAD = "{}过长，没有分析，请人工阅读"
+# A heading that begins so and names nothing but bodies names who acts.
+OF_A_PLACE = re.compile(r"[各本省市县区镇乡村]")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -297,7 +299,9 @@ class _Builder:
 def _titled(item: Item) -> Note | None:
     """`1.区住建局：负责…`: an item that a body heads is its own, unless a sentence names another."""
     party = parse_party(item.title.chars) if item.title is not None else None
-    if party is None or item.title is None or not CERTAIN.search(item.title.chars):
+    if party is None or item.title is None or not party.is_body:
+        return None
+    if not (CERTAIN.search(item.title.chars) or OF_A_PLACE.match(item.title.chars)):
         return None
     return Note(Owners(party.names), None, own=False)
 

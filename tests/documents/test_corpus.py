@@ -30,6 +30,7 @@ SETS = (
     "fourteenth",
     "fifteenth",
     "sixteenth",
+    "seventeenth",
 )
 FLOOR = 0.98
 
