@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from .naming import short_name, split_names
 from .types import Owners
 
+# 乡水利站（牵头）、乡财政所: the one so marked leads, the others help.
+LEADS = "（牵头）"
 TIMED = re.compile(r"\d+[日月]|月底|季度|每[年月周日]|长期|持续|全年")
 BRACKET_PART = re.compile(r"[；;。]")
 # What a line or a bracket of owners calls them.
@@ -76,6 +78,12 @@ def parse_bracket(text: str) -> Owners:
         if by_unit and key.endswith(("领导", "人")):
             continue
         names = _bracket_names(found["body"])
+        marked = [name[: -len(LEADS)] for name in names if name.endswith(LEADS)]
+        if marked:
+            lead += marked
+            cooperate += [name for name in names if not name.endswith(LEADS)]
+            led = True
+            continue
         helping = any(
             word in key + verb
             for word in ("配合", "参与", "参加", "协助", "协办", "协同", "督促", "指导", "监督")

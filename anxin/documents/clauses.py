@@ -10,17 +10,8 @@ from .cues import FoundCue, find_cues, governing
 from .dates import FROM_NOW
 from .flow import Flow
 from .lexicon import any_of, load, words
-from .owners import (
-    TIME,
-    Party,
-    declared_owners,
-    described_party,
-    leading_party,
-    parse_party,
-    party_by,
-    party_of_a_thing,
-    with_partners,
-)
+from .owners import Party, declared_owners, leading_party, with_partners
+from .subjects import SAYS, SPEAKER, party_of
 from .types import Owners
 
 PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’", "【": "】"}
@@ -33,17 +24,13 @@ FOR_SOMEONE = (
 CONDITION = re.compile(
     r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当(?![前地年日月天场事])|除(?=[^，]*外$)).*|.*(?:的|的人员|的单位)$"
     rf"|^为(?!{FOR_SOMEONE}).{{4,}}"
-    r"|.*(?:(?<![小同及按准学课])时|后|情况下|前提下|条件下)$"
+    r"|.*(?:(?<![\d小同及按准学课])时|后|情况下|前提下|条件下)$"
 )
 _ADVERBS = re.compile(rf"^{any_of(words('frame', 'adverbs'))}+")
 TIME_CLAUSE = re.compile(
     r"^(?:到|至|自|从|在)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|起|前)?$"
 )
 IF_CLAUSE = re.compile(r"^(?:如果|如(?!实|期|数|何|下|上)|若|一旦|遇有?)")
-# `对生活困难群众，` only names those to whom the next clause does something.
-PEOPLE = re.compile(r"(?:群众|居民|市民|村民|人员|旅客|乘客|学生|游客)$")
-# 行动不便的老人可申请…: whoever is described so stands for people.
-DESCRIBED_PEOPLE = re.compile(r"的(老人|老年人|患者|儿童|家长|考生|学员)$")
 PEOPLE_END = re.compile(r"的(?:旅客|人员|群众|企业|单位|家庭|对象|车辆|学生|老年人|居民|市民)$")
 ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
 DONE_TO = re.compile(
@@ -55,17 +42,13 @@ DONE_TO = re.compile(
 SETTLED = re.compile(r"(?:^|的)[^的]*?(?:免予|免除|签订|签约|转移|建档|调解|退还)[^的]*$")
 # A clause that sets a limit asks for something, whatever it begins with.
 LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
-# A unit that says what it will do: its words follow.
-SAYS = re.compile(r"(?:表示|介绍|透露|承诺|提出)$")
-# 市住建局局长唐某: an official speaks for the body.
-SPEAKER = re.compile(
-    r"(?:有关|相关|主要|常务)?副?(?:负责人|负责同志|局长|主任|厅长|总经理|董事长|院长|处长|书记|队长)[\u4e00-\u9fff]{0,3}$"
-)
 # What a unit reports of itself asks nothing.
 REPORTED = re.compile(
     r"^[^，]{0,14}?(?:已(?!有条件|[^，]{1,8}的由|[^，]{1,8}(?:每[天日周月季半年]|至少))|收悉|目前)"
 )
 # 会议明确，…: only says that a meeting asks what follows.
+# 停水区域为…: says where or when, and asks nothing.
+WHERE = re.compile(r"^[^，]{2,8}(?:区域|范围|路段|地点)为(?!.*(?:责任|单位))")
 OPENING = re.compile(r"^会议(?:还|并)?(?:要求|强调|明确|决定|议定|同意|研究决定)$")
 # What is named before the clause that rules it: `超过40厘米的路段，…`.
 TOPIC = re.compile(
@@ -167,7 +150,7 @@ def _is_condition(text: str, cues: list[FoundCue]) -> bool:
         return False
     if IF_CLAUSE.match(text) and len(text) <= 24:
         return True
-    return bool(re.search(r"(?<![小同及按准学课])时$", text)) and len(text) > 4
+    return bool(re.search(r"(?<![\d小同及按准学课])时$", text)) and len(text) > 4
 
 
 def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
@@ -219,38 +202,6 @@ def _role(main: str, text: str, cue: FoundCue | None) -> str:
     if any(pattern.search(main) for pattern in _patterns("umbrella_patterns")):
         return "umbrella"
     return "act"
-
-
-def _party_of(text: str, cues: list[FoundCue]) -> Party | None:
-    if SAYS.search(text):
-        return parse_party(SPEAKER.sub("", text[:-2]))
-    whole = None if cues else parse_party(text)
-    if whole is not None:
-        return whole
-    if cues and cues[0].start >= 2:
-        before = text[: cues[0].start]
-        # 队伍可由乡镇组织: the unit that 由 names acts.
-        if text[cues[0].end :].startswith("由") and (agent := party_by(text)):
-            return agent
-        party = parse_party(before) or described_party(before)
-        if party is not None:
-            return party
-        if described := DESCRIBED_PEOPLE.search(before):
-            return parse_party(described.group(1))
-        # People before the cue count even when a phrase stands before or a time after them.
-        people = PEOPLE.search(TIME.sub("", before))
-        if people and "、" not in before and "的" not in before:
-            return parse_party(people.group(0))
-    found = leading_party(text) or party_by(text)
-    modal = (
-        bool(cues)
-        and cues[0].cue.kind == "modal"
-        and cues[0].cue.words != "请"
-        and cues[0].start <= 14
-    )
-    if found is None and modal and "的" not in text[: cues[0].start]:
-        return party_of_a_thing(text[: cues[0].start])
-    return found
 
 
 @dataclass(slots=True)
@@ -307,7 +258,7 @@ def read_acts(sentence: Flow) -> list[Act]:
         partners = _partners_alone(text)
         condition = bool(CONDITION.match(text)) and not _is_whole(text)
         cues = [] if condition else find_cues(text)
-        named = None if partners else with_partners(_party_of(text, cues), text)
+        named = None if partners else with_partners(party_of(text, cues), text)
         if partners:
             waiting.declare(partners)
         waiting.party = named or waiting.party
@@ -393,7 +344,7 @@ def _describes(text: str, cue: FoundCue | None, party: Party | None) -> bool:
         return False
     if text.endswith("的") and cue is None:
         return True
-    if REPORTED.match(text):
+    if REPORTED.match(text) or (cue is None and WHERE.match(text)):
         return True
     # 我县民政局将…: a body of ours that will do something.
     acting = party is not None and party.is_body and text.startswith("我")

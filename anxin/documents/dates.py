@@ -54,6 +54,7 @@ DAY_OF_MONTH = re.compile(
     rf"(?:^|(?<=[，。；：、（(于在至到]))(\d{{1,2}})日{CLOCK}?(?:下班)?(?:之?前|以前)"
 )
 TIME_OF_DAY = re.compile(rf"(?<![每当][日天晚晨])(?<!每周[一二三四五六日])(?<!\d){CLOCK}(?:之)?前")
+DAILY = re.compile(r"每[日天晚早][^，。]*[时点]前")
 # 今日20时前, 明天12时前: days counted from the signature; 当日 is the day of some event.
 OTHER_YEAR = re.compile(r"(次年|翌年|明年|来年|今年|本年|当年)度?(?=\d{1,2}月)")
 NAMED_DAY = re.compile(rf"(今|明|次|后)(?:日|天|晚|早|晨){CLOCK}?(?:下班)?{UNTIL}")
@@ -251,5 +252,5 @@ def find_deadline(text: str, signed_on: str | None) -> str | None:
         return _before_festival(found.group(1), signed_on)
     if (found := NAMED_DAY.search(text)) and signed_on:
         return _named_day(found, signed_on)
-    found = TIME_OF_DAY.search(text)
+    found = None if DAILY.search(text) else TIME_OF_DAY.search(text)
     return _clock(found, 1) if found else None

@@ -103,6 +103,12 @@ def _shares_noun(one: str, other: str) -> bool:
     )
 
 
+def _is_body(act: Act) -> bool:
+    """Whether an office acts, and not those whom an appeal speaks to."""
+    kinds = set(act.party.kinds) if act.party is not None and act.party.is_body else set()
+    return bool(kinds) and kinds <= {"own", "outside", "institution"}
+
+
 def _own_strength(act: Act, genre: str | None, governing: Group | None) -> Group:
     """The group that an act opens, with the strength by its own cue or by what governs it."""
     table = cue_table()
@@ -112,6 +118,9 @@ def _own_strength(act: Act, genre: str | None, governing: Group | None) -> Group
             strength = row.strength_in(genre)
             return Group([act], strength, row.words, table.confidence[row.kind], act.party)
     default = table.defaults.get(genre or "", Strength.MUST)
+    if default is Strength.ENCOURAGE and _is_body(act):
+        # What an office does in an appeal it does, whatever is asked of the people.
+        return Group([act], Strength.MUST, None, table.confidence["bare"], act.party)
     if default is Strength.MUST and BARE_BAN.match(act.main):
         return Group([act], Strength.MUST_NOT, None, table.confidence["bare"], act.party)
     if governing is not None and governing.strength is default and governing.cue is not None:
@@ -194,9 +203,9 @@ def _bare_joins(act: Act, current: Group) -> bool:
         return bool(GOES_ON.match(text))
     if current.last.role == "attitude" and len(current.acts) <= 1:
         return True
-    if current.strength is Strength.MUST_NOT and DONE_OFTEN.match(text):
-        return False
-    if text.startswith("并") and _provision().match(text[1:]) and current.strength not in WEAK:
+    given = text.startswith("并") and _provision().match(text[1:])
+    often = current.strength is Strength.MUST_NOT and DONE_OFTEN.match(text)
+    if often or (given and current.strength not in WEAK):
         return False
     if current.last.role == "umbrella" or text.startswith(("通过", "并", "重点")):
         return True

@@ -26,7 +26,7 @@ AFTER_SUBJECT = re.compile(
     r"^(?:[是为](?=[^，]{0,24}(?:主体|责任人|责任单位))|年底|月底|季末|本周|次日|初[一二三四五六七八九十]|正月|除夕|腊月|大年|会(?=定期|及时|在|于|主动|立即|尽快|按|为您|向|与您|第一时间)|负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
     r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|免费|无偿|给予|予以|组建|受理|登记|上门|保持|接警|接报|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
-    r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|\d+(?:分钟|小时|天|日|个?工作日)?内|暑期|暑假|寒假|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|带头|多[给陪为看关]|必)"
+    r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|(?:\d+|[半一两三]个?)(?:分钟|小时|天|日|月|个?工作日)?内|暑期|暑假|寒假|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|带头|多[给陪为看关]|必)"
 )
 # A time between the subject and its verb.
 TIME = re.compile(
@@ -56,11 +56,12 @@ def _follows_subject() -> re.Pattern[str]:
 
 
 SUCH_AS = re.compile(r"(?<=[\u4e00-\u9fff]{2})等(?!重点)[\u4e00-\u9fff]{2,6}$")
+OF_A_KIND = re.compile(r"(?:单位|企业|机构|公司)$")
 # 民政、财政、卫健三部门: the list, not its number.
 COUNTED = re.compile(r"(?<=[\u4e00-\u9fff]{2})等?[两三四五六七八九十]+个?(?:部门|单位|家)$")
 OF_A_THING = re.compile(r"^[^，]{2,8}的(?=[\u4e00-\u9fff])")
 PARTNERED = re.compile(
-    r"会同|(?<=[局委厅办府部队司会院])联合(?=.{1,12}(?:局|委|厅|办|部|会|司|院|队|单位|部门))"
+    r"会同|(?<=[局委厅办府部队司会院所站心校镇道])联合(?=.{1,12}(?:局|委|厅|办|部|会|司|院|队|所|站|中心|校|镇|单位|部门))"
 )
 JOINTLY = re.compile(r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合|协同)")
 # 我市将有大雨, 我市将…纳入保障: what will be, or what was done with something.
@@ -126,11 +127,15 @@ def parse_party(text: str) -> Party | None:
             break
     if rest.startswith(("与", "和", "同", "向", "跟")):
         return None
+    whole = ""
     if "、" in rest:
         rest = COUNTED.sub("", rest)
-        rest = SUCH_AS.sub("", rest)
+        whole, rest = rest, SUCH_AS.sub("", rest)
     rest, helping = _with_helpers(rest)
     names = split_names(rest)
+    if OF_A_KIND.search(whole[len(rest) :]) and not any(map(kind_of, names)):
+        # 锅炉、洗浴等用水经营单位: what the examples belong to acts.
+        names = split_names(whole)
     if not names or None in map(kind_of, helping):
         return None
     staff = _staff_of_public_body(names)
@@ -219,14 +224,15 @@ def _lead_in(text: str) -> int:
 
 
 PERSON_END = re.compile(
-    r"人员|员$|(?:家长|子女|住户|考生|学生|旅客|乘客|游客|居民|村民|市民|患者|消费者|业主|读者|献血者|驾驶人|申请人|农户|车主)$"
+    r"人员|(?<!全)员$|(?:家长|子女|住户|考生|学生|旅客|乘客|游客|居民|村民|市民|患者|消费者|业主|读者|献血者|驾驶人|申请人|农户|车主)$"
 )
 
 
 def _people_first(name: str) -> bool:
     """Whether people are named and nothing is done to them: 考生, but not 劝导学生."""
     return bool(PERSON_END.search(name)) and (
-        bool(re.search(r"人员|员$|家长$|子女$|住户$", name)) or not _follows_subject().match(name)
+        bool(re.search(r"人员|(?<!全)员$|家长$|子女$|住户$", name))
+        or not _follows_subject().match(name)
     )
 
 

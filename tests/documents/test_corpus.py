@@ -31,6 +31,7 @@ SETS = (
     "fifteenth",
     "sixteenth",
     "seventeenth",
+    "eighteenth",
 )
 FLOOR = 0.98
 

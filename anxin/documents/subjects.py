@@ -1,0 +1,63 @@
+"""Who acts in a clause: before its cue, by 由, through what is theirs."""
+
+from __future__ import annotations
+
+import re
+
+from .cues import FoundCue
+from .owners import (
+    TIME,
+    Party,
+    described_party,
+    leading_party,
+    parse_party,
+    party_by,
+    party_of_a_thing,
+)
+
+# `对生活困难群众，` only names those to whom the next clause does something.
+PEOPLE = re.compile(r"(?:群众|居民|市民|村民|人员|旅客|乘客|学生|游客)$")
+# 行动不便的老人可申请…: whoever is described so stands for people.
+DESCRIBED_PEOPLE = re.compile(r"的(老人|老年人|患者|儿童|家长|考生|学员)$")
+# A unit that says what it will do: its words follow.
+SAYS = re.compile(r"(?:表示|介绍|透露|承诺|提出)$")
+# 市住建局局长唐某: an official speaks for the body.
+SPEAKER = re.compile(
+    r"(?:有关|相关|主要|常务)?副?(?:负责人|负责同志|局长|主任|厅长|总经理|董事长|院长|处长|书记|队长)[\u4e00-\u9fff]{0,3}$"
+)
+
+
+def party_of(text: str, cues: list[FoundCue]) -> Party | None:
+    """The body or the people that a clause with these cues names as acting."""
+    if SAYS.search(text):
+        return parse_party(SPEAKER.sub("", text[:-2]))
+    whole = None if cues else parse_party(text)
+    if whole is not None:
+        return whole
+    if cues and cues[0].start >= 2:
+        before = text[: cues[0].start]
+        # 队伍可由乡镇组织: the unit that 由 names acts.
+        if text[cues[0].end :].startswith("由") and (agent := party_by(text)):
+            return agent
+        party = parse_party(before) or described_party(before)
+        if party is not None:
+            return party
+        if described := DESCRIBED_PEOPLE.search(before):
+            return parse_party(described.group(1))
+        # People before the cue count even when a phrase stands before or a time after them.
+        people = PEOPLE.search(TIME.sub("", before))
+        if people and "、" not in before and "的" not in before:
+            return parse_party(people.group(0))
+    found = leading_party(text)
+    # 讲解员轮班补贴由财政局保障: whom 由 names acts, not the people whose thing it is.
+    if found is None or (found.names[-1:] and found.names[-1].endswith("员")):
+        found = party_by(text) or found
+    modal = (
+        bool(cues)
+        and cues[0].cue.kind == "modal"
+        and cues[0].cue.words != "请"
+        and cues[0].start <= 14
+    )
+    if found is None and modal and "的" not in text[: cues[0].start]:
+        return party_of_a_thing(text[: cues[0].start])
+    return found
