@@ -8,6 +8,7 @@ from functools import cache
 
 from .lexicon import any_of, load, words
 from .naming import (
+    FAR,
     NOT_IN_NAME,
     certain_form,
     kind_of,
@@ -20,7 +21,7 @@ from .types import Addressee, Owners
 
 LEAD_IN = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,4}后(?![勤备续方期])(?=[\u4e00-\u9fff]{3})|商请|恳请|敬请|特请|原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
-    r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)请?(?=各)|(?:停水|停电|停气|施工|考试|高考|中考|开放|活动|台风|供暖|采暖|禁渔|收购|飞防|禁采|春耕|旺季|检修|改造|封闭|演出|比赛|征收)期间(?=[\u4e00-\u9fff]))[，,：:]?"
+    r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)(?:\d+(?:天|日|小时|个?工作日)内)?请?(?=各)|(?:停水|停电|停气|施工|考试|高考|中考|开放|活动|台风|供暖|采暖|禁渔|收购|飞防|禁采|春耕|旺季|检修|改造|封闭|演出|比赛|征收)期间(?=[\u4e00-\u9fff]))[，,：:]?"
 )
 AFTER_SUBJECT = re.compile(
     r"^(?:[是为](?=[^，]{0,24}(?:主体|责任人|责任单位))|年底|月底|季末|本周|次日|初[一二三四五六七八九十]|正月|除夕|腊月|大年|会(?=定期|及时|在|于|主动|立即|尽快|按|为您|向|与您|第一时间)|负责|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
@@ -176,7 +177,8 @@ PREFIXED = re.compile(
 
 def described_party(text: str) -> Party | None:
     """A body named through what it has in hand: 高层住宅的管理单位."""
-    if PREFIXED.match(text) and not NOT_IN_NAME.search(plain_name(text)):
+    unlike = NOT_IN_NAME.search(plain_name(text)) or FAR.search(text)
+    if PREFIXED.match(text) and not unlike:
         if text.startswith("各") and (body := _body_before(text)):
             return body
         # Whatever it is, it stands before a modal as those who act do: 各村代办点要…
@@ -203,6 +205,8 @@ def party_of_a_thing(text: str) -> Party | None:
         far = len(text) - end > 8 or _goes_on().match(text[end:])
         if far or _goes_on_from(text, lead, end) or kind_of(text[lead:end]) in NO_BODY:
             continue
+        if end - lead < 3 and kind_of(text[lead:end]) == "lower":
+            return None
         return parse_party(text[:end])
     return None
 
@@ -264,7 +268,9 @@ WORD_ACROSS = re.compile(
     r"|馆[内藏外]|厂[区房家]|店[面铺主]|科[技学普研]|室[内外温]|部[分署门位]|处[理置罚在于以]|组[织建长成合]|方[案便式面向法可]|厅[堂]|员[工额]"
     r"|[村市县省][民域情级容价道]|镇[区域]|乡[村亲土]|区[域间分别]|会[议场员同商]|司[机法乘]|支[付持出]|台[风账阶]|场[所地内外]|库[存容区房]|政[策务府]|单[独位]"
 )
-BEGINS_AS_ACT = re.compile(r"^(?:在|可|凭|该|其|急需|适当|暂停|隔离|读者|未来|具体|预警|信息|\d)")
+BEGINS_AS_ACT = re.compile(
+    r"^(?:促进|防范|有效|维护|化解|减轻|帮助|满足|缓解|避免|优化|畅通|推进|贯彻|巩固|拓展|深化|切实|全力|大力|坚决|着力|不断|充分|力争|构建|形成|服务|关注|关心|带动|激发|挖掘|提振|扩大|在|可|凭|该|其|急需|适当|暂停|隔离|读者|未来|具体|预警|信息|\d)"
+)
 
 
 def _goes_on_from(text: str, lead: int, end: int) -> bool:

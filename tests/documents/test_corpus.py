@@ -32,6 +32,7 @@ SETS = (
     "sixteenth",
     "seventeenth",
     "eighteenth",
+    "nineteenth",
 )
 FLOOR = 0.98
 
