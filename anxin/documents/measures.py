@@ -253,10 +253,13 @@ def _demanded(acts: list[Act], act: Act) -> bool:
     return (named or act.declared != Owners()) and not act.described
 
 
-def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[Group], list[Act]]:
+def group_acts(
+    sentence: Flow, genre: str | None, in_body: bool, *, demanded: bool = False
+) -> tuple[list[Group], list[Act]]:
     """Return the measures of a sentence as groups, and the acts that ask for nothing.
 
-    `in_body` is False for text outside the numbering, where only a cue makes a measure.
+    `in_body` is False for text outside the numbering, where only a cue makes a measure, or a
+    body that acts where a meeting has `demanded` what is told.
     """
     groups: list[Group] = []
     idle: list[Act] = []
@@ -265,7 +268,7 @@ def group_acts(sentence: Flow, genre: str | None, in_body: bool) -> tuple[list[G
         return [], acts
     if THANKS.match(sentence.chars):
         return [], acts
-    asks = any(_asks(act) for act in acts)
+    asks = any(_asks(act) for act in acts) or (demanded and bool(acts) and _does(acts[0]))
     if genre in NARRATIVE and _tells(sentence.chars, asks=asks):
         return [], acts
     for act in acts:

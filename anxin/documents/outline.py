@@ -89,7 +89,13 @@ def _note_in(text: str) -> re.Match[str] | None:
     found = OWNER_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))
     if found is None and (plain := NAMES_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))):
         # （甲局、乙局，12月底前）: the day is no name.
-        party = parse_party(re.sub(r"[，,][^，,]*\d[^，,]*(?:前|完成)$", "", plain.group(1)))
+        party = parse_party(
+            re.sub(
+                r"[，,](?:[^，,]*\d[^，,]*(?:前|完成)|[^，,]{0,3}(?:长期|持续|常年|全年)[^，,]{0,4})$",
+                "",
+                plain.group(1),
+            )
+        )
         return plain if party is not None and party.is_body else None
     return found
 

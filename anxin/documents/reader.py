@@ -39,6 +39,9 @@ LONGEST_SENTENCE = 3_000
 # After so many sentences the rest is left to people.
 MOST_SENTENCES = 20_000
 UNREAD = "{}过长，没有分析，请人工阅读"
+MEETING = re.compile(
+    r"(?:会议|会上)(?:还|并)?(?P<demands>要求|强调|明确|部署|议定|决定)?|[^，。]{2,24}(?:参加|出席|表示|介绍)"
+)
 # A heading that begins so and names nothing but bodies names who acts.
 OF_A_PLACE = re.compile(r"[各本省市县区镇乡村]")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -92,6 +95,7 @@ class _Builder:
     dated: str | None = None
     unnumbered: bool = False
     begun: bool = False
+    demanding: bool = False
     read: int = 0
 
     def reading(self) -> Reading:
@@ -177,6 +181,9 @@ class _Builder:
             self.outside += 1
             body = self.begun and not CLOSING.match(flow.chars)
             sentences.append(self._sentence(flow, f"0.{self.outside}", setting, None, in_body=body))
+            opening = MEETING.match(flow.chars)
+            # What a meeting demanded goes on from sentence to sentence until somebody only tells.
+            self.demanding = bool(opening["demands"]) if opening else self.demanding
             # Without numbers, what follows “如下” is the body.
             told = orders and ANNOUNCES.search(flow.chars)
             # A message says why in one sentence; then it asks.
@@ -239,7 +246,7 @@ class _Builder:
             what = "全文" if self.read > MOST_SENTENCES else "句子"
             self.residue.append((flow, UNREAD.format(what)))
             return Sentence(identity, self._said(flow), flow.start, flow.end)
-        groups, idle = group_acts(flow, setting.manner, in_body)
+        groups, idle = group_acts(flow, setting.manner, in_body, demanded=self.demanding)
         if not in_body:
             groups, idle = self._without_preface(groups, idle)
         for act in idle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .cues import FoundCue
 from .owners import (
@@ -16,6 +17,10 @@ from .owners import (
 )
 
 # `对生活困难群众，` only names those to whom the next clause does something.
+# 气象局发布大风预警时景区停运索道: who acts stands after the case.
+WHEN = re.compile(
+    r"^[^，]{0,12}(?:发布|达到|发生|出现|接到|超过|遇|启动|发现|收到|解除)[^，]{1,12}?(?<![小同及按准学课平临届\d])(?:时|后)(?![间限段效长期勤续备方])"
+)
 PEOPLE = re.compile(r"(?:群众|居民|市民|村民|人员|旅客|乘客|学生|游客)$")
 # 行动不便的老人可申请…: whoever is described so stands for people.
 DESCRIBED_PEOPLE = re.compile(r"的(老人|老年人|患者|儿童|家长|考生|学员)$")
@@ -48,6 +53,10 @@ def party_of(text: str, cues: list[FoundCue]) -> Party | None:
         people = PEOPLE.search(TIME.sub("", before))
         if people and "、" not in before and "的" not in before:
             return parse_party(people.group(0))
+    for when in WHEN.finditer(text):
+        inner = leading_party(text[when.end() :])
+        if inner is not None and inner.is_body:
+            return replace(inner, length=inner.length + when.end())
     found = leading_party(text)
     # 讲解员轮班补贴由财政局保障: whom 由 names acts, not the people whose thing it is.
     if found is None or (found.names[-1:] and found.names[-1].endswith("员")):

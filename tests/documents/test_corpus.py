@@ -33,6 +33,7 @@ SETS = (
     "seventeenth",
     "eighteenth",
     "nineteenth",
+    "twentieth",
 )
 FLOOR = 0.98
 
