@@ -48,6 +48,10 @@ _INSIDE = r"(?:[^（）()【】〔〕]|[（(][^（）()]{1,12}[）)])*"
 OWNER_NOTE = re.compile(rf"[（(【\[〔]({_INSIDE}?{OWNER_WORDS}{_INSIDE})[）)】\]〕][。；;]?$")
 # A bracket that holds nothing but names: （省商务厅）.
 NAMES_NOTE = re.compile(rf"(?<=。)[（(【\[〔]({_INSIDE})[）)】\]〕][。；;]?$")
+# （甲局、乙局，12月底前）, （甲局，长期坚持）: what stands behind the names is no name.
+NO_NAME = re.compile(
+    r"[，,](?:[^，,]*\d[^，,]*(?:前|完成)|[^，,]{0,3}(?:长期|持续|常年|全年)[^，,]{0,4})$"
+)
 OWNER_LINE = re.compile(rf"^(?:{KEY}|{LIMIT_KEY})[：:]")
 CLOSING = re.compile(
     r"^(?:特此|专此|欢迎|谢谢|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
@@ -88,14 +92,7 @@ def _note_in(text: str) -> re.Match[str] | None:
     """The bracket of owners at the end of a paragraph."""
     found = OWNER_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))
     if found is None and (plain := NAMES_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))):
-        # （甲局、乙局，12月底前）: the day is no name.
-        party = parse_party(
-            re.sub(
-                r"[，,](?:[^，,]*\d[^，,]*(?:前|完成)|[^，,]{0,3}(?:长期|持续|常年|全年)[^，,]{0,4})$",
-                "",
-                plain.group(1),
-            )
-        )
+        party = parse_party(NO_NAME.sub("", plain.group(1)))
         return plain if party is not None and party.is_body else None
     return found
 
