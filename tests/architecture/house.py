@@ -33,7 +33,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
         {
             "addressing", "brackets", "clauses", "cli", "cues", "dates", "flow", "frame", "layout", "lexicon",
             "measures", "naming", "outline", "owners", "quantities", "reader", "report", "secrecy",
-            "types",
+            "subjects", "types",
         }
     ),
     "tables": frozenset(
