@@ -34,7 +34,7 @@ OPENING_HOURS_ORDER = OrderKind(
 ENERGY_ORDER = OrderKind(
     slug="energy",
     version=1,
-    label=gettext_noop("停电停气"),
+    label=gettext_noop("停电停水停气"),
     field_bit=FieldOfWork.SUPPLY,
     due_min=60,
     moves=standard_moves(gettext_noop("什么原因，什么时候恢复")),
@@ -140,16 +140,16 @@ OPENING_HOURS = RequestKind(
 )
 ENERGY = RequestKind(
     slug="energy",
-    label=gettext_noop("停电停气"),
+    label=gettext_noop("停电停水停气"),
     service="supply.energy",
     order_kind="energy",
     field_bit=FieldOfWork.SUPPLY,
     route=Route.LEAD,
-    hint=gettext_noop("电、燃气、加油、煤"),
+    hint=gettext_noop("电、水、燃气、加油、煤"),
     intro=gettext_noop("闻到燃气味，先关阀、开窗、出门，再打 119。"),
     icon="alert",
     answer_within=gettext_noop("1 小时内答复"),
-    text_label=gettext_noop("从什么时候开始，哪些地方"),
+    text_label=gettext_noop("哪些地方，什么情况"),
     fields=(
         Field(
             "energy",
@@ -158,6 +158,7 @@ ENERGY = RequestKind(
             required=True,
             choices=(
                 ("power", gettext_noop("电")),
+                ("water", gettext_noop("自来水")),
                 ("gas", gettext_noop("燃气")),
                 ("fuel", gettext_noop("加不上油")),
                 ("coal", gettext_noop("买不到煤")),

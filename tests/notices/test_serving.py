@@ -55,6 +55,12 @@ def test_the_longest_word_speaks_and_none_is_invented() -> None:
     assert service_for("整理好档案", services) == ""
 
 
+def test_words_inside_other_words_speak_for_nothing() -> None:
+    services = queries.services_all().by_name
+    assert service_for("向滞留人员免费提供热水和食品", services) == ""
+    assert service_for("做好城乡供水保障", services) == "supply.energy"
+
+
 def test_a_home_page_holds_its_own_first_and_what_every_notice_has_last() -> None:
     services = {f"s{n}": Service(str(n), str(n), route="r") for n in range(12)}
     services["dark"] = Service("无", "none")
@@ -86,7 +92,7 @@ def test_residents_of_a_new_notice_find_its_services_and_a_way_to_ask() -> None:
     with acting(people.actor(people.OFFICE)) as actor:
         offers = dict(queries.sign_page(actor, ref).offers)
         draft_send(actor=actor, ref=ref, units=[], hours=2)
-    assert {"路不好走", "停电停水停气", "要工资", "需要帮助", "问一个问题"} <= set(offers)
+    assert {"路上有情况", "停电停水停气", "欠薪", "需要帮助", "问一个问题"} <= set(offers)
     issue(ref)
     client = Client()
     client.cookies["anxin-campaign"] = "spring-2027"

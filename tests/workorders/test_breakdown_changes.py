@@ -33,7 +33,7 @@ from anxin.workorders.services import (
 from anxin.workorders.types import PartStatus
 from anxin.workorders.types.breakdown_changes import DecisionKind
 from tests import make, people
-from tests.tables import POWER, clerk, drafted, lines_of, posted, sent
+from tests.breakdowns import POWER, clerk, drafted, lines_of, posted, sent
 
 pytestmark = pytest.mark.usefixtures("db")
 

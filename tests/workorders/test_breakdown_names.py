@@ -36,7 +36,7 @@ from anxin.workorders.services import (
 )
 from anxin.workorders.types import Instrument
 from tests import make, people
-from tests.tables import POWER, clerk, drafted, line_with, lines_of, posted, sent
+from tests.breakdowns import POWER, clerk, drafted, line_with, lines_of, posted, sent
 
 pytestmark = pytest.mark.usefixtures("db")
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -209,9 +210,12 @@ def _filled(new: NewCampaign, reading: Reading) -> NewCampaign:
     """
     signed = date.fromisoformat(reading.signed_on[:10]) if reading.signed_on else clock.today()
     starts = new.starts_on or signed
-    named = [date.fromisoformat(one.deadline[:10]) for one in reading.measures() if one.deadline]
+    # A deadline may be an hour alone (17时前): that names no day.
+    days = [
+        day for one in reading.measures() if one.deadline and (day := parse_date(one.deadline[:10]))
+    ]
     longest = starts + timedelta(days=MOST_DAYS)
-    ends = min(max([starts, *named]) + timedelta(days=DAYS_AFTER), longest)
+    ends = min(max([starts, *days]) + timedelta(days=DAYS_AFTER), longest)
     title = new.title or topic_of(reading.title or "") or _("没有标题的文本")
     return replace(new, title=title, starts_on=starts, ends_on=new.ends_on or ends)
 

@@ -56,8 +56,8 @@ WAITING = (
 ORDER = (UnitStand.OBJECTED, *WAITING, UnitStand.ANSWERED)
 
 
-def sources_open(actor: Actor) -> list[TextSource]:
-    """The drafts and campaigns a table can be made of, with the table made of each."""
+def sources_open(actor: Actor, campaign: str) -> list[TextSource]:
+    """One's drafts and the campaign in view: a table can be made of them; with the table made."""
     require(actor, Permission.BREAK_DOWN)
     own = Breakdown.objects.filter(unit_id=actor.unit_id or 0)
     made = {(row.campaign if not row.draft_ref else "", row.draft_ref): row.ref for row in own}
@@ -69,7 +69,7 @@ def sources_open(actor: Actor) -> list[TextSource]:
         if one.mine and one.state in (DraftState.OPEN, DraftState.COUNTERSIGNING)
     ]
     texts.sort(key=lambda one: (one.opened_at is not None, one.opened_at), reverse=True)
-    for one in campaigns_all():
+    for one in (one for one in campaigns_all() if one.slug == campaign):
         name = one.label_en if english and one.label_en else one.label
         ref = made.get((one.slug, ""), "")
         texts.append(TextSource(notice_title(one.slug) or name, one.slug, "", ref, name))

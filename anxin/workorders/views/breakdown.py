@@ -51,7 +51,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     asked = cast(ActorRequest, request)
     context = {
         "tables": queries.breakdowns_all(asked.actor),
-        "sources": sources_open(asked.actor),
+        "sources": sources_open(asked.actor, asked.campaign),
     }
     return render(request, "workorders/breakdown_list.html", context)
 
