@@ -137,7 +137,7 @@ def test_no_text_of_the_corpora_has_a_wrong_character(path: Path) -> None:
     assert "character-wrong" not in {finding.code for finding in findings}
 
 
-@pytest.mark.parametrize("folder", ["faults", "faults2", "faults3"])
+@pytest.mark.parametrize("folder", ["faults", "faults2", "faults3", "faults4"])
 def test_planted_faults_are_found_and_no_other_errors(
     folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

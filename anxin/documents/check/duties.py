@@ -177,6 +177,8 @@ def _technology(desk: Desk) -> None:
         found = re.search(any_of(words), measure.text)
         sentence = desk.sentence_at(measure.start, measure.end)
         around = sentence.text if sentence else measure.text
+        # 窗口不再办理 names the way that is closed.
+        around = re.sub(any_of(table["no_alternative"]), "", around)
         if found and not re.search(any_of(table["alternative"]), around):
             start, end = _at(desk, measure, found.group(0))
             desk.add("technology-only", measure.id, start, end, technology=found.group(0))
