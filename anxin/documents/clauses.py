@@ -103,6 +103,13 @@ def _patterns(key: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in load("frame")[key])
 
 
+# 联系人：李红，电话：0874-3121119 says whom to call and is no clause of its own.
+TELEPHONE = re.compile(
+    r"[：:]\s*(?:\d{3,4}[-—－ ]?)?\d{5,}|(?<=联系人)[：:]"
+    r"|[，,；;]\s*(?:联系人|(?:联系|值班|举报|咨询|办公)?(?:电话|手机|传真|邮箱))[：:]"
+)
+
+
 def split_clauses(flow: Flow) -> list[tuple[int, int, bool]]:
     """Return start, end and whether a semicolon stands before, for each clause of a sentence."""
     found: list[tuple[int, int, bool]] = []
@@ -114,16 +121,18 @@ def split_clauses(flow: Flow) -> list[tuple[int, int, bool]]:
             closing.pop()
         elif char in PAIRS and PAIRS[char] in text[index + 1 : index + 200]:
             closing.append(PAIRS[char])
-        elif char in "，,；;：:" and not closing and not _inside_number(text, index):
+        elif char in "，,；;：:" and not closing and not _before_number(text, index):
             found.append((start, index, hard))
             start, hard = index + 1, char in "；;"
     found.append((start, len(text), hard))
     return [part for part in found if re.search(r"\w", text[part[0] : part[1]])]
 
 
-def _inside_number(text: str, index: int) -> bool:
+def _before_number(text: str, index: int) -> bool:
+    """Whether a comma or colon stands in a number, or before the number of a telephone."""
     around = text[index - 1 : index + 2]
-    return len(around) == 3 and around[0].isdigit() and around[2].isdigit()
+    inside = len(around) == 3 and around[0].isdigit() and around[2].isdigit()
+    return inside or bool(TELEPHONE.match(text, index))
 
 
 def _is_subject(text: str, party: Party | None) -> bool:

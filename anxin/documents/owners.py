@@ -118,6 +118,10 @@ def _staff_of_public_body(names: list[str]) -> list[str] | None:
     return None
 
 
+# 30分钟内报告区应急管理局: who is told within a time does not act.
+SPAN_OF_TIME = re.compile(r"\d+(?:分钟|小时|个?工作日|日|天)")
+
+
 def parse_party(text: str) -> Party | None:
     """Return the party that `text` names when nothing else stands in it, else None."""
     lead = _lead_in(text)
@@ -126,7 +130,7 @@ def parse_party(text: str) -> Party | None:
         if rest.endswith(tail) and rest != tail:
             rest = rest[: -len(tail)]
             break
-    if rest.startswith(("与", "和", "同", "向", "跟")):
+    if rest.startswith(("与", "和", "同", "向", "跟")) or SPAN_OF_TIME.match(rest):
         return None
     whole = ""
     if "、" in rest:
