@@ -34,6 +34,7 @@ SETS = (
     "eighteenth",
     "nineteenth",
     "twentieth",
+    "twentyfirst",
 )
 FLOOR = 0.98
 
