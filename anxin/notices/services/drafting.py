@@ -211,9 +211,8 @@ def _filled(new: NewCampaign, reading: Reading) -> NewCampaign:
     signed = date.fromisoformat(reading.signed_on[:10]) if reading.signed_on else clock.today()
     starts = new.starts_on or signed
     # A deadline may be an hour alone (17时前): that names no day.
-    days = [
-        day for one in reading.measures() if one.deadline and (day := parse_date(one.deadline[:10]))
-    ]
+    told = [one.deadline[:10] for one in reading.measures() if one.deadline]
+    days = [day for words in told if (day := parse_date(words))]
     longest = starts + timedelta(days=MOST_DAYS)
     ends = min(max([starts, *days]) + timedelta(days=DAYS_AFTER), longest)
     title = new.title or topic_of(reading.title or "") or _("没有标题的文本")
