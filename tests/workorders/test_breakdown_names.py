@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -302,3 +303,10 @@ def test_sources_show_the_notices_own_title_newest_draft_first() -> None:
     assert listed.index("关于第二件事的通知") < listed.index("关于第一件事的通知")
     assert Breakdown.objects.exists()
     assert "就地过年服务保障工作的通知" in listed
+
+
+def test_a_file_bears_the_name_of_its_notice() -> None:
+    _draft, ref = drafted()
+    answer = clerk().get(f"/desk/breakdowns/{ref}/table.docx")
+    name = unquote(answer["Content-Disposition"])
+    assert name.endswith("责任分解表-关于做好2027年春节保障工作的通知.docx"), name

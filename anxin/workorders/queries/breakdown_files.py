@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext, override
 
 from anxin.areas import queries as areas
@@ -17,6 +19,15 @@ from .breakdown_marks import sheet_code
 from .breakdown_pages import answer_page
 
 CHINESE = "zh-hans"
+# Letters and digits only: a name must work on every machine.
+_UNSAFE = re.compile(r"\W+")
+MOST_NAME = 40
+
+
+def table_name(actor: Actor, ref: str) -> str:
+    """What the table's files are called: two notices of one evening do not hide each other."""
+    title = _UNSAFE.sub("", breakdown_of(actor, ref).title)[:MOST_NAME]
+    return "-".join(part for part in (gettext("责任分解表"), title) if part)
 
 
 def table_docx(actor: Actor, ref: str, *, means: bool = False, annex: int = 0) -> bytes:

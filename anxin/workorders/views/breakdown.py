@@ -93,7 +93,7 @@ def table_docx(request: HttpRequest, ref: str) -> HttpResponse:
         means="means" in request.GET,
         annex=number_typed(request.GET.get("annex", "")) or 0,
     )
-    return download(content, _("责任分解表.docx"), DOCX)
+    return download(content, files.table_name(actor, ref) + ".docx", DOCX)
 
 
 @needs(Permission.BREAK_DOWN)
@@ -103,7 +103,7 @@ def table_xlsx(request: HttpRequest, ref: str) -> HttpResponse:
     actor, by_unit = cast(ActorRequest, request).actor, request.GET.get("by") == "unit"
     table_follow(actor=actor, ref=ref)
     content = files.table_xlsx(actor, ref, by_unit=by_unit, means="means" in request.GET)
-    return download(content, _("责任分解表.xlsx"), XLSX)
+    return download(content, files.table_name(actor, ref) + ".xlsx", XLSX)
 
 
 @needs(Permission.BREAK_DOWN)
