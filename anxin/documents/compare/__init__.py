@@ -7,7 +7,7 @@ from typing import Any
 
 from anxin.documents.types import DocumentError, Opposed, Reading
 
-from .opposed import loosened_pairs, opposed_pairs
+from .opposed import loosened_pairs, opposed_pairs, unlike_pairs
 from .outcome import Pair, judge, judge_alone
 from .pairing import gaps_in, pair_up, pieces_of
 
@@ -56,7 +56,7 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
     above, below = pieces_of(higher), pieces_of(lower)
     against = opposed_pairs(above, below)
     joined = {*against, *loosened_pairs(above, below)}
-    matched, missing, added = pair_up(above, below, joined)
+    matched, missing, added = pair_up(above, below, joined, unlike_pairs(above, below))
     ways = {(id(above[i]), id(below[j])): way for (i, j), way in against.items()}
     cut = gaps_in(higher)
     unsure = gaps_in(lower)

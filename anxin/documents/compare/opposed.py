@@ -31,6 +31,17 @@ class _Ban:
     whole: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Sweep:
+    """A ban on closing everything (一封了之). `named`: it says which act, and not of what."""
+
+    acts: re.Pattern[str]
+    named: bool
+    # The words before and after 不得.
+    around: tuple[str, str]
+    things: frozenset[int]
+
+
 @cache
 def _words(key: str) -> re.Pattern[str]:
     return re.compile("|".join(load("opposed")[key]))
@@ -139,14 +150,62 @@ def _kept_open(text: str) -> frozenset[int]:
     """The things that a text orders to be kept open or provided."""
     found: set[int] = set()
     for clause in _clauses(text):
-        lifted = _words("lifts").search(clause)
-        shuts = _words("closes").search(clause)
-        ban = _words("bans").search(clause)
-        if _words("later").search(clause):
-            continue
-        if lifted or (_words("opens").search(clause) and not ban and not shuts) or (ban and shuts):
+        if not _words("later").search(clause) and (
+            _words("lifts").search(clause) or _is_ensured(clause)
+        ):
+            found |= _things_in(clause)
+    return frozenset(found | _not_to_shut(text))
+
+
+@lru_cache(maxsize=4096)
+def _not_to_shut(text: str) -> frozenset[int]:
+    """The things that a text forbids to close or stop."""
+    found: set[int] = set()
+    for clause in _clauses(text):
+        signs = [_words(key).search(clause) for key in ("bans", "closes")]
+        if all(signs) and not _words("later").search(clause):
             found |= _things_in(clause)
     return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _sweeps(text: str, sentence: str) -> tuple[_Sweep, ...]:
+    """The bans of a text on closing everything; what they are about may stand beside them."""
+    found = []
+    for clause in _clauses(text):
+        for words, acts in load("opposed")["sweeping"]:
+            ban = re.search(words, clause)
+            averts = ban and _words("averts").search(clause[: ban.start()])
+            if ban is None or averts is None:
+                continue
+            named = not _words("by_name").search(ban.group()) or any(a in clause for a in acts)
+            around = clause[: averts.start()], clause[averts.end() : ban.start()]
+            # 养老机构不得一关了之 is about those and nothing else.
+            named = named and not any(_words("places").search(part) for part in around)
+            things = frozenset(_things_in(sentence or text))
+            found.append(_Sweep(re.compile("|".join(acts)), named, around, things))
+    return tuple(found)
+
+
+def _is_sweeping(higher: Piece, lower: Piece) -> bool:
+    """Whether the lower text closes all of what the higher one says is not to be closed outright."""
+    sweeps = _sweeps(higher.text, higher.sentence)
+    # A closing of one case, for a fault or with leave is not one of everything.
+    if not sweeps or any(_words(key).search(lower.text) for key in ("one_case", "with_leave")):
+        return False
+    clauses = [part for part in _clauses(lower.text) if _words("all_of_them").search(part)]
+    return any(_is_swept(sweep, clause) for sweep in sweeps for clause in clauses)
+
+
+def _is_swept(sweep: _Sweep, clause: str) -> bool:
+    """Whether a clause orders, of the same things, an act that is banned outright."""
+    own = _things_in(clause)
+    words = _grams(clause)
+    same = bool(own & sweep.things) or any(_share(w, words) >= VERB_SHARED for w in sweep.around)
+    # A ban that names neither act nor thing is held against nothing.
+    if not same and (not sweep.named or (own and sweep.things)):
+        return False
+    return any(not _is_denied(clause, found.start()) for found in sweep.acts.finditer(clause))
 
 
 @lru_cache(maxsize=4096)
@@ -159,7 +218,8 @@ def _shut(text: str) -> frozenset[int]:
         shuts = _words("closes").search(clause)
         ban = _words("bans").search(clause)
         if shuts and not ban and not _words("denials").search(clause[: shuts.start()]):
-            found |= _things_in(clause)
+            # 道路结冰停运 stops what runs, not the road.
+            found |= _things_in(_words("grounds").sub("", clause))
         elif ban and not shuts:
             rest = _words("fluff").sub("", clause[ban.end() :])
             found |= {at for at, thing in enumerate(_things()) if thing.match(rest)}
@@ -184,10 +244,12 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
     """Return in which way the lower measure stands against the higher one."""
     if higher.areas and lower.areas and not higher.areas & lower.areas:
         return Opposed.NO
-    if any(_does(ban, lower) for ban in _bans(higher.text)):
+    if any(_does(ban, lower) for ban in _bans(higher.text)) or _is_sweeping(higher, lower):
         return Opposed.DOES_FORBIDDEN
     if higher.measure.strength is Strength.MAY or _words("with_leave").search(lower.text):
         return Opposed.NO
+    if _not_to_shut(higher.text) & _shut(lower.text):
+        return Opposed.DOES_FORBIDDEN
     closed = _kept_open(higher.text) & _shut(lower.text) or _is_taken_away(higher, lower)
     if closed or _is_charged(higher, lower) or _is_forbidden_duty(higher, lower):
         return Opposed.CLOSES
@@ -198,7 +260,8 @@ def _is_taken_away(higher: Piece, lower: Piece) -> bool:
     """Whether the lower text stops or drops, in nearly the same words, what is to be ensured."""
     ensured = [clause for clause in _clauses(higher.text) if _is_ensured(clause)]
     return any(
-        _share(_words("opens").sub("", clause), _grams(other)) >= ACT_SHARED
+        _share(_words("opens").sub("", clause), _grams(_words("grounds").sub("", other)))
+        >= ACT_SHARED
         for clause in ensured
         for other in _clauses(lower.text)
         if _is_stopped(other)
@@ -206,8 +269,14 @@ def _is_taken_away(higher: Piece, lower: Piece) -> bool:
 
 
 def _is_ensured(clause: str) -> bool:
-    signs = [_words(key).search(clause) for key in ("opens", "closes", "bans", "later")]
-    return bool(signs[0]) and not any(signs[1:])
+    if _words("upkeep").search(clause) and not _words("assures").search(clause):
+        # To inspect what supplies people is not yet to supply them.
+        return False
+    # 供水企业 names a firm; it does not say that water flows.
+    opens = _words("opens").search(_words("names").sub("", clause))
+    return bool(opens) and not any(
+        _words(key).search(clause) for key in ("closes", "bans", "later")
+    )
 
 
 def _is_stopped(clause: str) -> bool:
@@ -275,3 +344,21 @@ def _own_words(above: Sequence[Piece], below: Sequence[Piece]) -> list[int]:
         for j, lower in enumerate(below)
         if not any(_share(lower.text, grams) >= REPEATED for grams in said)
     ]
+
+
+def unlike_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[int, int]]:
+    """Places of the pairs of which each side closes or stops something by another act."""
+    acts = [[_closings(piece.text) for piece in side] for side in (above, below)]
+    return {
+        (i, j)
+        for i, one in enumerate(acts[0])
+        for j, other in enumerate(acts[1])
+        if one and other and not one & other
+    }
+
+
+@lru_cache(maxsize=4096)
+def _closings(text: str) -> frozenset[int]:
+    return frozenset(
+        at for at, words in enumerate(load("opposed")["closings"]) if any(w in text for w in words)
+    )

@@ -18,6 +18,8 @@ AREAS = re.compile(
 GAP = re.compile(r"〔[^〔〕]{0,40}缺[^〔〕]{0,40}〕|存本缺")
 # Below this two texts are not about the same thing; tuned on the samples, not on one pair.
 SAME = 0.25
+# From here on two texts are about the same thing even when they name different acts.
+ALIKE = 0.6
 # A clause of the higher text that finds this little in the lower one was left out.
 LOST = 0.3
 TOPIC_WEIGHT = 4.0
@@ -164,11 +166,15 @@ class Likeness:
 
 
 def pair_up(
-    above: list[Piece], below: list[Piece], joined: Collection[tuple[int, int]] = ()
+    above: list[Piece],
+    below: list[Piece],
+    joined: Collection[tuple[int, int]] = (),
+    unlike: Collection[tuple[int, int]] = (),
 ) -> tuple[list[tuple[Piece, Piece]], list[Piece], list[Piece]]:
     """Return pairs, clauses of the higher text without counterpart, and what was added.
 
-    `joined`: places of pairs that belong together whatever words they share.
+    `joined`: places of pairs that belong together whatever words they share; `unlike`: of pairs
+    that do different things and belong together only when nearly all their words are the same.
     """
     likeness = Likeness([*above, *below])
     table = {
@@ -176,6 +182,8 @@ def pair_up(
         for i, one in enumerate(above)
         for j, other in enumerate(below)
     }
+    for place in unlike:
+        table[place] = table[place] if table[place] >= ALIKE else 0.0
     links = _links(table, len(above), len(below)) | set(joined)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     everything = "\n".join(piece.words for piece in below)
