@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.utils.translation import get_language
 
 from anxin.areas import queries as areas
-from anxin.areas.types import UnitInfo
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, ActorKind, Missing, gettext_noop
@@ -81,7 +80,8 @@ class OrderRecord:
     children: tuple[OrderRow, ...] = ()
     proofs: tuple[ProofLine, ...] = ()
     reports: ReportsView | None = None
-    below: tuple[UnitInfo, ...] = ()
+    # Units to which the lead may hand on: number and name in the page's language.
+    below: tuple[tuple[int, str], ...] = ()
     decides_parts: bool = False
     next_ref: str = ""
     uptake: int | None = None
@@ -192,7 +192,7 @@ def _moves(actor: Actor, order: Order) -> list[Move]:
     return [one for one in kind.moves_from(order.status) if move_is_for(actor, order, one)]
 
 
-def _below(actor: Actor, order: Order) -> tuple[UnitInfo, ...]:
+def _below(actor: Actor, order: Order) -> tuple[tuple[int, str], ...]:
     """Units to which the lead may hand a running order on."""
     lead = (
         actor.unit_id == order.lead_unit_id
@@ -202,7 +202,9 @@ def _below(actor: Actor, order: Order) -> tuple[UnitInfo, ...]:
     if not lead or not order.measure_id or not actor.may(Permission.OPEN):
         return ()
     unit = areas.unit_by_id(order.lead_unit_id)
-    return areas.units_below(unit) if unit else ()
+    language = get_language() or ""
+    below = areas.units_below(unit) if unit else ()
+    return tuple((one.id, one.called(language)) for one in below)
 
 
 def _giver_name(order: Order) -> str:
