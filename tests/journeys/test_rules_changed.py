@@ -35,6 +35,7 @@ def on_stage(site: Site) -> Iterator[None]:
     connection = connections["default"]
     parts = urlsplit(site.app_dsn)
     connection.close()
+    before = dict(connection.settings_dict)
     connection.settings_dict.update(
         NAME=parts.path.lstrip("/"),
         USER=parts.username,
@@ -46,6 +47,7 @@ def on_stage(site: Site) -> Iterator[None]:
         yield
     finally:
         connection.close()
+        connection.settings_dict.update(before)
 
 
 def running_case(site: Site) -> str:

@@ -163,8 +163,13 @@ def test_exit_code_and_json_say_whether_anything_was_found() -> None:
     assert not [sign for sign in english if "\u3400" <= sign <= "\u9fff"]
 
 
-def test_without_a_database_the_doctor_says_so_and_ends_with_3() -> None:
+def test_without_a_database_the_doctor_says_so_and_ends_with_3(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     connection.close()
+    # Nobody listens there, whatever database the test before was at.
+    monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
     code, out, _ = doctor()
     assert code == 3
     assert "数据库" in out
