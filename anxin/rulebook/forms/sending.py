@@ -54,7 +54,12 @@ class TownForm(UploadForm):
 
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["higher"] = forms.ChoiceField(label=_("与区里的哪张表比"), choices=choices)
+        self.fields["higher"] = forms.ChoiceField(
+            # The tables bear the titles their authors wrote.
+            label=_("与区里的哪张表比"),
+            choices=choices,
+            widget=forms.Select(attrs={"lang": ""}),
+        )
         self.order_fields(["higher", "file", "text"])
 
 
