@@ -162,7 +162,7 @@ def _task(
     words = row_words(row.task, row.due_on, row.due_words, leads=part.leads)
     return UnitTask(
         id=part.id,
-        row=_row(row),
+        row=task_row(row),
         unit_id=part.unit_id,
         unit=unit.called(get_language() or ""),
         leads=part.leads,
@@ -234,7 +234,7 @@ def _line(
     instrument = Instrument.REQUEST_TO_PEER if peer else Instrument(row.instrument)
     return TaskLine(
         id=row.id,
-        row=_row(row),
+        row=task_row(row),
         section=row.section,
         lead=owners_text(row.lead, names),
         cooperate=owners_text(row.cooperate, names),
@@ -299,7 +299,8 @@ def _sections(lines: list[TaskLine], titles: dict[str, str]) -> tuple[SectionLin
     )
 
 
-def _row(row: BreakdownRow) -> TaskRow:
+def task_row(row: BreakdownRow) -> TaskRow:
+    """A stored row as a value."""
     return TaskRow(
         number=row.number,
         measure_id=row.measure_id,

@@ -11,10 +11,10 @@ from anxin.core import clock
 from anxin.core.types import Actor
 
 from ..models import Breakdown, BreakdownPart, BreakdownRow, ObjectionDecision, SentLink
+from ..queries.breakdown import task_row
 from ..queries.breakdown_marks import token_marks, token_of
 from ..rules.breakdown import units_of_row
 from ..types import PartStatus
-from ..types.breakdown import TaskRow
 from ..types.breakdown_changes import DecisionKind
 
 # Units that only speak for many bodies of one sort (schools, employers): nobody reads their link.
@@ -36,7 +36,7 @@ def shares_give(breakdown: Breakdown) -> set[int]:
     wanted = {
         (row.id, unit_id): (row, leads)
         for row in rows
-        for unit_id, leads in units_of_row(_owners_of(row), members)
+        for unit_id, leads in units_of_row(task_row(row), members)
         if not _left_out(held.get((row.id, unit_id)), row, members)
     }
     at = clock.now() if breakdown.sent_at else None
@@ -141,21 +141,6 @@ def _part(breakdown: Breakdown, row: BreakdownRow, unit_id: int, leads: bool) ->
         leads=leads,
         area_code=breakdown.area_code,
         field_bit=breakdown.field_bit,
-    )
-
-
-def _owners_of(row: BreakdownRow) -> TaskRow:
-    return TaskRow(
-        number=row.number,
-        measure_id=row.measure_id,
-        clause_id=row.clause_id,
-        quote=row.quote,
-        task=row.task,
-        strength=row.strength,
-        instrument=row.instrument,
-        lead=tuple(row.lead),
-        cooperate=tuple(row.cooperate),
-        proposed=row.proposed,
     )
 
 
