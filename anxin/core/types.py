@@ -49,6 +49,17 @@ class DayKind(StrEnum):
     STATUTORY = "statutory"
 
 
+# How strongly a sentence binds, in words; the same six everywhere.
+STRENGTH_LABELS = {
+    "must": gettext_noop("必须"),
+    "must_not": gettext_noop("不得"),
+    "in_principle": gettext_noop("原则上"),
+    "guide": gettext_noop("引导"),
+    "encourage": gettext_noop("倡导"),
+    "may": gettext_noop("可以"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CodeRange:
     """Area codes from `low` to `high`, both included."""

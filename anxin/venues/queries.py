@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -53,7 +53,7 @@ def places_on(on: date, *, town: int | None = None, kind: str = "", words: str =
     rows = list(places[: MOST_SHOWN + 1])
     lunar = festival_calendar().lunar(on)
     shown = _days(rows[:MOST_SHOWN], on, lunar)
-    shown.sort(key=lambda one: (_ORDER[one.state], _KINDS[one.kind], one.area_code, one.name))
+    shown = _by_turns(shown)
     return DayPage(
         on=on,
         today=on == clock.today(),
@@ -62,6 +62,19 @@ def places_on(on: date, *, town: int | None = None, kind: str = "", words: str =
         open_count=sum(one.state is DayState.OPEN for one in shown),
         cut=len(rows) > MOST_SHOWN,
     )
+
+
+def _by_turns(places: list[PlaceDay]) -> list[PlaceDay]:
+    """Those one can go to first; among them one of each kind, then the next of each.
+
+    So a short list holds a market, a pharmacy and a clinic, and not the markets alone.
+    """
+    turns: Counter[tuple[str, str]] = Counter()
+    keyed = []
+    for one in sorted(places, key=lambda one: (one.area_code, one.name)):
+        turns[one.state, one.kind] += 1
+        keyed.append(((_ORDER[one.state], turns[one.state, one.kind], _KINDS[one.kind]), one))
+    return [one for _key, one in sorted(keyed, key=lambda pair: pair[0])]
 
 
 def places_of(actor: Actor, on: date, *, words: str = "") -> DayPage:

@@ -58,6 +58,15 @@ def test_list_puts_open_places_first_and_counts_statements() -> None:
     assert len(caught) <= 5
 
 
+def test_what_is_shown_at_once_holds_every_kind_that_is_open() -> None:
+    page = places_on(FIRST)
+    open_kinds = {one.kind for one in page.places if one.state is DayState.OPEN}
+    assert len(open_kinds) > 3
+    assert {one.kind for one in page.first} >= open_kinds
+    assert len(page.first) + len(page.rest) == len(page.places)
+    assert page.rest, "a short list folds nothing"
+
+
 def test_today_knows_the_hour() -> None:
     place = place_in(people.YUEZHOU_CODE)
     at = datetime(2021, 2, 8, 5, 0, tzinfo=clock.CHINA)

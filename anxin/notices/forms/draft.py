@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from anxin.documents.types import Strength
+from anxin.core.types import STRENGTH_LABELS
 
 from ..queries import campaigns_all, services_known
 from ..types import (
@@ -26,14 +26,6 @@ from ..types import (
 NEW = "+"
 BOTH = "change+accept"
 MOST_ID = 2**62
-STRENGTH_LABELS = {
-    Strength.MUST: gettext_lazy("必须"),
-    Strength.MUST_NOT: gettext_lazy("不得"),
-    Strength.IN_PRINCIPLE: gettext_lazy("原则上"),
-    Strength.GUIDE: gettext_lazy("引导"),
-    Strength.ENCOURAGE: gettext_lazy("倡导"),
-    Strength.MAY: gettext_lazy("可以"),
-}
 
 
 class DayInput(forms.DateInput):
@@ -156,7 +148,9 @@ class EditForm(forms.Form):
     clause = forms.CharField(required=False, max_length=24)
     at = forms.IntegerField(required=False, min_value=0, max_value=100_000)
     strength = forms.ChoiceField(
-        label=gettext_lazy("强度"), choices=list(STRENGTH_LABELS.items()), required=False
+        label=gettext_lazy("强度"),
+        choices=[(one, gettext_lazy(label)) for one, label in STRENGTH_LABELS.items()],
+        required=False,
     )
     addressee = forms.ChoiceField(label=gettext_lazy("对象"), required=False)
     instrument = forms.ChoiceField(label=gettext_lazy("手段"), required=False)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from anxin.core.types import gettext_noop
+from anxin.core.types import STRENGTH_LABELS, gettext_noop
 from anxin.tables.domain import from_coord
 from anxin.tables.examples import json_value
 from anxin.tables.types import (
@@ -28,14 +28,6 @@ UNITS = {
     "h": gettext_noop("小时"),
     "d": gettext_noop("天"),
     **{unit: unit for unit in (gettext_noop("人"), gettext_noop("元"), gettext_noop("万元"))},
-}
-STRENGTH_WORDS = {
-    "must": gettext_noop("必须"),
-    "must_not": gettext_noop("不得"),
-    "in_principle": gettext_noop("原则上"),
-    "guide": gettext_noop("引导"),
-    "encourage": gettext_noop("倡导"),
-    "may": gettext_noop("可以"),
 }
 _ANY = gettext_noop("不限")
 _NONE = gettext_noop("没有")
@@ -232,7 +224,7 @@ class Speech:
 
 def words_of_codes(table: DecisionTable, speech: Speech) -> dict[str, dict[str, str]]:
     """What a sheet says in place of codes, by column; columns without codes say 不限 alone."""
-    found: dict[str, dict[str, str]] = {"strength": dict(STRENGTH_WORDS)}
+    found: dict[str, dict[str, str]] = {"strength": dict(STRENGTH_LABELS)}
     columns: tuple[Input | Output, ...] = (*table.inputs, *table.outputs)
     for item in columns:
         words = {value: speech.value(item, value) for value in item.values}

@@ -7,13 +7,13 @@ import re
 from django.utils.translation import gettext, override
 
 from anxin.areas import queries as areas
-from anxin.core.types import Actor, Missing
+from anxin.core.types import STRENGTH_LABELS, Actor, Missing
 
 from ..models import Breakdown
 from ..rules.breakdown_sheet import SheetWords, write_messages, write_sheets
 from ..rules.breakdown_word import write_table_docx
 from ..types import INSTRUMENT_LABELS
-from ..types.breakdown import STRENGTH_WORDS, BreakdownTable, LinkHolder
+from ..types.breakdown import BreakdownTable, LinkHolder
 from .breakdown import breakdown_of, breakdown_table, head_of, unit_tasks
 from .breakdown_marks import sheet_code
 from .breakdown_pages import answer_page
@@ -83,6 +83,6 @@ def _unit_sheet(breakdown: Breakdown, unit_id: int) -> tuple[str, bytes]:
 
 def _words() -> SheetWords:
     return SheetWords(
-        {key: gettext(label) for key, label in STRENGTH_WORDS.items()},
+        {key: gettext(label) for key, label in STRENGTH_LABELS.items()},
         {str(key): gettext(label) for key, label in INSTRUMENT_LABELS.items()},
     )

@@ -30,14 +30,6 @@ REPLY_STATES = {
 REPLIES = (PartStatus.ACCEPTED, PartStatus.OBJECTED, PartStatus.DONE)
 
 
-STRENGTH_WORDS = {
-    "must": gettext_noop("必须"),
-    "must_not": gettext_noop("不得"),
-    "in_principle": gettext_noop("原则上"),
-    "guide": gettext_noop("引导"),
-    "encourage": gettext_noop("倡导"),
-    "may": gettext_noop("可以"),
-}
 # The longest a link may open: a task of next year's festival is known a year before.
 LONGEST_LINK_DAYS = 400
 

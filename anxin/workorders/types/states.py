@@ -66,17 +66,6 @@ INSTRUMENT_LABELS = {
 }
 
 
-# By the words of a measure's strength.
-STRENGTH_LABELS = {
-    "must": gettext_noop("必须"),
-    "must_not": gettext_noop("不得"),
-    "in_principle": gettext_noop("原则上"),
-    "guide": gettext_noop("引导"),
-    "encourage": gettext_noop("倡导"),
-    "may": gettext_noop("可以"),
-}
-
-
 class PartRole(StrEnum):
     """Whether a unit answers for the whole or for a part."""
 

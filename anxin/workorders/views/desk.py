@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anxin.core.permissions import ActorRequest, needs
-from anxin.core.types import Actor
+from anxin.core.types import STRENGTH_LABELS, Actor
 from anxin.notices.queries import campaigns_all
 from anxin.notices.types import CampaignView
 
@@ -21,7 +21,7 @@ from ..forms import InboxForm, inbox_filter
 from ..queries import order_inbox, orders_elsewhere
 from ..rules import as_csv, as_xlsx
 from ..services import orders_accept, orders_accept_undo, orders_hand_out
-from ..types import STRENGTH_LABELS, OrderRow, Permission
+from ..types import OrderRow, Permission
 
 SEPARATOR = "."
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
