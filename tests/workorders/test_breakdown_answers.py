@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from urllib.parse import unquote
 
@@ -134,3 +135,15 @@ def test_odd_options_of_the_annex_are_no_fault(asked: str) -> None:
 
 def test_page_of_tables_leads_to_a_new_notice() -> None:
     assert 'href="/notices/drafts/new/"' in clerk().get("/desk/breakdowns/").content.decode()
+
+
+def test_what_to_do_next_stands_above_the_units_until_all_are_sent() -> None:
+    ref = make.breakdown(people.OFFICE)
+    client = clerk()
+    page = client.get(f"/desk/breakdowns/{ref}/answers/").content.decode()
+    above, _table, _below = page.partition("<table")
+    assert "个单位没有发" in above
+    assert 'href="#texts-title"' in above
+    units = re.findall(r'name="unit" value="(\d+)"', page)
+    client.post(f"/desk/breakdowns/{ref}/reminders/", {"unit": units, "show": ""})
+    assert "个单位没有发" not in client.get(f"/desk/breakdowns/{ref}/answers/").content.decode()

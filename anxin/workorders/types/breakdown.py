@@ -69,14 +69,14 @@ STAND_LABELS = {
 }
 # Sign and colour of each stand, in the house's states.
 STAND_STATES = {
-    UnitStand.UNSENT: "zero",
-    UnitStand.READY: "zero",
+    UnitStand.UNSENT: "open",
+    UnitStand.READY: "open",
     UnitStand.SENT: "open",
     UnitStand.OPENED: "open",
     UnitStand.RECEIVED: "open",
     UnitStand.PARTLY: "open",
     UnitStand.ANSWERED: "done",
-    UnitStand.OBJECTED: "late",
+    UnitStand.OBJECTED: "objected",
     UnitStand.SILENT: "silent",
 }
 
