@@ -101,6 +101,24 @@ class UnitRows:
 
 
 @dataclass(frozen=True, slots=True)
+class UserRows:
+    """Rows of one account (`user_id`). `shared`: a flag that opens a row to the unit in `unit_id`."""
+
+    user: str = "user_id"
+    unit: str = "unit_id"
+    shared: str | None = None
+    writable: tuple[str, ...] = ("INSERT", "UPDATE")
+
+    def expression(self, table: str) -> str:
+        """The condition under which a row may be read or written."""
+        own = f"{self.user} = nullif(current_setting('app.user', true), '')::bigint"
+        if self.shared is None:
+            return f"{_IS_SYSTEM} OR {own}"
+        unit = f"{self.unit} = nullif(current_setting('app.unit', true), '')::bigint"
+        return f"{_IS_SYSTEM} OR {own} OR ({self.shared} AND {unit})"
+
+
+@dataclass(frozen=True, slots=True)
 class SystemRows:
     """Rows only the system's own jobs may read, or actors for whom `flag` is set.
 
@@ -127,7 +145,7 @@ class OpenRows:
     writable: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
 
 
-Policy = ScopedRows | FollowsRow | UnitRows | SystemRows | OpenRows
+Policy = ScopedRows | FollowsRow | UnitRows | UserRows | SystemRows | OpenRows
 
 
 def scope_set(actor: Actor) -> None:

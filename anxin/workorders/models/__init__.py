@@ -1,4 +1,4 @@
-"""Orders with their parts and history, and the breakdown tables they come from."""
+"""Orders with their parts and history, the breakdown tables they come from, the desk, sheets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .breakdown import (
     ReturnedSheet,
     SentLink,
 )
+from .desk import Presence, SavedQuery, TakenStep, WrittenDraft
 from .orders import (
     NO_CLOCK,
     Bigrams,
@@ -22,6 +23,7 @@ from .orders import (
     Proof,
     Report,
 )
+from .sheets import SheetJob, SheetPiece
 
 __all__ = [
     "NO_CLOCK",
@@ -36,8 +38,14 @@ __all__ = [
     "Order",
     "OrderMove",
     "Part",
+    "Presence",
     "Proof",
     "Report",
     "ReturnedSheet",
+    "SavedQuery",
     "SentLink",
+    "SheetJob",
+    "SheetPiece",
+    "TakenStep",
+    "WrittenDraft",
 ]
