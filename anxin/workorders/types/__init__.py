@@ -17,6 +17,7 @@ from .rows import (
     ProofFile,
     ReportGiven,
 )
+from .sheets import JOB_LABELS, JOB_RUNNING, CellFault, JobState, SheetTask
 from .states import (
     FIRST_ANSWER_MIN,
     INSTRUMENT_LABELS,
@@ -37,16 +38,20 @@ __all__ = [
     "BROUGHT",
     "FIRST_ANSWER_MIN",
     "INSTRUMENT_LABELS",
+    "JOB_LABELS",
+    "JOB_RUNNING",
     "PART_LABELS",
     "PART_RUNNING",
     "ROW_LABELS",
     "RUNNING",
     "STATUS_LABELS",
     "BoardCount",
+    "CellFault",
     "DecisionKind",
     "InboxFilter",
     "InboxPage",
     "Instrument",
+    "JobState",
     "LinkResult",
     "Move",
     "Mover",
@@ -64,6 +69,7 @@ __all__ = [
     "ReportGiven",
     "RowState",
     "SheetState",
+    "SheetTask",
     "UnitStand",
     "standard_moves",
 ]
