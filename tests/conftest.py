@@ -100,7 +100,7 @@ def db(worker_db: str, admin_dsn: str) -> Iterator[None]:
     """A transaction that is rolled back after the test."""
     from django.db import transaction
 
-    with _bound(admin_dsn, worker_db), transaction.atomic():
+    with bound(admin_dsn, worker_db), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
@@ -108,14 +108,14 @@ def db(worker_db: str, admin_dsn: str) -> Iterator[None]:
 @pytest.fixture
 def own_db(admin_dsn: str, template_db: str) -> Iterator[str]:
     """A clone of the test's own; yields its name."""
-    with _clone(admin_dsn, template_db) as name, _bound(admin_dsn, name):
+    with _clone(admin_dsn, template_db) as name, bound(admin_dsn, name):
         yield name
 
 
 @pytest.fixture(scope="module")
 def module_db(admin_dsn: str, template_db: str) -> Iterator[str]:
     """A clone that a whole module shares, with committed data; yields its name."""
-    with _clone(admin_dsn, template_db) as name, _bound(admin_dsn, name):
+    with _clone(admin_dsn, template_db) as name, bound(admin_dsn, name):
         yield name
 
 
@@ -144,7 +144,7 @@ def district_of(
         def site_of(campaign: str) -> Site:
             if campaign not in sites:
                 name = stack.enter_context(_clone(admin_dsn, template_db))
-                with _bound(admin_dsn, name):
+                with bound(admin_dsn, name):
                     _campaign_issue(campaign)
                 app_dsn = dsn_of(admin_dsn, "app", name)
                 sites[campaign] = stack.enter_context(running_site(app_dsn, log))
@@ -197,9 +197,9 @@ def _template_make(admin_dsn: str, name: str) -> None:
     roles_ensure(admin_dsn, draft, passwords)
     from django.core.management import call_command
 
-    with _bound(admin_dsn, draft, role="owner"):
+    with bound(admin_dsn, draft, role="owner"):
         call_command("migrate", "--noinput", verbosity=0)
-    with _bound(admin_dsn, draft):
+    with bound(admin_dsn, draft):
         call_command("load_all", "--quiet")
         _jobs_drop()
     with psycopg.connect(admin_dsn, autocommit=True) as admin:
@@ -263,12 +263,14 @@ def _clone(admin_dsn: str, template: str) -> Iterator[str]:
 
 
 @contextmanager
-def _bound(admin_dsn: str, database: str, role: str = "app") -> Iterator[None]:
-    """Point Django's connection at a database, as a role."""
+def bound(admin_dsn: str, database: str, role: str = "app") -> Iterator[None]:
+    """Point Django's connection at a database, as a role; afterwards back to where it pointed."""
     from django.db import connections
 
     connection = connections["default"]
     parts = urlsplit(dsn_of(admin_dsn, role, database))
+    names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+    before = {name: connection.settings_dict[name] for name in names}
     connection.close()
     connection.settings_dict.update(
         NAME=database,
@@ -281,3 +283,4 @@ def _bound(admin_dsn: str, database: str, role: str = "app") -> Iterator[None]:
         yield
     finally:
         connection.close()
+        connection.settings_dict.update(before)

@@ -1,4 +1,4 @@
-"""Core as a Django app; after `migrate` the gate and the row policies are written anew."""
+"""Core as a Django app; after `migrate` partitions, the gate and the row policies are put right."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class CoreConfig(AppConfig):
 
 def _after_migrate(*, plan: list[Any], **_: Any) -> None:
     from .gate import gate_apply
+    from .partitions import partitions_apply
     from .row_policy import policies_apply
 
+    partitions_apply()
     gate_apply()
     policies_apply()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from .partitions import ById
 from .row_policy import OpenRows, SystemRows
 from .types import DayKind
 
@@ -39,6 +40,7 @@ class AuditEntry(models.Model):
     row_policy = SystemRows(
         reason="read by auditors only", writable=("INSERT",), anyone_inserts=True, flag="app.audit"
     )
+    grows = ById(5_000_000)
 
     class Meta:
         indexes = [

@@ -21,6 +21,7 @@ from anxin.accounts.queries import post_faults
 from anxin.areas.queries import tree_faults, unit_faults
 from anxin.core import clock
 from anxin.core.audit import chain_check
+from anxin.core.partitions import growths
 from anxin.core.queries import festival_calendar
 from anxin.core.row_policy import (
     GATE_ROLE,
@@ -278,6 +279,14 @@ def _valid() -> Iterator[str]:
         " WHERE c.relnamespace = 'public'::regnamespace AND NOT i.indisvalid"
     ):
         yield _("索引 %(name)s 无效，查询会变慢。") % {"name": name}
+
+
+@_check("schema.partitions", gettext_noop("历史与审计的分区够用"))
+def _partitions() -> Iterator[str]:
+    for growth in growths():
+        if not growth.ready:
+            text = _("%(table)s 快写满已建的分区。请运行 migrate 续建。")
+            yield text % {"table": growth.table}
 
 
 @_check("audit.chain", gettext_noop("审计链完整"))

@@ -18,7 +18,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
         {
             "apps", "audit", "calendar", "clock", "crypto", "events", "gate", "jobs", "log_lines",
             "models",
-            "money", "permissions", "problems", "queries", "row_policy", "services", "steps",
+            "money", "partitions", "permissions", "problems", "queries", "row_policy", "services", "steps",
             "text", "types",
         }
     ),

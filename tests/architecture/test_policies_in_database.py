@@ -22,7 +22,7 @@ RIGHTS = """
 """
 FORCED = """
     SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class
-    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1
+    WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1
 """
 RUNTIME_ROLE = "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = %s"
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 
+from anxin.core.partitions import ById
 from anxin.core.row_policy import FollowsRow, OpenRows, Parts, ScopedRows
 
 from ..types import PART_RUNNING, Instrument, OrderStatus, PartRole, PartStatus
@@ -254,6 +255,7 @@ class OrderMove(models.Model):
     actor_name = models.CharField(max_length=64, blank=True)
 
     row_policy = FollowsRow(table="workorders_order", column="order_id")
+    grows = ById(5_000_000)
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.origin} → {self.target}"
