@@ -88,8 +88,7 @@ def test_a_fresh_house_is_healthy_and_looking_changes_nothing(owner: psycopg.Con
         ),
         (
             "schema.partitions",
-            "DROP TABLE workorders_ordermove_p0000, workorders_ordermove_p0001,"
-            " workorders_ordermove_p0002",
+            "DROP TABLE workorders_ordermove_p0000, workorders_ordermove_p0001, workorders_ordermove_p0002",
         ),
         ("areas.tree", "UPDATE areas_division SET level = 'grid' WHERE code = 530302102000000"),
         ("areas.units", "UPDATE areas_unit SET superior_id = NULL WHERE slug = 'dept-market'"),
