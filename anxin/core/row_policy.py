@@ -88,6 +88,26 @@ class FollowsRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedRows:
+    """Rows that are seen exactly when some row that uses them is seen.
+
+    `uses`: tables and their columns that hold this row's `key`.
+    """
+
+    key: str
+    uses: tuple[tuple[str, str], ...]
+    writable: tuple[str, ...] = ()
+
+    def expression(self, table: str) -> str:
+        """The condition under which a row may be read or written."""
+        used = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {user} u WHERE u.{column} = {table}.{self.key})"
+            for user, column in self.uses
+        )
+        return f"{_IS_SYSTEM} OR {used}"
+
+
+@dataclass(frozen=True, slots=True)
 class UnitRows:
     """Rows that name in an array the units whose staff see them; nobody else does."""
 
@@ -145,7 +165,7 @@ class OpenRows:
     writable: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
 
 
-Policy = ScopedRows | FollowsRow | UnitRows | UserRows | SystemRows | OpenRows
+Policy = ScopedRows | FollowsRow | UsedRows | UnitRows | UserRows | SystemRows | OpenRows
 
 
 def scope_set(actor: Actor) -> None:

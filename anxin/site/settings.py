@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -49,6 +50,8 @@ DATABASES = {"default": _database(_required("ANXIN_OWNER_DSN" if _OWNER else "AN
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = _required("ANXIN_SECRET_KEY")
 ANXIN_FIELD_KEY = _required("ANXIN_FIELD_KEY")
+# Shown each file on its standard input: exit 0 clean, 1 infected (for example `clamdscan -`).
+SCAN_COMMAND = shlex.split(os.environ.get("ANXIN_SCAN_COMMAND", ""))
 STATE_DIR = Path(os.environ.get("ANXIN_STATE_DIR", str(ROOT / ".state")))
 
 # Shown outside the days of every campaign, unless the visitor chose another.

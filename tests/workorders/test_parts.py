@@ -270,11 +270,7 @@ def test_proof_may_be_a_file_and_is_handed_out_as_an_attachment_with_a_trace(ord
             file=ProofFile("..\\台账<b>.exe", PDF),
         )  # fmt: skip
         proof = Proof.objects.get(order=order)
-        assert (proof.name, proof.media_type, proof.size) == (
-            "台账b.pdf",
-            "application/pdf",
-            len(PDF),
-        )
+        assert proof.name == "台账b.pdf"
         assert proof_hand_out(actor=town, ref=order.ref, proof_id=proof.id).content == PDF
     with make.acting(people.actor(people.DONGSHAN)) as other, pytest.raises(Missing):
         proof_hand_out(actor=other, ref=order.ref, proof_id=proof.id)

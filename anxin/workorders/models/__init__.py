@@ -13,6 +13,7 @@ from .breakdown import (
     SentLink,
 )
 from .desk import Presence, SavedQuery, TakenStep, WrittenDraft
+from .files import Proof, StoredFile
 from .orders import (
     NO_CLOCK,
     Bigrams,
@@ -20,7 +21,6 @@ from .orders import (
     Order,
     OrderMove,
     Part,
-    Proof,
     Report,
 )
 from .sheets import SheetJob, SheetPiece
@@ -46,6 +46,7 @@ __all__ = [
     "SentLink",
     "SheetJob",
     "SheetPiece",
+    "StoredFile",
     "TakenStep",
     "WrittenDraft",
 ]

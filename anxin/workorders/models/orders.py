@@ -261,38 +261,6 @@ class OrderMove(models.Model):
         return f"{self.order_id} {self.origin} → {self.target}"
 
 
-class Proof(models.Model):
-    """What shows that a part was done: a text, or a file kept beside it."""
-
-    id = models.BigAutoField(primary_key=True)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="proofs")
-    unit = models.ForeignKey(
-        "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    at = models.DateTimeField(db_default=Now())
-    actor_name = models.CharField(max_length=64, blank=True)
-    text = models.TextField(blank=True)
-    # Empty name: a text without a file.
-    name = models.CharField(max_length=120, blank=True)
-    media_type = models.CharField(max_length=96, blank=True)
-    size = models.IntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
-    content = models.BinaryField(null=True)
-
-    row_policy = FollowsRow(table="workorders_order", column="order_id")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(text="") | models.Q(content__isnull=False),
-                name="workorders_proof_says_something",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id} {self.name or self.text[:20]}"
-
-
 class ExpectedReport(models.Model):
     """A report that a rule or a running response asks of units daily, until its last day."""
 

@@ -13,7 +13,16 @@ from anxin.core.types import Actor
 
 from ..models import Order, Part, Proof, Report
 from ..rules import Rhythm, day_state
-from ..types import PART_LABELS, PART_RUNNING, OrderRow, PartRole, PartStatus, RowState
+from ..types import (
+    FILE_SCAN_LABELS,
+    PART_LABELS,
+    PART_RUNNING,
+    FileScan,
+    OrderRow,
+    PartRole,
+    PartStatus,
+    RowState,
+)
 from .rows import row_of, rows_named
 
 MOST_CHILDREN = 300
@@ -58,6 +67,17 @@ class ProofLine:
     text: str
     name: str
     size: int
+    scan: str = ""
+
+    @property
+    def held_back(self) -> bool:
+        """Whether a scanner keeps the file from being downloaded."""
+        return self.scan in (FileScan.WAITING, FileScan.INFECTED)
+
+    @property
+    def scan_label(self) -> str:
+        """What the scanner says, in a word."""
+        return FILE_SCAN_LABELS[FileScan(self.scan)] if self.scan else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +148,8 @@ def child_rows(actor: Actor, order: Order) -> list[OrderRow]:
 
 def proof_lines(order: Order) -> list[ProofLine]:
     """Proofs without their bytes, in the order they came (two statements)."""
-    proofs = list(Proof.objects.filter(order_id=order.id).defer("content").order_by("id"))
+    given = Proof.objects.filter(order_id=order.id).select_related("file")
+    proofs = list(given.defer("file__content").order_by("id"))
     units = areas.units_by_ids([one.unit_id for one in proofs if one.unit_id])
     language = get_language() or ""
     return [
@@ -138,7 +159,8 @@ def proof_lines(order: Order) -> list[ProofLine]:
             unit_name=units[one.unit_id].called(language) if one.unit_id in units else "",
             text=one.text,
             name=one.name,
-            size=one.size,
+            size=one.file.size if one.file else 0,
+            scan=one.file.scan if one.file else "",
         )
         for one in proofs
     ]

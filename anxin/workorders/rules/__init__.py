@@ -21,13 +21,22 @@ from .instruments import (
     outside_named,
     owners_of,
 )
-from .proofs import MOST_BYTES, media_type_of, proof_fault, safe_name
+from .proofs import (
+    BROKEN,
+    MOST_BYTES,
+    kept_content,
+    media_type_of,
+    proof_fault,
+    range_of_bytes,
+    safe_name,
+)
 from .reports import Rhythm, day_state, report_state
 from .scope import ALL_FIELDS, FIRST_CODE, LAST_CODE, bits_of, gaps_between, section_of
 from .sheets import as_csv, as_xlsx
 
 __all__ = [
     "ALL_FIELDS",
+    "BROKEN",
     "FIRST_CODE",
     "LAST_CODE",
     "MOST_BYTES",
@@ -48,10 +57,12 @@ __all__ = [
     "has_clock",
     "instrument_of",
     "is_running",
+    "kept_content",
     "media_type_of",
     "outside_named",
     "owners_of",
     "proof_fault",
+    "range_of_bytes",
     "remind_time",
     "report_state",
     "row_state",

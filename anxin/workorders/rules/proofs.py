@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 from anxin.core.types import gettext_noop
+
+from .images import picture_plain
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ENTRIES = 5000
@@ -14,9 +17,11 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "text/plain"
 ENDINGS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", DOCX: ".docx", XLSX: ".xlsx", TEXT: ".txt"}
+_RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
 TOO_LARGE = gettext_noop("文件超过 10 MB。请压缩，或只交需要的几页；照片不是必需的。")
 EMPTY = gettext_noop("文件是空的。请重新选一个。")
 UNKNOWN = gettext_noop("认不出这个文件。可以交 PDF、Word（docx）、Excel（xlsx）、jpg、png 或 txt。")
+BROKEN = gettext_noop("这张图片打不开，可能没有传完。请重新选一个；照片不是必需的。")
 MACROS = gettext_noop("这个文件带宏，不能收。请另存为不带宏的 docx 或 xlsx。")
 
 
@@ -42,6 +47,34 @@ def proof_fault(content: bytes) -> str:
     if content.startswith(b"PK\x03\x04") and "vbaProject.bin" in " ".join(_entries(content)):
         return MACROS
     return "" if media_type_of(content) else UNKNOWN
+
+
+def kept_content(content: bytes) -> bytes | None:
+    """What is kept of a content without fault: a picture alone, the rest as it came.
+
+    None for a picture that cannot be read.
+    """
+    return picture_plain(content) if media_type_of(content) in (PNG, JPEG) else content
+
+
+def range_of_bytes(asked: str, size: int) -> tuple[int, int] | None:
+    """First and last byte of a `Range` header over `size` bytes; the whole where it says nothing usable.
+
+    None when what it asks for lies behind the end (RFC 9110 §14: answered with 416). Of several
+    ranges none is taken: the whole is a valid answer.
+    """
+    whole = (0, size - 1)
+    found = _RANGE.fullmatch(asked.strip())
+    if found is None or found.group(1) == found.group(2) == "":
+        return whole
+    first, last = found.groups()
+    if not first:
+        return (max(size - int(last), 0), size - 1) if int(last) else None
+    if int(first) >= size:
+        return None
+    if last and int(last) < int(first):
+        return whole
+    return int(first), min(int(last or size), size - 1)
 
 
 def safe_name(name: str, media_type: str) -> str:

@@ -18,16 +18,16 @@ from .breakdown_send import (
 from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forget
 from .clocks import clocks_tick, preview_answer
 from .demo import demo_order_move, demo_orders_accept
+from .files import files_scan, proof_hand_out
 from .handing import order_break_down
 from .measures import measures_break_down
 from .moving import order_move, order_move_by_id
 from .opening import order_open
 from .parts import part_answer, part_excuse, part_give_again
-from .proofs import ProofContent, proof_add, proof_hand_out
+from .proofs import proof_add
 from .reports import expected_reports_load, report_file, reports_tick
 
 __all__ = [
-    "ProofContent",
     "answers_carry",
     "answers_give",
     "breakdown_open",
@@ -37,6 +37,7 @@ __all__ = [
     "demo_order_move",
     "demo_orders_accept",
     "expected_reports_load",
+    "files_scan",
     "link_open",
     "link_received",
     "link_renew",

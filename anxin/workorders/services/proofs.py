@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock
@@ -13,20 +10,12 @@ from anxin.core.text import clean
 from anxin.core.types import Actor, ActorKind, Denied, Invalid, Missing
 
 from ..models import Order, Part, Proof
-from ..rules import media_type_of, proof_fault, safe_name
+from ..rules import safe_name
 from ..types import Permission, ProofFile
+from .files import file_keep
 from .opening import MOST_TEXT
 
 MOST_PROOFS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class ProofContent:
-    """A file of a proof, ready to be handed out as an attachment."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 def proof_add(*, actor: Actor, ref: str, text: str, file: ProofFile | None) -> int:
@@ -48,37 +37,20 @@ def proof_add(*, actor: Actor, ref: str, text: str, file: ProofFile | None) -> i
 def proof_store(actor: Actor, order_id: int, text: str, file: ProofFile | None) -> int:
     """Check and write a proof within another service's step."""
     _checked(order_id, text, file)
-    kept: dict[str, object] = {}
-    if file is not None:
-        media_type = media_type_of(file.content)
-        kept = {
-            "name": safe_name(file.name, media_type),
-            "media_type": media_type,
-            "size": len(file.content),
-            "sha256": hashlib.sha256(file.content).hexdigest(),
-            "content": file.content,
-        }
+    kept = file_keep(actor, file.content) if file else None
     proof = Proof.objects.create(
         order_id=order_id,
         unit_id=actor.unit_id,
         at=clock.now(),
         actor_name=actor.name,
         text=text,
-        **kept,
+        name=safe_name(file.name, kept.media_type) if file and kept else "",
+        file_id=kept.sha256 if kept else None,
     )
-    detail = {"order": order_id, "bytes": proof.size, "sha256": proof.sha256}
+    detail = {"order": order_id, "bytes": kept.size if kept else 0}
+    detail |= {"sha256": kept.sha256} if kept else {}
     audit.record(actor, "workorders.proof_add", "proof", proof.id, detail)
     return proof.id
-
-
-def proof_hand_out(*, actor: Actor, ref: str, proof_id: int) -> ProofContent:
-    """A proof's file for whoever may see the order; every handing out is logged. Raises Missing."""
-    require(actor, Permission.READ)
-    proof = Proof.objects.filter(id=proof_id, order__ref=ref, content__isnull=False).first()
-    if proof is None or proof.content is None:
-        raise Missing
-    audit.record(actor, "workorders.proof_hand_out", "proof", proof.id, {"sha256": proof.sha256})
-    return ProofContent(proof.name, proof.media_type, bytes(proof.content))
 
 
 def _checked(order_id: int, text: str, file: ProofFile | None) -> None:
@@ -89,8 +61,5 @@ def _checked(order_id: int, text: str, file: ProofFile | None) -> None:
         message = _("最多 %(most)d 个字，现在有 %(now)d 个。")
         message = message % {"most": MOST_TEXT, "now": len(text)}
         raise Invalid(message, fields={"text": message})
-    fault = proof_fault(file.content) if file else ""
-    if fault:
-        raise Invalid(_(fault), fields={"file": _(fault)})
     if Proof.objects.filter(order_id=order_id).count() >= MOST_PROOFS:
         raise Invalid(_("证明已有 20 份，不用再交。"))

@@ -6,6 +6,7 @@ from .breakdown import LinkResult, ReplyWay, UnitStand
 from .breakdown_changes import DecisionKind
 from .breakdown_sheets import SheetState
 from .events import OrderMoved, OrderOpened
+from .files import FILE_SCAN_LABELS, FilePart, FileScan, ProofFile
 from .kinds import Move, Mover, OrderKind, standard_moves
 from .rows import (
     BROUGHT,
@@ -14,7 +15,6 @@ from .rows import (
     InboxPage,
     OrderDraft,
     OrderRow,
-    ProofFile,
     ReportGiven,
 )
 from .sheets import JOB_LABELS, JOB_RUNNING, CellFault, JobState, SheetTask
@@ -36,6 +36,7 @@ from .states import (
 
 __all__ = [
     "BROUGHT",
+    "FILE_SCAN_LABELS",
     "FIRST_ANSWER_MIN",
     "INSTRUMENT_LABELS",
     "JOB_LABELS",
@@ -48,6 +49,8 @@ __all__ = [
     "BoardCount",
     "CellFault",
     "DecisionKind",
+    "FilePart",
+    "FileScan",
     "InboxFilter",
     "InboxPage",
     "Instrument",

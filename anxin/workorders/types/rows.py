@@ -36,14 +36,6 @@ class OrderDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class ProofFile:
-    """A file as it came: what it was called, and its bytes."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class ReportGiven:
     """What a unit says for a day: a number, zero included, and a word if there is one."""
 

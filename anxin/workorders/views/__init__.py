@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .desk import accept, accept_undo, export, inbox
+from .files import proof_file
 from .orders import (
     hand_on,
     move,
@@ -11,7 +12,6 @@ from .orders import (
     part_decision,
     preview,
     proof,
-    proof_file,
     report,
 )
 from .reports import reports

@@ -8,7 +8,6 @@ from typing import Any, cast
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -33,7 +32,6 @@ from ..services import (
     part_give_again,
     preview_answer,
     proof_add,
-    proof_hand_out,
     report_file,
 )
 from ..types import Permission
@@ -129,19 +127,6 @@ def proof(request: HttpRequest, ref: str) -> HttpResponse:
     return _done(
         request, ref, form, lambda actor: proof_add(actor=actor, ref=ref, **form.proof_values())
     )
-
-
-@needs(Permission.READ)
-@require_GET
-def proof_file(request: HttpRequest, ref: str, proof_id: int) -> HttpResponse:
-    """A proof's file, always as an attachment: never shown as a page of ours."""
-    actor = cast(ActorRequest, request).actor
-    found = proof_hand_out(actor=actor, ref=ref, proof_id=proof_id)
-    response = HttpResponse(found.content, content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 def _done(
