@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from typing import Any
 
 from PIL import Image, ImageOps
 
@@ -44,9 +45,9 @@ def picture_plain(content: bytes) -> bytes | None:
 
 def _written(picture: Image.Image) -> bytes:
     turned = picture.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT
-    kept = {name: picture.info[name] for name in _KEPT if name in picture.info}
+    kept: dict[str, Any] = {name: picture.info[name] for name in _KEPT if name in picture.info}
     upright = ImageOps.exif_transpose(picture) if turned else picture
-    upright.info = dict(kept)
+    upright.info = {**kept}
     out = io.BytesIO()
     if picture.format == "PNG":
         upright.save(out, "PNG", **kept)

@@ -47,7 +47,7 @@ def proof_store(actor: Actor, order_id: int, text: str, file: ProofFile | None) 
         name=safe_name(file.name, kept.media_type) if file and kept else "",
         file_id=kept.sha256 if kept else None,
     )
-    detail = {"order": order_id, "bytes": kept.size if kept else 0}
+    detail: dict[str, object] = {"order": order_id, "bytes": kept.size if kept else 0}
     detail |= {"sha256": kept.sha256} if kept else {}
     audit.record(actor, "workorders.proof_add", "proof", proof.id, detail)
     return proof.id
