@@ -47,7 +47,8 @@ def _written(picture: Image.Image) -> bytes:
     turned = picture.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT
     kept: dict[str, Any] = {name: picture.info[name] for name in _KEPT if name in picture.info}
     upright = ImageOps.exif_transpose(picture) if turned else picture
-    upright.info = {**kept}
+    upright.info.clear()
+    upright.info.update(kept)
     out = io.BytesIO()
     if picture.format == "PNG":
         upright.save(out, "PNG", **kept)
