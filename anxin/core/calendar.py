@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from .types import DayKind
 
 SATURDAY = 5
 FAR = 400
+CHINA = ZoneInfo("Asia/Shanghai")
+NOTHING = timedelta(0)
+Span = tuple[time, time]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +28,10 @@ class FestivalDay:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Days that differ from their weekday; all others follow it."""
+    """Days that differ from their weekday, all others follow it; and the hours offices work."""
 
     days: Mapping[date, FestivalDay] = field(default_factory=dict)
+    hours: tuple[Span, ...] = ()
 
     @classmethod
     def of(cls, days: Iterable[FestivalDay]) -> Calendar:
@@ -64,3 +69,50 @@ class Calendar:
             if self.is_workday(day):
                 count -= 1
         raise ValueError("no workday in sight")
+
+    def workdays_between(self, start: date, end: date) -> int:
+        """How many workdays lie after `start`, up to and with `end`."""
+        span = range(start.toordinal() + 1, end.toordinal() + 1)
+        return sum(self.is_workday(date.fromordinal(one)) for one in span)
+
+    def working_after(self, start: datetime, amount: timedelta) -> datetime:
+        """The moment at which so much working time has passed since `start`."""
+        left = amount
+        if left <= NOTHING:
+            return start
+        if not self.hours:
+            raise ValueError("no office hours are known")
+        for begins, ends in self._stretches(start):
+            if ends - begins >= left:
+                return begins + left
+            left -= ends - begins
+        raise ValueError("no working time in sight")
+
+    def working_between(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two moments; none when the second is not later."""
+        passed = NOTHING
+        for begins, ends in self._stretches(start):
+            if begins >= end:
+                break
+            passed += min(ends, end) - begins
+        return passed
+
+    def _stretches(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Stretches of working time from a moment on, the first cut where it begins within."""
+        day, idle = start.astimezone(CHINA).date(), 0
+        while idle < FAR:
+            idle = 0 if self.is_workday(day) else idle + 1
+            for begins, ends in self.hours if idle == 0 else ():
+                last = datetime.combine(day, ends, CHINA)
+                if last > start:
+                    yield max(datetime.combine(day, begins, CHINA), start), last
+            day += timedelta(days=1)
+
+
+def spans_checked(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Office hours in order. Raises ValueError when there are none, or they overlap."""
+    ordered = tuple(sorted(spans))
+    edges = [edge for span in ordered for edge in span]
+    if not ordered or edges != sorted(set(edges)):
+        raise ValueError("office hours overlap, end before they start, or are missing")
+    return ordered

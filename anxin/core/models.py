@@ -114,3 +114,23 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.kind} {self.festival}"
+
+
+class OfficeHour(models.Model):
+    """A stretch of a working day in which offices work; clocks in working time run only then."""
+
+    starts = models.TimeField(primary_key=True)
+    ends = models.TimeField()
+    source = models.CharField(max_length=200)
+
+    row_policy = OpenRows(reason="office hours are public")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts")), name="core_office_hour_runs"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts}–{self.ends}"

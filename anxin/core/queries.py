@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .calendar import Calendar, FestivalDay
-from .models import AuditEntry, CalendarDay
+from .models import AuditEntry, CalendarDay, OfficeHour
 from .permissions import require
 from .types import Actor, DayKind, Permission
 
@@ -16,6 +18,12 @@ def festival_calendar() -> Calendar:
         FestivalDay(row.on, DayKind(row.kind), row.festival, row.lunar)
         for row in CalendarDay.objects.all()
     )
+
+
+def working_calendar() -> Calendar:
+    """The festival calendar with the hours in which offices work. Two queries."""
+    hours = tuple(OfficeHour.objects.order_by("starts").values_list("starts", "ends"))
+    return replace(festival_calendar(), hours=hours)
 
 
 def audit_entries(actor: Actor, *, before: int | None = None) -> list[AuditEntry]:

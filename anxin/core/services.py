@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from . import clock, crypto
-from .calendar import Calendar
+from .calendar import Calendar, Span, spans_checked
 from .jobs import job
-from .models import CalendarDay, KeptAnswer
+from .models import CalendarDay, KeptAnswer, OfficeHour
 from .row_policy import scope_set
 from .types import Actor, Conflict
 
@@ -85,3 +85,16 @@ def calendar_load(calendar: Calendar, source: str) -> int:
         update_fields=["kind", "festival", "lunar", "source"],
     )
     return len(rows)
+
+
+def office_hours_load(spans: Sequence[Span], source: str) -> bool:
+    """Write the hours in which offices work in place of those before; True when they changed."""
+    wanted = spans_checked(spans)
+    held = tuple(OfficeHour.objects.order_by("starts").values_list("starts", "ends"))
+    if held == wanted:
+        return False
+    OfficeHour.objects.all().delete()
+    OfficeHour.objects.bulk_create(
+        [OfficeHour(starts=starts, ends=ends, source=source) for starts, ends in wanted]
+    )
+    return True

@@ -12,7 +12,7 @@ import pkgutil
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from anxin.areas.types import LoadCount, field_mask, range_of
 from anxin.core import clock
 from anxin.core.calendar import Calendar, FestivalDay
 from anxin.core.queries import festival_calendar
-from anxin.core.services import acting_as, calendar_load
+from anxin.core.services import acting_as, calendar_load, office_hours_load
 from anxin.core.types import SYSTEM, Actor, DayKind, Invalid
 from anxin.notices.services import campaign_load, demo_sign
 from anxin.oversight.services import higher_texts_load
@@ -104,6 +104,7 @@ def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
     for file in sorted((folder / "units").glob("*.yaml")):
         yield Step(file.name, partial(_units, file))
     yield Step("calendar", partial(_calendars, folder / "calendar"))
+    yield Step("office_hours", partial(_office_hours, folder / "calendar" / "office_hours.yaml"))
     yield Step("roles", partial(_roles, folder / "roles.yaml"))
     yield Step("higher", partial(_higher, folder / "higher"))
     for file in sorted(folder.glob(f"*/{CAMPAIGN_FILE}")):
@@ -138,7 +139,7 @@ def _counted(count: LoadCount) -> str:
 def _calendars(folder: Path) -> Done:
     held = festival_calendar()
     changed: list[str] = []
-    for file in sorted(folder.glob("*.yaml")):
+    for file in sorted(folder.glob("[0-9]*.yaml")):
         read = policy_read(file)
         calendar = _calendar(read)
         if any(held.days.get(on) != day for on, day in calendar.days.items()):
@@ -146,6 +147,15 @@ def _calendars(folder: Path) -> Done:
             changed.append(file.stem)
     text = _("更新 %(years)s") % {"years": "、".join(changed)} if changed else _("没有变化")
     return Done(_("节日历"), text, bool(changed))
+
+
+def _office_hours(file: Path) -> Done:
+    read = policy_read(file)
+    spans = [
+        (time.fromisoformat(one["from"]), time.fromisoformat(one["to"])) for one in read["hours"]
+    ]
+    changed = office_hours_load(spans, str(read.get("source", file.name)))
+    return Done(_("办公时间"), _("已更新") if changed else _("没有变化"), changed)
 
 
 def _calendar(read: Mapping[str, Any]) -> Calendar:

@@ -13,16 +13,16 @@ from .breakdown import (
     SentLink,
 )
 from .desk import Presence, SavedQuery, TakenStep, WrittenDraft
+from .engine import Escalation, OrderLink, OrderPause, SpotCheck
 from .files import Proof, StoredFile
 from .orders import (
     NO_CLOCK,
     Bigrams,
-    ExpectedReport,
     Order,
     OrderMove,
     Part,
-    Report,
 )
+from .reports import ExpectedReport, Report
 from .sheets import SheetJob, SheetPiece
 
 __all__ = [
@@ -32,11 +32,14 @@ __all__ = [
     "BreakdownContact",
     "BreakdownPart",
     "BreakdownRow",
+    "Escalation",
     "ExpectedReport",
     "LinkTry",
     "ObjectionDecision",
     "Order",
+    "OrderLink",
     "OrderMove",
+    "OrderPause",
     "Part",
     "Presence",
     "Proof",
@@ -46,6 +49,7 @@ __all__ = [
     "SentLink",
     "SheetJob",
     "SheetPiece",
+    "SpotCheck",
     "StoredFile",
     "TakenStep",
     "WrittenDraft",

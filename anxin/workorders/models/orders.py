@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 
 from anxin.core.partitions import ById
-from anxin.core.row_policy import FollowsRow, OpenRows, Parts, ScopedRows
+from anxin.core.row_policy import FollowsRow, Parts, ScopedRows
 
-from ..types import PART_RUNNING, Instrument, OrderStatus, PartRole, PartStatus
+from ..types import PART_RUNNING, ClockUnit, Instrument, OrderStatus, PartRole, PartStatus
 
 # Where an order without a clock stands in lists that go by due time: after all clocks.
 NO_CLOCK = datetime(9999, 12, 31, tzinfo=UTC)
@@ -74,6 +73,26 @@ class Order(models.Model):
     expected = models.ForeignKey(
         "ExpectedReport", null=True, on_delete=models.PROTECT, related_name="orders", db_index=False
     )
+    # In what its time is counted, for a clock that stands still and goes on.
+    clock_unit = models.CharField(
+        max_length=16,
+        choices=[(v.value, v.value) for v in ClockUnit],
+        default=ClockUnit.MINUTES,
+        db_default=ClockUnit.MINUTES.value,
+    )
+    # The clock stands still since then; meanwhile the order has no due time.
+    paused_at = models.DateTimeField(null=True)
+    # The leading order of the same matter, which this one follows.
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
+    # Mark of the notice's version it was opened under; it keeps that one.
+    notice_version = models.CharField(max_length=64, default="", db_default="", blank=True)
+    # What closes it (`ProofKind`), empty for the kind's own.
+    proof_kind = models.CharField(max_length=8, default="", db_default="", blank=True)
+    # Number of the account that opened it; null for the system and for people without one.
+    opened_by = models.BigIntegerField(null=True)
+    closed_by_opener = models.BooleanField(default=False, db_default=False)
     # Of an order that is an expected report: how its newest period stands; else empty.
     report_state = models.CharField(max_length=8, default="", db_default="", blank=True)
     urgent_at = models.GeneratedField(
@@ -134,6 +153,17 @@ class Order(models.Model):
                 name="workorders_children",
             ),
             models.Index(
+                fields=["merged_into", "id"],
+                condition=models.Q(merged_into__isnull=False),
+                name="workorders_merged",
+            ),
+            # Where the same matter may have been brought in before.
+            models.Index(
+                fields=["area_code", "opened_at"],
+                condition=models.Q(running=True, measure_id=""),
+                name="workorders_brought",
+            ),
+            models.Index(
                 fields=["campaign", "measure_id", "id"],
                 condition=~models.Q(measure_id=""),
                 name="workorders_measure",
@@ -183,6 +213,10 @@ class Part(models.Model):
     remind_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(default="", db_default="", blank=True)
+    # The due time while the order's clock stands still.
+    held_due_at = models.DateTimeField(null=True)
+    # The red for which the chain upwards has begun.
+    chained_at = models.DateTimeField(null=True)
     # A unit's own contact and its office phone, shown to staff.
     contact_name = models.CharField(max_length=64, default="", db_default="", blank=True)
     contact_phone = models.CharField(max_length=32, default="", db_default="", blank=True)
@@ -210,6 +244,13 @@ class Part(models.Model):
                     due_at__isnull=False, red_at__isnull=True, status__in=list(PART_RUNNING)
                 ),
                 name="workorders_part_clock",
+            ),
+            # Red and not yet on its way up: empty but for the newest minute's.
+            models.Index(
+                fields=["red_at", "id"],
+                condition=models.Q(red_at__isnull=False, status__in=list(PART_RUNNING))
+                & (models.Q(chained_at__isnull=True) | models.Q(chained_at__lt=models.F("red_at"))),
+                name="workorders_part_unchained",
             ),
         ]
         constraints = [
@@ -259,67 +300,3 @@ class OrderMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.origin} → {self.target}"
-
-
-class ExpectedReport(models.Model):
-    """A report that a rule or a running response asks of units daily, until its last day."""
-
-    id = models.BigAutoField(primary_key=True)
-    campaign = models.CharField(max_length=48)
-    slug = models.SlugField(max_length=48)
-    subject = models.CharField(max_length=120)
-    subject_en = models.CharField(max_length=160, blank=True)
-    question = models.CharField(max_length=200)
-    question_en = models.CharField(max_length=240, blank=True)
-    clause_id = models.CharField(max_length=16)
-    # The rule or response that asks, in words: without one nothing is expected.
-    source = models.CharField(max_length=200)
-    source_en = models.CharField(max_length=240, blank=True)
-    # Slugs of units, or words for many.
-    units = ArrayField(models.CharField(max_length=64))
-    due_time = models.TimeField()
-    from_on = models.DateField()
-    until_on = models.DateField()
-
-    row_policy = OpenRows(reason="what is asked of public units holds no person's case")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "slug"], name="workorders_expected_once"),
-            models.CheckConstraint(
-                condition=models.Q(until_on__gte=models.F("from_on")) & ~models.Q(source=""),
-                name="workorders_expected_ends",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.campaign} {self.slug}"
-
-
-class Report(models.Model):
-    """What a unit said for one day; append-only, the newest counts. Zero is said, not assumed."""
-
-    id = models.BigAutoField(primary_key=True)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="reports")
-    day = models.DateField()
-    value = models.IntegerField()
-    text = models.TextField(blank=True)
-    filed_at = models.DateTimeField(db_default=Now())
-    late = models.BooleanField(default=False)
-    unit = models.ForeignKey(
-        "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    actor_name = models.CharField(max_length=64, blank=True)
-
-    row_policy = FollowsRow(table="workorders_order", column="order_id")
-
-    class Meta:
-        indexes = [models.Index(fields=["order", "day", "id"], name="workorders_report_day")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(value__gte=0), name="workorders_report_not_negative"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id} {self.day} {self.value}"

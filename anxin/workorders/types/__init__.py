@@ -5,7 +5,7 @@ from __future__ import annotations
 from .breakdown import LinkResult, ReplyWay, UnitStand
 from .breakdown_changes import DecisionKind
 from .breakdown_sheets import SheetState
-from .events import OrderMoved, OrderOpened
+from .events import OrderEscalated, OrderMoved, OrderOpened, OrderParted, OrdersMerged
 from .files import FILE_SCAN_LABELS, FilePart, FileScan, ProofFile
 from .kinds import Move, Mover, OrderKind, standard_moves
 from .rows import (
@@ -33,9 +33,27 @@ from .states import (
     Permission,
     RowState,
 )
+from .steps import (
+    CHECK_REASONS,
+    CHECK_RESULTS,
+    CLOCK_LABELS,
+    PROOF_LABELS,
+    STAGE_LABELS,
+    ChainGap,
+    CheckReason,
+    CheckResult,
+    ClockUnit,
+    EscalationLine,
+    ProofKind,
+    Stage,
+    TimeLimit,
+)
 
 __all__ = [
     "BROUGHT",
+    "CHECK_REASONS",
+    "CHECK_RESULTS",
+    "CLOCK_LABELS",
     "FILE_SCAN_LABELS",
     "FIRST_ANSWER_MIN",
     "INSTRUMENT_LABELS",
@@ -43,12 +61,19 @@ __all__ = [
     "JOB_RUNNING",
     "PART_LABELS",
     "PART_RUNNING",
+    "PROOF_LABELS",
     "ROW_LABELS",
     "RUNNING",
+    "STAGE_LABELS",
     "STATUS_LABELS",
     "BoardCount",
     "CellFault",
+    "ChainGap",
+    "CheckReason",
+    "CheckResult",
+    "ClockUnit",
     "DecisionKind",
+    "EscalationLine",
     "FilePart",
     "FileScan",
     "InboxFilter",
@@ -59,20 +84,26 @@ __all__ = [
     "Move",
     "Mover",
     "OrderDraft",
+    "OrderEscalated",
     "OrderKind",
     "OrderMoved",
     "OrderOpened",
+    "OrderParted",
     "OrderRow",
     "OrderStatus",
+    "OrdersMerged",
     "PartRole",
     "PartStatus",
     "Permission",
     "ProofFile",
+    "ProofKind",
     "ReplyWay",
     "ReportGiven",
     "RowState",
     "SheetState",
     "SheetTask",
+    "Stage",
+    "TimeLimit",
     "UnitStand",
     "standard_moves",
 ]

@@ -17,6 +17,38 @@ class OrderOpened:
     origin: str
 
 
+@event("workorders.order_escalated")
+@dataclass(frozen=True, slots=True)
+class OrderEscalated:
+    """A red part went one step up the line."""
+
+    order_id: int
+    part_id: int
+    step: int
+    unit_id: int
+
+
+@event("workorders.orders_merged")
+@dataclass(frozen=True, slots=True)
+class OrdersMerged:
+    """Orders about the same thing now follow a leading one, which stands at `target`."""
+
+    leading_id: int
+    merged_ids: tuple[int, ...]
+    target: str
+
+
+@event("workorders.order_parted")
+@dataclass(frozen=True, slots=True)
+class OrderParted:
+    """A merged order stands alone again, at `target`; `origin` is what it was opened from."""
+
+    leading_id: int
+    order_id: int
+    origin: str
+    target: str
+
+
 @event("workorders.order_moved")
 @dataclass(frozen=True, slots=True)
 class OrderMoved:

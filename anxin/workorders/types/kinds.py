@@ -8,6 +8,7 @@ from enum import StrEnum
 from anxin.core.types import gettext_noop
 
 from .states import RUNNING, STATUS_LABELS, Instrument, OrderStatus, Permission
+from .steps import ClockUnit, ProofKind, TimeLimit
 
 
 class Mover(StrEnum):
@@ -47,7 +48,8 @@ class Move:
 class OrderKind:
     """A kind of order, declared by a peer as a frozen value; running orders keep its version.
 
-    `due_min`: minutes until an answer is owed, 0 for no clock. `words`: the kind's own words for
+    `due_min`: minutes until an answer is owed, 0 for no clock; `limit` states it in another unit.
+    `proof`: what closes it. `check_percent`: share of closed orders looked at once more. `words`: the kind's own words for
     states. `standing`: the kind never finishes by itself. `undecided`: states in which the unit is
     out of it and the giver must decide; they are no end.
     """
@@ -63,6 +65,14 @@ class OrderKind:
     words: tuple[tuple[OrderStatus, str], ...] = ()
     standing: bool = False
     undecided: tuple[OrderStatus, ...] = ()
+    limit: TimeLimit | None = None
+    proof: ProofKind = ProofKind.ANY
+    check_percent: int = 0
+
+    @property
+    def allowed(self) -> TimeLimit:
+        """The time allowed, in the unit it is stated in."""
+        return self.limit or TimeLimit(ClockUnit.MINUTES, self.due_min)
 
     @property
     def key(self) -> str:

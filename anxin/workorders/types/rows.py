@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from .states import FIRST_ANSWER_MIN, INSTRUMENT_LABELS, Instrument, RowState
+from .steps import TimeLimit
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
     """What an order is opened with; units by id, area by code.
 
-    `due_at`: None for the time the kind allows. `field_bit`: None for the kind's own. `giver`: the
+    `due_at`: None for the time `limit` or the kind allows. `proof`: a `ProofKind`, empty for the
+    kind's own. `version`: the notice's, empty for the one in force. `field_bit`: None for the kind's own. `giver`: the
     unit that gave the order and confirms its end; None where a person brought the matter in.
     """
 
@@ -33,6 +35,9 @@ class OrderDraft:
     field_bit: int | None = None
     giver: int | None = None
     expected: int | None = None
+    limit: TimeLimit | None = None
+    proof: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

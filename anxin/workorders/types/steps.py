@@ -1,0 +1,139 @@
+"""Clock units, proof kinds, the steps of a chain, spot checks: what the engine knows beside states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from anxin.core.types import gettext_noop
+
+
+class ClockUnit(StrEnum):
+    """In what a time allowed is counted; working time runs through the festival calendar."""
+
+    MINUTES = "minutes"
+    WORKING_MINUTES = "working_minutes"
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_DAYS = "working_days"
+
+
+CLOCK_LABELS = {
+    ClockUnit.MINUTES: gettext_noop("分钟"),
+    ClockUnit.WORKING_MINUTES: gettext_noop("工作时间（分钟）"),
+    ClockUnit.CALENDAR_DAYS: gettext_noop("天（自然日）"),
+    ClockUnit.WORKING_DAYS: gettext_noop("个工作日"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """A time allowed: 20 个工作日 is `TimeLimit(ClockUnit.WORKING_DAYS, 20)`; amount 0 is no clock."""
+
+    unit: ClockUnit
+    amount: int
+
+
+class ProofKind(StrEnum):
+    """What shows that something was done. `any`: words or a file; a photo is never forced."""
+
+    ANY = "any"
+    TEXT = "text"
+    FILE = "file"
+    NUMBER = "number"
+    NONE = "none"
+
+
+PROOF_LABELS = {
+    ProofKind.ANY: gettext_noop("文字或文件"),
+    ProofKind.TEXT: gettext_noop("文字"),
+    ProofKind.FILE: gettext_noop("文件"),
+    ProofKind.NUMBER: gettext_noop("数字"),
+    ProofKind.NONE: gettext_noop("不用证明"),
+}
+
+
+class Stage(StrEnum):
+    """To whom a step of the chain goes: the unit's own leader, its superior, the district's office."""
+
+    OWN_LEADER = "own_leader"
+    SUPERIOR = "superior"
+    OFFICE = "office"
+
+
+STAGE_LABELS = {
+    Stage.OWN_LEADER: gettext_noop("本单位负责人"),
+    Stage.SUPERIOR: gettext_noop("上级单位"),
+    Stage.OFFICE: gettext_noop("区政府办公室"),
+}
+
+
+class CheckReason(StrEnum):
+    """Why a closed order is looked at once more."""
+
+    SAMPLE = "sample"
+    RATING = "rating"
+
+
+CHECK_REASONS = {
+    CheckReason.SAMPLE: gettext_noop("按比例抽到"),
+    CheckReason.RATING: gettext_noop("群众评价不满意"),
+}
+
+
+class CheckResult(StrEnum):
+    """What a spot check found."""
+
+    TRUE = "true"
+    REDO = "redo"
+
+
+CHECK_RESULTS = {
+    CheckResult.TRUE: gettext_noop("属实"),
+    CheckResult.REDO: gettext_noop("要补办"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationLine:
+    """One step of a chain, as pages and the supervision list show it.
+
+    `taken_at` None: not yet due. `fault`: why nobody could be told at this step. `stopped`: the
+    matter was settled first.
+    """
+
+    id: int
+    order_ref: str
+    part_id: int
+    step: int
+    stage: Stage
+    unit_id: int
+    unit_name: str
+    contact_name: str
+    due_at: datetime
+    taken_at: datetime | None
+    next_step_at: datetime | None
+    message_id: int | None
+    fault: str = ""
+    stopped: bool = False
+
+    @property
+    def stage_label(self) -> str:
+        """To whom, in a word."""
+        return STAGE_LABELS[self.stage]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainGap:
+    """A step of a unit's chain at which nobody could be told, and when that would first matter."""
+
+    unit_id: int
+    unit_name: str
+    stage: Stage
+    at_unit_name: str
+    bites_at: datetime | None
+
+    @property
+    def stage_label(self) -> str:
+        """To whom, in a word."""
+        return STAGE_LABELS[self.stage]
