@@ -53,6 +53,10 @@ class Request(models.Model):
     order = models.ForeignKey(
         "workorders.Order", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Where it goes back to when its order, merged into a leading one, stands alone again.
+    merged_from = models.ForeignKey(
+        "workorders.Order", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     row_policy = ScopedRows(excluded="excluded_unit_id")
 

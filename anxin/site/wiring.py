@@ -13,7 +13,13 @@ from anxin.notices.types import VersionIssued
 from anxin.oversight.kinds import CORRECTION_ORDER, REPORT, REPORT_ORDER
 from anxin.relief import kinds as relief
 from anxin.requests import kinds as request_kinds
-from anxin.requests.services import request_close, request_follow, request_route
+from anxin.requests.services import (
+    request_close,
+    request_follow,
+    request_route,
+    requests_join,
+    requests_part,
+)
 from anxin.requests.types import RequestFiled, RequestRated
 from anxin.rulebook import kinds as rule_kinds
 from anxin.supply import kinds as supply
@@ -22,7 +28,7 @@ from anxin.travel import kinds as travel
 from anxin.venues import kinds as venues
 from anxin.workorders import kinds as order_kinds
 from anxin.workorders.services import answers_carry, measures_break_down
-from anxin.workorders.types import OrderMoved, OrderOpened
+from anxin.workorders.types import OrderMoved, OrderOpened, OrderParted, OrdersMerged
 
 ORDER_KINDS = (
     *order_kinds.OWN_KINDS,
@@ -73,7 +79,9 @@ REQUEST_KINDS = (
 )
 
 # Events nobody hears, and why that is right.
-UNHEARD: dict[str, str] = {}
+UNHEARD: dict[str, str] = {
+    "workorders.order_escalated": "the step is a row with its message; lists read the rows themselves",
+}
 
 
 def wire() -> None:
@@ -86,6 +94,8 @@ def wire() -> None:
     # fmt: off
     subscribe(RequestFiled, "open-order", lambda e: request_route(actor=SYSTEM, request_id=e.request_id))
     subscribe(OrderMoved, "tell-requests", lambda e: request_follow(actor=SYSTEM, order_id=e.order_id, target=e.target))
+    subscribe(OrdersMerged, "join-requests", lambda e: requests_join(actor=SYSTEM, leading_id=e.leading_id, merged_ids=e.merged_ids, target=e.target))
+    subscribe(OrderParted, "part-requests", lambda e: requests_part(actor=SYSTEM, order_id=e.order_id, target=e.target))
     subscribe(RequestRated, "close-or-reopen", lambda e: request_close(actor=SYSTEM, request_id=e.request_id, again=e.again))
     subscribe(VersionIssued, "open-orders", lambda e: measures_break_down(actor=SYSTEM, campaign=e.campaign))
     subscribe(OrderOpened, "carry-answers", lambda e: answers_carry(actor=SYSTEM, order_id=e.order_id))

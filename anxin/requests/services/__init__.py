@@ -10,6 +10,8 @@ from .following import (
     request_follow,
     request_rate,
     request_route,
+    requests_join,
+    requests_part,
     wrong_tries_forget,
 )
 from .slips import slip_settle, slip_type
@@ -24,6 +26,8 @@ __all__ = [
     "request_rate",
     "request_route",
     "request_take",
+    "requests_join",
+    "requests_part",
     "slip_settle",
     "slip_type",
     "wrong_tries_forget",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
@@ -72,6 +73,31 @@ def request_follow(*, actor: Actor, order_id: int, target: str) -> int:
         changes |= {"answer": text, "answer_clause": clause, "answered_at": clock.now()}
         changes |= {"rating": None, "rating_text": ""}
     return Request.objects.filter(order_id=order_id).update(**changes)
+
+
+def requests_join(*, actor: Actor, leading_id: int, merged_ids: Sequence[int], target: str) -> int:
+    """Let requests of merged orders follow the leading one from now on; returns how many."""
+    joining = Request.objects.filter(order_id__in=merged_ids)
+    joined = joining.update(
+        merged_from_id=Coalesce("merged_from_id", "order_id"),
+        order_id=leading_id,
+        status=STATUS_OF_ORDER.get(OrderStatus(target), RequestStatus.FILED),
+    )
+    detail = {"order": leading_id, "requests": joined}
+    audit.record(actor, "requests.requests_join", "order", leading_id, detail)
+    return joined
+
+
+def requests_part(*, actor: Actor, order_id: int, target: str) -> int:
+    """An order stands alone again: its own requests go back to it; returns how many."""
+    parted = Request.objects.filter(merged_from_id=order_id).update(
+        order_id=order_id,
+        merged_from_id=None,
+        status=STATUS_OF_ORDER.get(OrderStatus(target), RequestStatus.FILED),
+    )
+    detail = {"order": order_id, "requests": parted}
+    audit.record(actor, "requests.requests_part", "order", order_id, detail)
+    return parted
 
 
 def request_rate(

@@ -41,11 +41,10 @@ class OrdersMerged:
 @event("workorders.order_parted")
 @dataclass(frozen=True, slots=True)
 class OrderParted:
-    """A merged order stands alone again, at `target`; `origin` is what it was opened from."""
+    """A merged order stands alone again, at `target`."""
 
     leading_id: int
     order_id: int
-    origin: str
     target: str
 
 

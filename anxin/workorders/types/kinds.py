@@ -49,9 +49,9 @@ class OrderKind:
     """A kind of order, declared by a peer as a frozen value; running orders keep its version.
 
     `due_min`: minutes until an answer is owed, 0 for no clock; `limit` states it in another unit.
-    `proof`: what closes it. `check_percent`: share of closed orders looked at once more. `words`: the kind's own words for
-    states. `standing`: the kind never finishes by itself. `undecided`: states in which the unit is
-    out of it and the giver must decide; they are no end.
+    `proof`: what closes it. `check_percent`: share of closed orders looked at once more.
+    `words`: the kind's own words for states. `standing`: the kind never finishes by itself.
+    `undecided`: states in which the unit is out of it and the giver must decide; they are no end.
     """
 
     slug: str
