@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -94,6 +96,16 @@ def user_id_of(username: str) -> int | None:
 def user_names(user_ids: list[int]) -> dict[int, str]:
     """Names of users by number, for timelines of records already seen. One query."""
     return {user.pk: str(user) for user in User.objects.filter(pk__in=set(user_ids))}
+
+
+def users_active(user_ids: Iterable[int]) -> frozenset[int]:
+    """Which of some users may still sign in. One query, none for nobody."""
+    wanted = set(user_ids)
+    if not wanted:
+        return frozenset()
+    return frozenset(
+        User.objects.filter(pk__in=wanted, is_active=True).values_list("pk", flat=True)
+    )
 
 
 def user_is_demo(user_id: int) -> bool:

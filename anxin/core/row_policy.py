@@ -139,6 +139,22 @@ class UserRows:
 
 
 @dataclass(frozen=True, slots=True)
+class AddresseeRows:
+    """Rows for one person, and for the staff of the units that the columns name."""
+
+    user: str
+    units: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ("INSERT", "UPDATE")
+
+    def expression(self, table: str) -> str:
+        """The condition under which a row may be read or written."""
+        mine = [f"{self.user} = nullif(current_setting('app.user', true), '')::bigint"]
+        unit = "nullif(current_setting('app.unit', true), '')::bigint"
+        mine += [f"{column} = {unit}" for column in self.units]
+        return f"{_IS_SYSTEM} OR (core_row_open(NULL) AND ({' OR '.join(mine)}))"
+
+
+@dataclass(frozen=True, slots=True)
 class SystemRows:
     """Rows only the system's own jobs may read, or actors for whom `flag` is set.
 
@@ -165,7 +181,9 @@ class OpenRows:
     writable: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
 
 
-Policy = ScopedRows | FollowsRow | UsedRows | UnitRows | UserRows | SystemRows | OpenRows
+Policy = (
+    ScopedRows | FollowsRow | UsedRows | UnitRows | UserRows | AddresseeRows | SystemRows | OpenRows
+)
 
 
 def scope_set(actor: Actor) -> None:

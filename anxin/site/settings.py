@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "anxin.core",
     "anxin.areas",
     "anxin.accounts",
+    "anxin.messages",
     "anxin.notices",
     "anxin.rulebook",
     "anxin.workorders",

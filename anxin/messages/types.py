@@ -1,0 +1,138 @@
+"""Messages, the ways they take, the people at units, and the proof of sending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+from anxin.core.types import gettext_noop
+
+MOST_SUBJECT = 120
+MOST_TEXT = 2000
+MOST_MATTER = 64
+MOST_LINK = 200
+QUIET_FROM = time(22, 0)
+QUIET_TO = time(7, 0)
+
+
+class Permission(StrEnum):
+    """Rights this room grants."""
+
+    KEEP_CONTACTS = "messages.keep_contacts"
+    CARRY = "messages.carry"
+    LOAD = "messages.load"
+
+
+class MessageWay(StrEnum):
+    """By which way a message reaches a person."""
+
+    IN_APP = "in_app"
+    FILE = "file"
+    PRINT = "print"
+    GATEWAY = "gateway"
+    APPRISE = "apprise"
+
+
+class MessageState(StrEnum):
+    """How far a message got. `printed`: carried by hand, ticked off by a person."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    PRINTED = "printed"
+
+
+WAY_LABELS = {
+    MessageWay.IN_APP: gettext_noop("系统里的消息"),
+    MessageWay.FILE: gettext_noop("文件"),
+    MessageWay.PRINT: gettext_noop("纸条，人工送"),
+    MessageWay.GATEWAY: gettext_noop("短信平台"),
+    MessageWay.APPRISE: gettext_noop("工作群或邮箱"),
+}
+STATE_LABELS = {
+    MessageState.QUEUED: gettext_noop("等待发送"),
+    MessageState.SENT: gettext_noop("已发出"),
+    MessageState.FAILED: gettext_noop("没有发出去"),
+    MessageState.PRINTED: gettext_noop("已送到"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Whom a message is for: a person, or a unit by the first of its contacts who can be reached."""
+
+    user: int | None = None
+    unit: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.user is None) == (self.unit is None):
+            raise ValueError("a message is for a person or for a unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to reach at a unit; the lowest rank is tried first. `channels`: ways that work."""
+
+    id: int
+    unit_id: int
+    name: str
+    phone: str
+    user: int | None
+    rank: int
+    channels: tuple[MessageWay, ...]
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That a message was sent: way, key at the provider, state, when, after how many tries.
+
+    `repeats`: tries after one whose answer was lost, which only the key keeps from doubling.
+    `earlier`: ways that failed before.
+    """
+
+    message_id: int
+    channel: MessageWay
+    provider_key: str
+    state: MessageState
+    at: datetime | None
+    tries: int
+    repeats: int = 0
+    unit_id: int | None = None
+    user_id: int | None = None
+    occasion: str = ""
+    read_at: datetime | None = None
+    done_by: str = ""
+    fault: str = ""
+    earlier: tuple[MessageWay, ...] = ()
+
+    @property
+    def channel_label(self) -> str:
+        """The way in the source language."""
+        return WAY_LABELS[self.channel]
+
+    @property
+    def state_label(self) -> str:
+        """The state in the source language."""
+        return STATE_LABELS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a person wants to be reached outside the system, and when not."""
+
+    way: MessageWay = MessageWay.IN_APP
+    quiet_from: time = QUIET_FROM
+    quiet_to: time = QUIET_TO
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a message says: source texts with places for values, in the reader's language later."""
+
+    subject: str
+    text: str
+    values: dict[str, str] = field(default_factory=dict)
+    # The contact's name where he does not sign in.
+    called: str = ""
