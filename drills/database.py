@@ -8,14 +8,15 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 
 from anxin.runtime.messages import Steps, Text
 
 from . import processes
 from .letters import Writers, marker_new
-from .plans import Plan, judged, judged_control, kill_repeatedly
+from .plans import Plan, judged, kill_repeatedly
 from .stand import Stand, stand
-from .verdicts import Fault, Outcome, judge_silences, worst
+from .verdicts import Outcome, judge_silences, worst
 
 NAME = "database"
 # Longer than the pauses after which web server and worker try again.
@@ -31,27 +32,23 @@ _FORGETFUL = (
 
 
 def run(plan: Plan, steps: Steps) -> Outcome:
-    """Kill under the product's own settings, then under the forgetful ones."""
+    """Kill under the product's own settings, or under the forgetful ones."""
     figures: dict[str, int | float] = {}
     with stand(steps, keep=plan.keep) as place:
         killer = _Killer(place)
+        if plan.control:
+            with steps.step(Text("提交不再等日志", "Commits no longer wait for the log")):
+                place.change(*_FORGETFUL)
         saying = steps.step(Text("写信并杀数据库", "Write, and kill the database"))
         with saying, Writers(place.port, marker_new(NAME)) as writers:
-            silences = kill_repeatedly(plan.kills, writers.ledger, killer.kill)
-            absences = kill_repeatedly(plan.absences, writers.ledger, killer.keep_away)
-        figures["absences"] = len(absences)
+            silences = kill_repeatedly(plan.seconds, writers.ledger, killer.kill)
+            # How long an absence lasts is ours to say; that it ends is the product's to show.
+            absences = [] if plan.control else kill_repeatedly(0, writers.ledger, killer.keep_away)
         figures |= {"kills": len(silences), "worst_silence_s": worst(silences)}
-        found = judged(place, writers.marker, writers.ledger, silences, steps, figures)
-        # How long an absence lasts is ours to say; that it ends is the product's to show.
-        found += tuple(judge_silences(absences, limit_s=float("inf")))
-        with steps.step(Text("对照: 不等日志的提交", "Control: commits that do not wait")):
-            place.change(*_FORGETFUL)
-            with Writers(place.port, marker_new("control")) as careless:
-                kill_repeatedly(plan.control_kills, careless.ledger, killer.kill)
-            control = judged_control(place, careless.marker, careless.ledger)
-    figures["control_acknowledged"] = len(careless.ledger.receipts)
-    figures["control_lost"] = sum(f.fault is Fault.LOST for f in control)
-    return Outcome(NAME, found, control, Fault.LOST, figures)
+        figures["absences"] = len(absences)
+        told = judged(NAME, place, writers.marker, writers.ledger, silences, plan, steps, figures)
+    away = tuple(judge_silences(absences, limit_s=float("inf")))
+    return replace(told, findings=told.findings + away)
 
 
 class _Killer:

@@ -38,30 +38,40 @@ class Rows:
     orders: int
 
 
+# What was promised and is not there; what is there more often than it was asked for.
+_LOST = frozenset({Fault.LOST, Fault.STUCK, Fault.UNANSWERED, Fault.REFUSED})
+_DOUBLED = frozenset({Fault.DOUBLED, Fault.PHANTOM})
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A drill's result. `expected`: the faults by which the control must fail."""
+    """A drill's result. `acknowledged`: what was promised; `stored`: what is there of it."""
 
     drill: str
+    acknowledged: int
+    stored: int
     findings: tuple[Finding, ...]
-    control: tuple[Finding, ...]
-    expected: Fault
     figures: Mapping[str, int | float] = field(default_factory=dict)
 
     @property
-    def met(self) -> bool:
-        """Whether the criterion was met."""
-        return not self.findings
+    def lost(self) -> int:
+        """How many records are not there, or stopped on their way."""
+        return sum(finding.fault in _LOST for finding in self.findings)
 
     @property
-    def control_failed(self) -> bool:
-        """Whether the control failed as it must; else the drill proves nothing."""
-        return any(finding.fault is self.expected for finding in self.control)
+    def doubled(self) -> int:
+        """How many records are there too often, or that nobody asked for."""
+        return sum(finding.fault in _DOUBLED for finding in self.findings)
 
     @property
-    def passed(self) -> bool:
-        """Criterion met, and the control failed."""
-        return self.met and self.control_failed
+    def slow(self) -> int:
+        """How many silences were longer than they may be."""
+        return sum(finding.fault is Fault.SLOW for finding in self.findings)
+
+    @property
+    def ok(self) -> bool:
+        """Nothing lost, nothing twice."""
+        return not self.lost and not self.doubled
 
 
 def judge_letters(
@@ -115,7 +125,7 @@ def judge_silences(
     findings = []
     for number, seconds in enumerate(silences, 1):
         if seconds is None:
-            findings.append(Finding(Fault.SLOW, f"kill {number}: never served again"))
+            findings.append(Finding(Fault.UNANSWERED, f"kill {number}: never served again"))
         elif seconds >= limit_s:
             findings.append(Finding(Fault.SLOW, f"kill {number}: {seconds:.1f} s"))
     return findings

@@ -10,24 +10,25 @@ import random
 from anxin.runtime.messages import Steps, Text
 
 from . import processes
-from .letters import Writers, marker_new, new_key
-from .plans import Plan, judged, judged_control, kill_repeatedly
+from .letters import Writers, marker_new, new_key, same_key
+from .plans import Plan, judged, kill_repeatedly
 from .stand import Stand, stand
 from .swallow import swallowing
-from .verdicts import Fault, Outcome, worst
+from .verdicts import Outcome, worst
 
 NAME = "web"
 _SHARE = 0.2
 
 
 def run(plan: Plan, steps: Steps) -> Outcome:
-    """Kill under careful clients, then under careless ones."""
+    """Kill under careful clients, or under careless ones."""
     figures: dict[str, int | float] = {"seed": plan.seed}
+    key_of = new_key if plan.control else same_key
     with stand(steps, keep=plan.keep) as place, swallowing(place.port, _SHARE, plan.seed) as proxy:
         killer = _Killer(place, plan.seed)
         saying = steps.step(Text("写信并杀网页服务", "Write, and kill the web server"))
-        with saying, Writers(proxy.port, marker_new(NAME)) as writers:
-            silences = kill_repeatedly(plan.kills, writers.ledger, killer.kill)
+        with saying, Writers(proxy.port, marker_new(NAME), key_of=key_of) as writers:
+            silences = kill_repeatedly(plan.seconds, writers.ledger, killer.kill)
         figures |= {
             "kills": len(silences),
             "kills_of_the_server": killer.of_the_server,
@@ -35,14 +36,7 @@ def run(plan: Plan, steps: Steps) -> Outcome:
             "swallowed_answers": proxy.swallowed,
             "worst_silence_s": worst(silences),
         }
-        found = judged(place, writers.marker, writers.ledger, silences, steps, figures)
-        with steps.step(Text("对照: 每次换新键", "Control: a new key for each attempt")):
-            with Writers(proxy.port, marker_new("control"), key_of=new_key) as careless:
-                kill_repeatedly(plan.control_kills, careless.ledger, killer.kill)
-            control = judged_control(place, careless.marker, careless.ledger)
-    figures["control_acknowledged"] = len(careless.ledger.receipts)
-    figures["control_doubled"] = sum(f.fault is Fault.DOUBLED for f in control)
-    return Outcome(NAME, found, control, Fault.DOUBLED, figures)
+        return judged(NAME, place, writers.marker, writers.ledger, silences, plan, steps, figures)
 
 
 class _Killer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from drills.verdicts import (
     Fault,
     Finding,
@@ -80,7 +82,7 @@ def test_silence_of_five_seconds_or_without_end_is_named():
     assert judge_silences([0.4, 4.99]) == []
     assert judge_silences([0.4, 5.0, None]) == [
         Finding(Fault.SLOW, "kill 2: 5.0 s"),
-        Finding(Fault.SLOW, "kill 3: never served again"),
+        Finding(Fault.UNANSWERED, "kill 3: never served again"),
     ]
 
 
@@ -101,13 +103,19 @@ def test_worst_silence_is_the_longest_and_endless_when_one_is():
     assert worst([0.4, None]) == float("inf")
 
 
-def outcome(criterion: tuple[Finding, ...], control: tuple[Finding, ...]) -> Outcome:
-    return Outcome("database", criterion, control, Fault.LOST)
+def outcome(*faults: Fault) -> Outcome:
+    return Outcome("database", 3, 3, tuple(Finding(fault, "a") for fault in faults))
 
 
-def test_drill_passes_only_when_the_criterion_is_met_and_the_control_fails_as_it_must():
-    lost, slow = (Finding(Fault.LOST, "a"),), (Finding(Fault.SLOW, "kill 1"),)
-    assert outcome((), lost).passed
-    assert not outcome((), ()).passed
-    assert not outcome((), slow).passed
-    assert not outcome(slow, lost).passed
+@pytest.mark.parametrize("fault", set(Fault) - {Fault.SLOW})
+def test_whatever_is_not_there_or_there_twice_is_not_ok(fault: Fault):
+    found = outcome(fault)
+    assert not found.ok
+    assert found.lost + found.doubled == 1
+
+
+def test_silence_too_long_is_told_apart_from_loss():
+    found = outcome(Fault.SLOW)
+    assert (found.slow, found.lost, found.doubled) == (1, 0, 0)
+    assert found.ok
+    assert outcome().ok

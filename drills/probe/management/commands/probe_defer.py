@@ -1,4 +1,4 @@
-"""`probe_defer N`: defer N careful and N careless jobs, each in a transaction of its own."""
+"""`probe_defer TASK N`: defer N jobs of a task, each in a transaction of its own."""
 
 from __future__ import annotations
 
@@ -21,17 +21,23 @@ class Command(BaseCommand):
     help = "Defer the drill's jobs."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How many of each."""
+        """Which, and how many."""
+        parser.add_argument("task", choices=(CAREFUL, CARELESS))
         parser.add_argument("count", type=int)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Numbers 0 … N-1 are committed; negative ones are rolled back."""
         for number in range(options["count"]):
             with transaction.atomic():
-                defer(CAREFUL, {"number": number})
-                careless = queue.configure_task(CARELESS, queue=QUEUE)
-                careless.defer(payload={"number": number})
+                _deferred(options["task"], number)
             if number % _ROLLED_BACK_EACH == 0:
                 with transaction.atomic():
-                    defer(CAREFUL, {"number": -number - 1})
+                    _deferred(options["task"], -number - 1)
                     transaction.set_rollback(True)
+
+
+def _deferred(task: str, number: int) -> None:
+    if task == CAREFUL:
+        defer(CAREFUL, {"number": number})
+    else:
+        queue.configure_task(CARELESS, queue=QUEUE).defer(payload={"number": number})
