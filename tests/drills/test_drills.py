@@ -19,6 +19,8 @@ from drills.cli import DRILLS
 ROOT = Path(__file__).resolve().parents[2]
 # Copies start a whole product on a shared machine; the drill bounds its own waiting.
 _AT_MOST_S = 600
+# A small file system of one's own is not given everywhere.
+MAY_BE_IMPOSSIBLE = frozenset({"disk"})
 
 
 @pytest.fixture
@@ -46,10 +48,11 @@ def test_nothing_is_lost_or_doubled_and_the_control_fails(
         timeout=_AT_MOST_S,
         check=False,
     )
-    if done.returncode == CANNOT_RUN_HERE:
-        pytest.skip(json.loads(done.stdout)["why"])
-    assert done.returncode == bool(words), f"{done.stdout}\n{done.stderr}"
     told = json.loads(done.stdout)
+    if done.returncode == CANNOT_RUN_HERE and name in MAY_BE_IMPOSSIBLE:
+        assert told["why"]
+        return
+    assert done.returncode == bool(words), f"{done.stdout}\n{done.stderr}"
     assert bool(told["lost"] + told["doubled"]) is bool(words)
     assert not told["slow"]
     assert not list(open_folder.iterdir()), "the copy was not deleted"
