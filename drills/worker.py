@@ -31,7 +31,9 @@ def run(plan: Plan, steps: Steps) -> Outcome:
         with steps.step(Text("存入任务", "Defer the jobs")):
             place.command("probe_defer", task, str(jobs))
             # Before whatever the product itself has still to do: the kills shall meet ours.
-            place.change("UPDATE procrastinate_jobs SET priority = 9 WHERE task_name LIKE 'drill.%'")
+            place.change(
+                "UPDATE procrastinate_jobs SET priority = 9 WHERE task_name LIKE 'drill.%'"
+            )
         with steps.step(Text("杀后台任务", "Kill the worker at work")):
             figures: dict[str, int | float] = {"kills": _kills(place, task, plan.seconds)}
         with steps.step(Text("等任务办完", "Wait for the last job")):
