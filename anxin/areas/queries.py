@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import Collective, Division, Unit
-from .rules import NameBook
+from .rules import NameBook, division_named
 from .types import (
     DivisionInfo,
     DivisionKind,
@@ -34,6 +34,16 @@ def divisions_by_codes(codes: Iterable[int]) -> dict[int, DivisionInfo]:
     """Divisions by code; unknown codes are left out. One query."""
     found = Division.objects.filter(code__in=set(codes)).order_by("code")
     return {row.code: _division_info(row) for row in found}
+
+
+def division_in_words(text: str) -> DivisionInfo | None:
+    """The narrowest town or community that an address names; None when none or two are named.
+
+    越州镇大槐村 is the village; 大槐村 alone too where only one is called so. One query.
+    """
+    levels = (DivisionLevel.TOWN, DivisionLevel.COMMUNITY)
+    rows = [_division_info(row) for row in Division.objects.filter(level__in=levels)]
+    return division_named(text, rows)
 
 
 def county() -> DivisionInfo | None:

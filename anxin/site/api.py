@@ -17,6 +17,7 @@ from ninja.renderers import JSONRenderer
 from anxin.core.problems import problem
 from anxin.core.types import AnxinError, Invalid
 from anxin.notices.api import router as notices_router
+from anxin.requests.api import open311_errors, open311_router
 from anxin.requests.api import router as requests_router
 from anxin.travel.api import router as travel_router
 
@@ -26,6 +27,7 @@ INVALID_STATUS = 422
 UNREADABLE_STATUS = 400
 _FORM_TRIED = re.compile(r"(constrained-)?str|[A-Z]\w*In")
 FIRST_ERROR = 400
+OPEN311 = "/open311/v2"
 JSON_TYPE, PROBLEM_TYPE = "application/json", "application/problem+json"
 
 
@@ -47,7 +49,8 @@ class DescribedAPI(NinjaAPI):
                 # An address or body that cannot be read is refused before any operation sees it.
                 answers.setdefault(UNREADABLE_STATUS, {**answers[INVALID_STATUS]})
                 for status, answer in answers.items():
-                    if int(status) >= FIRST_ERROR and "content" in answer:
+                    own = "open311" in operation.get("tags", ())
+                    if int(status) >= FIRST_ERROR and "content" in answer and not own:
                         answer["content"] = {PROBLEM_TYPE: answer["content"][JSON_TYPE]}
         return schema
 
@@ -63,20 +66,21 @@ api = DescribedAPI(
 api.add_router("", notices_router)
 api.add_router("", travel_router)
 api.add_router("", requests_router)
+api.add_router(OPEN311, open311_router)
 
 
 @api.exception_handler(AnxinError)
 def refused(request: HttpRequest, error: AnxinError) -> HttpResponse:
     """What a service refused; nothing is written."""
     status = INVALID_STATUS if isinstance(error, Invalid) else error.status
-    return _writing_nothing(problem(status, error.code, _(error.message), error.fields))
+    return _told(request, status, error.code, _(error.message), error.fields)
 
 
 @api.exception_handler(HttpError)
 def malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A body that is no JSON."""
     detail = _("送来的内容读不懂。请回到上一页重新填写。")
-    return _writing_nothing(problem(error.status_code, "invalid", detail, {"body": detail}))
+    return _told(request, error.status_code, "invalid", detail, {"body": detail})
 
 
 @api.exception_handler(ValidationError)
@@ -87,10 +91,17 @@ def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
         # Of several faults of a field the first is told: later ones are about its other forms.
         fields.setdefault(_field(fault), field_reason(fault))
     detail = _("有字段不对：") + "、".join(fields)
-    return _writing_nothing(problem(INVALID_STATUS, "invalid", detail, fields))
+    return _told(request, INVALID_STATUS, "invalid", detail, fields)
 
 
-def _writing_nothing(response: HttpResponse) -> HttpResponse:
+def _told(
+    request: HttpRequest, status: int, code: str, detail: str, fields: Mapping[str, str]
+) -> HttpResponse:
+    """The error in the form the caller speaks; nothing of the request is written."""
+    if f"{OPEN311}/" in request.path:
+        response = open311_errors(status, detail, fields)
+    else:
+        response = problem(status, code, detail, fields)
     response.writes_nothing = True  # type: ignore[attr-defined]  # read by the actor middleware
     return response
 

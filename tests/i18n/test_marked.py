@@ -26,13 +26,20 @@ DATA: dict[str, tuple[str, ...]] = {
     # names of synthetic divisions
     "areas/rules/loading.py": ("第", "网格", "村民委员会", "居民委员会"),
     "areas/rules/names.py": ("",),  # the grammar of names as notices write them
+    "areas/rules/places.py": ("",),  # the endings people leave out
     "core/text.py": ("－", "—"),  # signs people type inside a receipt
     "core/types.py": ("系统",),  # the system's name in the audit
     # what the reader calls passages that are no sentences
     "notices/rules/corrections.py": (
         *("条目标题", "页码", "责任单位标注", "标题", "主送", "署名", "成文", "发文字号", "版"),
     ),
-    "requests/api.py": ("初三去越州镇", "李明", "昨天 4 元", "东门菜市", "白菜"),  # examples
+    "requests/api/requests.py": (
+        "初三去越州镇",
+        "李明",
+        "昨天 4 元",
+        "东门菜市",
+        "白菜",
+    ),  # examples
     "oversight/forms.py": ("文稿.txt",),  # the name a pasted text is read under
     "oversight/rules/report.py": ("",),  # an official document, Chinese on every page
     "oversight/services/checks.py": ("上级.txt",),  # as above

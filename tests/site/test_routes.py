@@ -123,7 +123,7 @@ OF_A_BREAKDOWN: dict[str, dict[str, str] | None] = {
 # A unit's own tasks: seen by the units that have some.
 OF_A_SHARE = {"desk:own-tasks"}
 OF_A_LINK = {"breakdown:answer", "breakdown:own-sheet"}
-OF_A_RECEIPT = {"api:get_request"}
+OF_A_RECEIPT = {"api:get_request", "api:tracked"}
 OF_A_PUBLIC_TEXT = {
     "api:notice_clauses": {"slug": "qilin-2021"},
     "notices:read-notice": {"slug": "qilin-2021"},
@@ -131,6 +131,7 @@ OF_A_PUBLIC_TEXT = {
         f"rulebook:{name}": {"scope": "qilin-2021", "name": "travel_guidance"}
         for name in ("read-table", "try-table", "download-table")
     },
+    "api:service": {"code": "price"},
     "requests:file": {"kind": "price"},
     "requests:slip-of-kind": {"kind": "price"},
 }

@@ -13,6 +13,7 @@ from .loading import (
     superiors_first,
 )
 from .names import NameBook
+from .places import division_named
 
 __all__ = [
     "CollectiveRow",
@@ -21,6 +22,7 @@ __all__ = [
     "NameBook",
     "UnitRow",
     "community_unit",
+    "division_named",
     "read_divisions",
     "read_units",
     "superiors_first",

@@ -15,10 +15,10 @@ from anxin.core.problems import Problem, problem
 from anxin.core.services import Answer, answer_once
 from anxin.core.types import Channel
 
-from .queries import kinds_by_section, request_track
-from .schemas import KindsOut, ReceiptOut, RequestIn, TrackOut
-from .services import request_file
-from .types import DEMO_PHONE, DEMO_RECEIPT, Field, RequestDraft, RequestKind, TrackResult
+from ..queries import kinds_by_section, request_track
+from ..schemas import KindsOut, ReceiptOut, RequestIn, TrackOut
+from ..services import request_file
+from ..types import DEMO_PHONE, DEMO_RECEIPT, Field, RequestDraft, RequestKind, TrackResult
 
 router = Router(tags=["requests"])
 EXAMPLE = {
