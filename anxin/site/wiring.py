@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anxin.briefing.kinds import SUPERVISION_ORDER
 from anxin.care import kinds as care
 from anxin.core.events import subscribe
 from anxin.core.types import SYSTEM
@@ -53,6 +54,7 @@ ORDER_KINDS = (
     REPORT_ORDER,
     CORRECTION_ORDER,
     venues.VENUE_ORDER,
+    SUPERVISION_ORDER,
 )
 REQUEST_KINDS = (
     request_kinds.QUESTION,
@@ -81,6 +83,8 @@ REQUEST_KINDS = (
 # Events nobody hears, and why that is right.
 UNHEARD: dict[str, str] = {
     "workorders.order_escalated": "the step is a row with its message; lists read the rows themselves",
+    "briefing.brief_drafted": "the clerk is told once there is a way to tell people",
+    "briefing.brief_released": "subscribers are told once there is a way to tell people",
 }
 
 

@@ -14,6 +14,14 @@ from .record import (
     order_ref_of,
 )
 from .reports import ExpectedView, reports_expected
+from .standing import (
+    order_grounds,
+    orders_numbered,
+    orders_pressing,
+    orders_standing,
+    reports_standing,
+    reports_standing_of,
+)
 from .waiting import orders_elsewhere, orders_to_decide
 
 __all__ = [
@@ -22,6 +30,7 @@ __all__ = [
     "OrderRecord",
     "board_counts",
     "clock_faults",
+    "order_grounds",
     "order_id_of",
     "order_inbox",
     "order_last_answer",
@@ -30,6 +39,11 @@ __all__ = [
     "order_ref_of",
     "orders_elsewhere",
     "orders_heard",
+    "orders_numbered",
+    "orders_pressing",
+    "orders_standing",
     "orders_to_decide",
     "reports_expected",
+    "reports_standing",
+    "reports_standing_of",
 ]

@@ -18,6 +18,7 @@ from .rows import (
     ReportGiven,
 )
 from .sheets import JOB_LABELS, JOB_RUNNING, CellFault, JobState, SheetTask
+from .standing import OrderGrounds, PressingRow, ReportStanding, Standing
 from .states import (
     FIRST_ANSWER_MIN,
     INSTRUMENT_LABELS,
@@ -85,6 +86,7 @@ __all__ = [
     "Mover",
     "OrderDraft",
     "OrderEscalated",
+    "OrderGrounds",
     "OrderKind",
     "OrderMoved",
     "OrderOpened",
@@ -95,14 +97,17 @@ __all__ = [
     "PartRole",
     "PartStatus",
     "Permission",
+    "PressingRow",
     "ProofFile",
     "ProofKind",
     "ReplyWay",
     "ReportGiven",
+    "ReportStanding",
     "RowState",
     "SheetState",
     "SheetTask",
     "Stage",
+    "Standing",
     "TimeLimit",
     "UnitStand",
     "standard_moves",

@@ -26,8 +26,8 @@ from anxin.workorders.queries import board_counts, order_inbox, orders_heard, or
 from anxin.workorders.types import ROW_LABELS, InboxFilter, OrderRow, RowState
 from anxin.workorders.types import Permission as OrderPermission
 
-from .rules import board_of, short_name
-from .types import DISTRICT, PLAIN, Board, Permission, Thing, TownHead
+from ..rules import board_of, short_name
+from ..types import DISTRICT, PLAIN, Board, Permission, Thing, TownHead
 
 MOST_THINGS = 3
 # A town in which nothing moved for this long is grey on the map.

@@ -15,8 +15,8 @@ from anxin.core.permissions import ActorRequest, needs
 from anxin.core.text import number_typed
 from anxin.workorders.types import Permission as OrderPermission
 
-from .queries import board_for, sheet_lines, things_for
-from .types import STALE_AFTER_MIN, Permission
+from ..queries import board_for, sheet_lines, things_for
+from ..types import STALE_AFTER_MIN, Permission
 
 
 @needs(Permission.READ)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from anxin.workorders.types import BROUGHT, BoardCount
 
-from .types import Board, Cell, Figure, Section, TownHead, TownRow
+from ..types import Board, Cell, Figure, Section, TownHead, TownRow
 
 # Town, section (None: all), and whether only what people brought in.
 Key = tuple[int | None, int | None, bool]

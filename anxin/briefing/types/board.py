@@ -26,6 +26,12 @@ class Permission(StrEnum):
     """Rights this room grants."""
 
     READ = "briefing.read"
+    READ_BRIEFS = "briefing.read_briefs"
+    DRAFT = "briefing.draft"
+    SIGN = "briefing.sign"
+    RELEASE = "briefing.release"
+    SUPERVISE = "briefing.supervise"
+    FOLLOW_UP = "briefing.follow_up"
 
 
 @dataclass(frozen=True, slots=True)

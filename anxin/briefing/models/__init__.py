@@ -1,0 +1,19 @@
+"""Frozen figures, briefs, supervision letters, reminders, subscriptions."""
+
+from __future__ import annotations
+
+from .brief import Brief, Erratum, FigureRows, Freeze, FrozenFigure, Subscription, UnitReport
+from .supervision import FollowUp, LetterCounter, Supervision
+
+__all__ = [
+    "Brief",
+    "Erratum",
+    "FigureRows",
+    "FollowUp",
+    "Freeze",
+    "FrozenFigure",
+    "LetterCounter",
+    "Subscription",
+    "Supervision",
+    "UnitReport",
+]

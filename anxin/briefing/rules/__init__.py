@@ -1,0 +1,52 @@
+"""What follows from counts, indicators and grounds. Pure."""
+
+from __future__ import annotations
+
+from .board import board_of, short_name
+from .document import brief_draft
+from .figures import (
+    Counted,
+    changed_since,
+    counted,
+    indicator_read,
+    silence_of,
+    total_by,
+    town_of,
+)
+from .supervision import (
+    HIDDEN,
+    NO_GROUND,
+    SUPERVISOR,
+    USUAL,
+    body_fault,
+    due_fault,
+    facts_of_grounds,
+    ground_of,
+    letter_draft,
+    letter_number,
+)
+from .trend import trend_of
+
+__all__ = [
+    "HIDDEN",
+    "NO_GROUND",
+    "SUPERVISOR",
+    "USUAL",
+    "Counted",
+    "board_of",
+    "body_fault",
+    "brief_draft",
+    "changed_since",
+    "counted",
+    "due_fault",
+    "facts_of_grounds",
+    "ground_of",
+    "indicator_read",
+    "letter_draft",
+    "letter_number",
+    "short_name",
+    "silence_of",
+    "total_by",
+    "town_of",
+    "trend_of",
+]
