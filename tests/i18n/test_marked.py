@@ -21,6 +21,8 @@ LITERAL = re.compile(r"""\b_\(\s*(?:"[^"]*"|'[^']*')\s*\)""")
 DATA: dict[str, tuple[str, ...]] = {
     # the marked copy of a Chinese sheet, and who made it
     "workorders/rules/breakdown_copy.py": ("错在哪里", "安心"),
+    "briefing/rules/document.py": ("",),  # the brief as an official document
+    "briefing/rules/letter.py": ("",),  # a letter as an official document
     "areas/types.py": ("有关",),  # words of notices for nobody in particular
     "notices/rules/title.py": ("",),  # the grammar of titles
     # names of synthetic divisions
@@ -73,7 +75,7 @@ DATA: dict[str, tuple[str, ...]] = {
     ),
     "workorders/rules/breakdown_sheet.py": ("",),
     "workorders/rules/breakdown_word.py": ("",),
-    "briefing/rules.py": ("街道", "镇"),  # endings that a tile leaves out
+    "briefing/rules/board.py": ("街道", "镇"),  # endings that a tile leaves out
     "site/settings.py": ("中文", "安心"),  # names of the language and of the product
 }
 # Names that stay what they are on English pages.

@@ -13,6 +13,7 @@ from .figures import (
     total_by,
     town_of,
 )
+from .letter import letter_draft, letter_number
 from .supervision import (
     HIDDEN,
     NO_GROUND,
@@ -22,8 +23,6 @@ from .supervision import (
     due_fault,
     facts_of_grounds,
     ground_of,
-    letter_draft,
-    letter_number,
 )
 from .trend import trend_of
 

@@ -1,4 +1,4 @@
-"""Who may supervise whom, on what ground; the letter as an official document. Pure.
+"""Who may supervise whom, and on what ground. Pure.
 
 Decree 733 of the State Council: supervision is the government's, towards its departments, the
 governments below it and bodies that a law empowers. Everybody else is asked, told or reminded.
@@ -6,12 +6,11 @@ governments below it and bodies that a law empowers. Everybody else is asked, to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from anxin.areas.types import UnitKind
 from anxin.core.types import gettext_noop
-from anxin.documents.write import Draft, DraftItem
 from anxin.workorders.types import OrderGrounds, RowState
 
 from ..types import Fact, Ground
@@ -27,7 +26,6 @@ HIDDEN = gettext_noop("群众反映单位的事项不能拿来督办：会暴露
 RUNNING_OUT = gettext_noop("答复时限要在半天以后、三十天以内。")
 LEAST, MOST = timedelta(hours=12), timedelta(days=30)
 USUAL = timedelta(days=2)
-NUMERALS = "一二三四五六七八九十"
 
 
 def body_fault(by: str, kind: UnitKind, *, slug: str, authorised: Collection[str]) -> str:
@@ -72,52 +70,3 @@ def facts_of_grounds(order: OrderGrounds, ground: Ground) -> tuple[Fact, ...]:
 def due_fault(due_at: datetime, now: datetime) -> str:
     """Why a deadline cannot be asked for, empty when it can."""
     return "" if LEAST <= due_at - now <= MOST else RUNNING_OUT
-
-
-def letter_number(year: int, number: int) -> str:
-    """`〔2021〕3号`."""
-    return f"〔{year}〕{number}号"
-
-
-def letter_draft(
-    *,
-    head: str,
-    number: str,
-    unit: str,
-    subject: str,
-    clause: str,
-    quote: str,
-    facts: Sequence[tuple[str, str]],
-    demand: str,
-    due: str,
-    issued_on: str,
-) -> Draft:
-    """A letter in official layout. Chinese: it goes into the files of an office.
-
-    `facts`: what and when, already in words.
-    """
-    told = tuple(f"{at + 1}．{label}：{words}。" for at, (label, words) in enumerate(facts))
-    items = (
-        ("基本情况", (f"你单位承办的“{subject}”，情况如下：", *told)),
-        ("依据", (f"通知第{clause}句：“{quote}”",)),
-        (
-            "要求",
-            (
-                demand,
-                f"请在{due}前书面答复，写明原因、已经做的和完成时间。",
-                "督办结论将另行反馈。",
-            ),
-        ),
-    )
-    return Draft(
-        title=f"关于“{subject}”的督办函",
-        number=f"麒政办督{number}",
-        addressees=(unit,),
-        items=tuple(
-            DraftItem(f"{NUMERALS[at]}、", 1, title, paragraphs)
-            for at, (title, paragraphs) in enumerate(items)
-        ),
-        signed_by=(head,),
-        signed_on=issued_on,
-        public=False,
-    )
