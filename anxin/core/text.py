@@ -56,5 +56,5 @@ def mask_phone(phone: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """`阿依·古丽` → `阿***`: the first character, and no hint of the length."""
-    return f"{name[:1]}**" if name else ""
+    """`阿依·古丽` → `阿*`: the first character, and no hint of the length; of one character, nothing."""
+    return f"{name[:1] if len(name) > 1 else ''}*" if name else ""

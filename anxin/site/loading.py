@@ -32,6 +32,7 @@ from anxin.core.services import acting_as, calendar_load, office_hours_load
 from anxin.core.types import SYSTEM, Actor, DayKind, Invalid
 from anxin.notices.services import campaign_load, demo_sign
 from anxin.oversight.services import higher_texts_load
+from anxin.residents.services import people_load
 from anxin.rulebook.services import shared_tables_load, tables_load, town_tables_load
 from anxin.travel.services import risk_levels_load
 from anxin.venues.services import places_load
@@ -44,6 +45,7 @@ DEMO_PASSWORD = "ANXIN_DEMO_PASSWORD"
 CAMPAIGN_FILE = "campaign.yaml"
 RISK_FILE = "risk_levels.yaml"
 EXPECTED_FILE = "expected_reports.yaml"
+RESIDENTS_FILE = "demo_residents.yaml"
 TABLES = "tables"
 TOWN_TABLES = "town_tables"
 RULES = "rules"
@@ -80,9 +82,13 @@ class Step:
 
 
 def load_demo_days(folder: Path, say: Callable[[Done], None]) -> None:
-    """Play the days that the demo has behind it, what of them is not there yet."""
+    """Play the days that the demo has behind it, and its residents; what of them is not there yet."""
     played = demo_days_play(folder)
     say(Done(_("演示"), days_told(played), bool(played.opened or played.filed)))
+    with acting_as(SYSTEM):
+        kept = people_load(actor=SYSTEM, given=policy_read(folder / RESIDENTS_FILE)["people"])
+    text = _("新增 %(new)d 人") % {"new": kept} if kept else _("没有变化")
+    say(Done(_("演示居民"), text, bool(kept)))
 
 
 def load_all(folder: Path, say: Callable[[Done], None]) -> DemoAccounts:

@@ -15,6 +15,7 @@ from anxin.notices.queries import sections_of
 from anxin.notices.types import Permission as NoticePermission
 from anxin.oversight.types import Permission as OversightPermission
 from anxin.requests.types import Permission as RequestPermission
+from anxin.residents.types import Permission as ResidentPermission
 from anxin.rulebook.types import Permission as RulePermission
 from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.types import Permission as OrderPermission
@@ -24,6 +25,7 @@ ENTRIES = (
     (RequestPermission.TAKE_CALL, gettext_noop("接电话"), "requests:take-call"),
     (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
     (RequestPermission.TYPE_SLIP, gettext_noop("录入纸条"), "requests:type-slip"),
+    (ResidentPermission.READ, gettext_noop("按号码查人"), "residents:find-person"),
     (OrderPermission.READ, gettext_noop("定时上报"), "desk:reports"),
     ("", gettext_noop("通知原文"), "notices:list"),
     (OrderPermission.BREAK_DOWN, gettext_noop("责任分解表"), "desk:breakdowns"),

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "anxin.areas",
     "anxin.accounts",
     "anxin.messages",
+    "anxin.residents",
     "anxin.notices",
     "anxin.rulebook",
     "anxin.workorders",

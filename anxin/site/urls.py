@@ -28,6 +28,7 @@ pages = i18n_patterns(
     path("rules/", include("anxin.rulebook.urls")),
     path("travel/", include("anxin.travel.urls")),
     path("requests/", include("anxin.requests.urls")),
+    path("residents/", include("anxin.residents.urls")),
     path("board/", include("anxin.briefing.urls")),
     path("open/", include("anxin.venues.urls")),
     path("over-enforcement/", include("anxin.oversight.urls")),

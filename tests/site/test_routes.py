@@ -28,6 +28,7 @@ from anxin.workorders.models import Part
 from tests import make, people
 from tests.architecture.routing import Route, routes
 from tests.notices.rights import OF_DRAFTS
+from tests.residents.rights import OF_PEOPLE
 from tests.rulebook.rights import OF_RULES
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -217,6 +218,7 @@ def denied(response: HttpResponse) -> bool:
 def test_every_route_is_listed() -> None:
     listed = OF_AN_ORDER.keys() | OF_A_RECEIPT | OF_A_PUBLIC_TEXT.keys() | OF_A_DRAFT_CHECK.keys()
     listed |= OF_A_BREAKDOWN.keys() | OF_A_SHARE | OF_A_LINK
+    listed |= OF_PEOPLE.keys()  # tests/residents/test_rights.py calls them
     listed |= OF_RULES  # tests/rulebook/test_rights.py calls them
     listed |= OF_DRAFTS  # tests/notices/test_rights.py calls them
     with_parameters = {route.name for route in all_routes() if route.parameters}
