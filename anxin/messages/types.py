@@ -127,6 +127,67 @@ class Reach:
     quiet_to: time = QUIET_TO
 
 
+class AddressKind(StrEnum):
+    """What a person gives so that a route finds him; empty where the route is one group."""
+
+    NONE = ""
+    PHONE = "phone"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way out of the house that the administrator set up. `private`: it may lie in our own net."""
+
+    slug: str
+    way: MessageWay
+    label: str
+    label_en: str
+    url: str
+    address: AddressKind
+    token: str = ""
+    private: bool = False
+
+    def called(self, language: str) -> str:
+        """The name in a language (`en`, else Chinese)."""
+        return self.label_en if language.startswith("en") and self.label_en else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A delivery ready to go: what is handed to a way. The key is the same at every try."""
+
+    id: int
+    key: str
+    way: MessageWay
+    tries: int
+    urgent: bool
+    made_at: datetime
+    route: str
+    address: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a try. `unsure`: it may have been accepted; `final`: no use trying again."""
+
+    accepted: bool
+    unsure: bool = False
+    final: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn of the outbox did."""
+
+    taken: int = 0
+    sent: int = 0
+    failed: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a message says: source texts with places for values, in the reader's language later."""

@@ -30,6 +30,7 @@ from anxin.core.calendar import Calendar, FestivalDay
 from anxin.core.queries import festival_calendar
 from anxin.core.services import acting_as, calendar_load, office_hours_load
 from anxin.core.types import SYSTEM, Actor, DayKind, Invalid
+from anxin.messages.services import contacts_load
 from anxin.notices.services import campaign_load, demo_sign
 from anxin.oversight.services import higher_texts_load
 from anxin.residents.services import people_load
@@ -119,6 +120,8 @@ def _steps(folder: Path, accounts: DemoAccounts) -> Iterator[Step]:
         yield Step("venues", partial(_venues, file))
     yield Step(RULES, partial(_rules, folder / RULES))
     yield Step("demo", partial(_demo, folder / "demo_accounts.yaml", accounts))
+    for file in sorted((folder / "contacts").glob("*.yaml")):
+        yield Step("contacts", partial(_contacts, file))
     for file in sorted(folder.glob(f"*/{CAMPAIGN_FILE}")):
         yield Step("signed", partial(_signed, file.parent, folder / "demo_accounts.yaml"))
 
@@ -230,6 +233,12 @@ def _venues(file: Path) -> Done:
     written = places_load(actor=SYSTEM, given=policy_read(file))
     text = _("更新 %(count)s 个") % {"count": written} if written else _("没有变化")
     return Done(_("开门场所"), text, bool(written))
+
+
+def _contacts(file: Path) -> Done:
+    written = contacts_load(actor=SYSTEM, given=policy_read(file))
+    text = _("%(count)s 个单位") % {"count": written} if written else _("没有变化")
+    return Done(_("单位联系人"), text, bool(written))
 
 
 def _rules(folder: Path) -> Done:

@@ -54,6 +54,19 @@ ANXIN_FIELD_KEY = _required("ANXIN_FIELD_KEY")
 SCAN_COMMAND = shlex.split(os.environ.get("ANXIN_SCAN_COMMAND", ""))
 STATE_DIR = Path(os.environ.get("ANXIN_STATE_DIR", str(ROOT / ".state")))
 
+# One text file for each message that goes by file.
+MESSAGE_DIR = STATE_DIR / "messages"
+# The administrator's ways out: JSON, see docs/manual/administrator.md. No other address is called.
+MESSAGE_ROUTES = os.environ.get("ANXIN_MESSAGE_ROUTES", "")
+MESSAGE_TIMEOUT_S = float(os.environ.get("ANXIN_MESSAGE_TIMEOUT_S", "10"))
+# A worker that died is believed dead after the lease; waits between tries double from the first.
+MESSAGE_LEASE_S = float(os.environ.get("ANXIN_MESSAGE_LEASE_S", "60"))
+MESSAGE_WAIT_S = float(os.environ.get("ANXIN_MESSAGE_WAIT_S", "5"))
+# What messages say is erased after so many days; the line of proof stays.
+MESSAGE_DAYS = int(os.environ.get("ANXIN_MESSAGE_DAYS", "90"))
+# Where people open us, for links in messages that leave the house; without it they carry none.
+BASE_URL = os.environ.get("ANXIN_BASE_URL", "").rstrip("/")
+
 # Shown outside the days of every campaign, unless the visitor chose another.
 DEFAULT_CAMPAIGN = os.environ.get("ANXIN_CAMPAIGN", "qilin-2021")
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from anxin.core.clock import CHINA
-from anxin.messages.rules import FIRST_WAIT_S, LONGEST_WAIT_S, release_time, wait_after
+from anxin.messages.rules import LONGEST_WAIT_S, release_time, wait_after
 
 
 def at(hour: int, minute: int = 0, day: int = 11) -> datetime:
@@ -39,7 +39,7 @@ def test_quiet_hours_hold_until_they_end(
 def test_waits_grow_are_never_the_same_for_all_and_end() -> None:
     chance = Random(7)
     for tries in range(1, 30):
-        most = min(FIRST_WAIT_S * 2 ** (tries - 1), LONGEST_WAIT_S)
-        waits = [wait_after(tries, chance) for _ in range(20)]
+        most = min(5 * 2 ** (tries - 1), LONGEST_WAIT_S)
+        waits = [wait_after(tries, chance, 5) for _ in range(20)]
         assert all(most / 2 <= wait <= most for wait in waits)
         assert len(set(waits)) > 1

@@ -58,7 +58,7 @@ class Preference(models.Model):
     quiet_to = models.TimeField(default=QUIET_TO)
     language = models.CharField(max_length=8, default="zh-hans")
 
-    row_policy = AddresseeRows(user="user_id")
+    row_policy = AddresseeRows(user="user_id", writable=("INSERT", "UPDATE", "DELETE"))
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.way}"

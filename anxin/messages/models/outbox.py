@@ -16,7 +16,7 @@ class Delivery(models.Model):
     id = models.BigAutoField(primary_key=True)
     recipient = models.CharField(max_length=32)
     user = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     unit = models.ForeignKey(
         "areas.Unit", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
@@ -80,7 +80,7 @@ class Message(models.Model):
     # `user:5`, or a unit with a mark of the name: the person, whichever way he was named.
     recipient = models.CharField(max_length=32)
     user = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     unit = models.ForeignKey(
         "areas.Unit", null=True, on_delete=models.CASCADE, related_name="+", db_index=False

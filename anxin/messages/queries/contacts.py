@@ -55,8 +55,8 @@ def _contact(row: UnitContact, user: int | None, reach: Reach) -> Contact:
     return Contact(
         id=row.pk,
         unit_id=row.unit_id,
-        name=unseal(row.name, NAME),
-        phone=unseal(row.phone, PHONE) if row.phone else "",
+        name=unseal(bytes(row.name), NAME),
+        phone=unseal(bytes(row.phone), PHONE) if row.phone else "",
         user=user,
         rank=row.rank,
         channels=tuple(ways),

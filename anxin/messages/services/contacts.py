@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from anxin.accounts.queries import users_active
-from anxin.areas.queries import superior_of, unit_by_id
-from anxin.areas.types import UnitInfo
+from anxin.accounts.queries import user_id_of, users_active
+from anxin.areas.queries import superior_of, unit_by_id, units_by_kind, units_by_slugs
+from anxin.areas.types import UnitInfo, UnitKind
 from anxin.core import audit
 from anxin.core.crypto import seal
 from anxin.core.permissions import require
@@ -52,18 +53,65 @@ def contacts_save(
     _checked(unit, drafts)
     with transaction.atomic():
         UnitContact.objects.filter(unit_id=unit_id).delete()
-        UnitContact.objects.bulk_create(
-            UnitContact(
-                unit_id=unit_id,
-                rank=rank,
-                name=seal(one.name, NAME),
-                phone=seal(one.phone, PHONE) if one.phone else None,
-                user_id=one.user,
-                demo=demo,
-            )
-            for rank, one in enumerate(drafts, start=1)
-        )
+        UnitContact.objects.bulk_create(_rows(unit_id, drafts, demo=demo))
         audit.record(actor, "messages.contacts_saved", "unit", unit_id, {"contacts": len(drafts)})
+
+
+def contacts_load(*, actor: Actor, given: Mapping[str, Any]) -> int:
+    """Give units of a file their first contacts; returns how many units. Others keep what they have.
+
+    `given`: `{demo, duty_room: name, people: {unit slug: {name, user}}}`. Raises Invalid for a
+    unit that does not exist; then nothing is written.
+    """
+    require(actor, Permission.LOAD)
+    kept = set(UnitContact.objects.values_list("unit_id", flat=True))
+    units = [unit for kind in UnitKind for unit in units_by_kind(kind) if unit.id not in kept]
+    people: Mapping[str, Mapping[str, str]] = given.get("people") or {}
+    _people_checked(people)
+    rows: list[UnitContact] = []
+    for unit in units:
+        drafts = _first_contacts(unit, people.get(unit.slug), str(given.get("duty_room", "")))
+        rows += _rows(unit.id, drafts, demo=bool(given.get("demo")))
+    UnitContact.objects.bulk_create(rows)
+    written = len({row.unit_id for row in rows})
+    if written:
+        audit.record(actor, "messages.contacts_loaded", "unit", "all", {"units": written})
+    return written
+
+
+def _people_checked(people: Mapping[str, Mapping[str, str]]) -> None:
+    known = set(units_by_slugs(people))
+    faults = {
+        slug: _("没有这个单位：%(slug)s。") % {"slug": slug} for slug in people if slug not in known
+    }
+    if faults:
+        raise Invalid("\n".join(faults.values()), fields=faults)
+
+
+def _first_contacts(
+    unit: UnitInfo, person: Mapping[str, str] | None, duty_room: str
+) -> list[ContactDraft]:
+    drafts = []
+    # An account that the demo has not made (or no longer has) is left out.
+    if person and (user := user_id_of(person["user"])):
+        drafts.append(ContactDraft(person["name"], user=user))
+    if duty_room and unit.demo_phone:
+        drafts.append(ContactDraft(duty_room, phone_clean(unit.demo_phone)))
+    return drafts
+
+
+def _rows(unit_id: int, drafts: Sequence[ContactDraft], *, demo: bool) -> list[UnitContact]:
+    return [
+        UnitContact(
+            unit_id=unit_id,
+            rank=rank,
+            name=seal(one.name, NAME),
+            phone=seal(one.phone, PHONE) if one.phone else None,
+            user_id=one.user,
+            demo=demo,
+        )
+        for rank, one in enumerate(drafts, start=1)
+    ]
 
 
 def unit_is_kept_by(actor: Actor, unit: UnitInfo) -> bool:

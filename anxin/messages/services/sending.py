@@ -15,10 +15,9 @@ from anxin.core.text import clean
 from anxin.core.types import Actor
 
 from ..queries.contacts import reach_of, unit_contacts
+from ..queries.parcels import WORDS
 from ..rules import release_time
 from ..types import MOST_LINK, MOST_MATTER, MOST_SUBJECT, MOST_TEXT, MessageWay, Reach, To, Words
-
-WORDS = "outbox.message.words"
 
 
 @dataclass(frozen=True, slots=True)

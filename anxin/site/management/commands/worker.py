@@ -1,10 +1,12 @@
-"""`worker`: does the jobs, seals the audit each second, and takes back what a dead worker held."""
+"""`worker`: does the jobs, seals the audit, carries messages out, and takes back what a dead worker held."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
+import os
+import secrets
 import signal
 import threading
 from typing import Any, cast
@@ -19,6 +21,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from anxin.core.audit import SEAL_BATCH, seal_batch
 from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM
+from anxin.messages.services import outbox_turn
 from anxin.site.management.speaking import FINE, SpeakingCommand
 
 log = logging.getLogger("anxin.worker")
@@ -28,6 +31,7 @@ HEARTBEAT_S = 5.0
 SILENT_S = 20.0
 LOOK_S = 5.0
 SEAL_S = 1.0
+POST_S = 1.0
 GRACE_S = 10.0
 LONGEST_PAUSE_S = 10.0
 KEPT_HOURS = 24 * 7
@@ -48,6 +52,8 @@ class Command(SpeakingCommand):
             signal.signal(number, lambda *_: stop.set())
         sealing = threading.Thread(target=seal_until, args=(stop,), name="sealing")
         sealing.start()
+        posting = threading.Thread(target=post_until, args=(stop,), name="posting")
+        posting.start()
         pause = 0.2
         while not stop.is_set():
             try:
@@ -60,6 +66,7 @@ class Command(SpeakingCommand):
                 stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
         sealing.join()
+        posting.join()
         return FINE
 
 
@@ -119,6 +126,26 @@ async def _look_after(app: procrastinate.App, ended: asyncio.Event) -> None:
         except _LOST as error:
             # The worker itself may have missed the loss and work on: so does this.
             log.warning("looking after jobs waits for the database: %s", error)
+
+
+def post_until(stop: threading.Event) -> None:
+    """Carry messages out, once a second and at once while there are many."""
+    holder = f"{os.getpid()}-{secrets.token_hex(6)}"
+    lost = False
+    while not stop.is_set():
+        taken = 0
+        try:
+            taken = outbox_turn(holder=holder).taken
+            lost = False
+        except _LOST as error:
+            if not lost:
+                log.warning("messages wait for the database: %s", error)
+            lost = True
+            with contextlib.suppress(*_LOST):
+                connection.close()
+        if not taken:
+            stop.wait(POST_S)
+    connection.close()
 
 
 def seal_until(stop: threading.Event) -> None:
