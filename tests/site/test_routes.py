@@ -30,6 +30,7 @@ from tests.architecture.routing import Route, routes
 from tests.notices.rights import OF_DRAFTS
 from tests.residents.rights import OF_PEOPLE
 from tests.rulebook.rights import OF_RULES
+from tests.workorders.rights import OF_DESK
 
 pytestmark = pytest.mark.usefixtures("db")
 STRANGER = "stranger"
@@ -78,6 +79,10 @@ OF_AN_ORDER = {
     "desk:move-order": ObjectRoute(
         lambda canary: {"ref": canary.ref}, {"move": "accept", "seen_status": "opened"}
     ),
+    "desk:keep-draft": ObjectRoute(
+        lambda canary: {"ref": canary.ref}, {"key": "move:answer", "text": "x"}
+    ),
+    "desk:presence": ObjectRoute(lambda canary: {"ref": canary.ref}, {"writing": "1"}),
     "desk:answer-part": ObjectRoute(
         lambda canary: {"ref": canary.ref}, {"status": "accepted", "seen_status": "given"}, (404,)
     ),
@@ -219,6 +224,7 @@ def test_every_route_is_listed() -> None:
     listed = OF_AN_ORDER.keys() | OF_A_RECEIPT | OF_A_PUBLIC_TEXT.keys() | OF_A_DRAFT_CHECK.keys()
     listed |= OF_A_BREAKDOWN.keys() | OF_A_SHARE | OF_A_LINK
     listed |= OF_PEOPLE.keys()  # tests/residents/test_rights.py calls them
+    listed |= OF_DESK  # tests/workorders/test_desk.py and test_sheet_jobs.py call them
     listed |= OF_RULES  # tests/rulebook/test_rights.py calls them
     listed |= OF_DRAFTS  # tests/notices/test_rights.py calls them
     with_parameters = {route.name for route in all_routes() if route.parameters}

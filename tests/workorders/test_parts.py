@@ -25,8 +25,6 @@ from anxin.workorders.services import (
     order_break_down,
     order_move,
     order_open,
-    orders_accept,
-    orders_accept_undo,
     part_answer,
     part_excuse,
     part_give_again,
@@ -292,21 +290,6 @@ def test_no_photo_is_forced_but_something_must_be_shown(order: Order) -> None:
         with pytest.raises(Invalid) as refused:
             proof_add(actor=town, ref=order.ref, text="", file=ProofFile("x.exe", b"MZ\0"))
     assert "file" in refused.value.fields
-
-
-def test_accepting_many_takes_only_ones_own_and_can_be_undone_for_ten_seconds(order: Order) -> None:
-    start = clock.now()
-    with clock.frozen_at(start):
-        with make.acting(people.actor(people.OFFICE)) as office:
-            assert orders_accept(actor=office, refs=[order.ref]) == []
-        with make.acting(people.actor(people.YUEZHOU)) as town:
-            assert orders_accept(actor=town, refs=[order.ref, order.ref, "none"]) == [order.ref]
-    with make.acting(people.actor(people.YUEZHOU)) as town:
-        with clock.frozen_at(start + timedelta(seconds=30)):
-            assert orders_accept_undo(actor=town, refs=[order.ref]) == 0
-        with clock.frozen_at(start + timedelta(seconds=9)):
-            assert orders_accept_undo(actor=town, refs=[order.ref]) == 1
-    assert status_of(order) == OrderStatus.OPENED
 
 
 def test_what_people_wrote_never_becomes_a_formula() -> None:

@@ -30,6 +30,7 @@ from .filing import last4_mark
 WRONG_TRY_DAYS = 2
 DISTRICT_OFFICE = "gov-office"
 STATUS_OF_ORDER = {
+    OrderStatus.OPENED: RequestStatus.FILED,
     OrderStatus.ACCEPTED: RequestStatus.ACCEPTED,
     OrderStatus.ANSWERED: RequestStatus.ANSWERED,
     OrderStatus.RETURNED: RequestStatus.RETURNED,
@@ -65,14 +66,18 @@ def request_route(*, actor: Actor, request_id: int) -> int:
 
 def request_follow(*, actor: Actor, order_id: int, target: str) -> int:
     """Let every request resting on an order follow its move; returns how many."""
-    if OrderStatus(target) not in STATUS_OF_ORDER:
-        return 0  # no person waits on an order that is given anew
     changes: dict[str, object] = {"status": STATUS_OF_ORDER[OrderStatus(target)]}
-    if target in (OrderStatus.ANSWERED, OrderStatus.RETURNED):
+    if target in (OrderStatus.OPENED, OrderStatus.ACCEPTED):
+        # An answer that was taken back at once is nobody's answer.
+        changes |= {"answer": "", "answer_clause": "", "answered_at": None}
+    elif target != OrderStatus.CLOSED:
         text, clause = orders.order_last_answer(actor, order_id)
-        changes |= {"answer": text, "answer_clause": clause, "answered_at": clock.now()}
-        changes |= {"rating": None, "rating_text": ""}
-    return Request.objects.filter(order_id=order_id).update(**changes)
+        changes |= {"answer": text, "answer_clause": clause}
+    if target in (OrderStatus.ANSWERED, OrderStatus.RETURNED):
+        changes |= {"answered_at": clock.now(), "rating": None, "rating_text": ""}
+    # Told late, of a state the order has left already: the newer word is on its way.
+    standing = Request.objects.filter(order_id=order_id, order__status=target)
+    return standing.update(**changes)
 
 
 def requests_join(*, actor: Actor, leading_id: int, merged_ids: Sequence[int], target: str) -> int:

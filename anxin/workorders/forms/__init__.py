@@ -11,7 +11,10 @@ from .desk import (
     PreviewForm,
     ProofForm,
     ReportForm,
+    StepsForm,
+    drafts_sent,
     inbox_filter,
+    written_of,
 )
 
 __all__ = [
@@ -23,5 +26,8 @@ __all__ = [
     "PreviewForm",
     "ProofForm",
     "ReportForm",
+    "StepsForm",
+    "drafts_sent",
     "inbox_filter",
+    "written_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from anxin.areas.queries import towns_choices
 from anxin.notices.queries import campaigns_all
 
+from ..rules.desk import BULK_STEPS
 from ..types import (
     INSTRUMENT_LABELS,
     InboxFilter,
@@ -20,6 +22,7 @@ from ..types import (
     ReportGiven,
     RowState,
 )
+from ..types.desk import StepAsked
 
 SHOWS = {
     "running": _("没办完的"),
@@ -125,6 +128,47 @@ class HandOnForm(forms.Form):
             field.choices = [(one, one) for one in sent if one.isascii() and one.isdigit()]
 
 
+class StepsForm(forms.Form):
+    """A step on the marked rows, or on all rows of the query behind the list."""
+
+    step = forms.ChoiceField(choices=[(name, name) for name in BULK_STEPS])
+    scope = forms.ChoiceField(choices=[("marked", "marked"), ("all", "all")], required=False)
+    text = forms.CharField(max_length=MOST_TEXT, required=False, strip=True)
+    clause_id = forms.CharField(max_length=16, required=False)
+    units = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    due_on = forms.DateField(required=False)
+
+    def __init__(self, data: Any) -> None:
+        sent = data.copy()
+        if sent.get("quick"):
+            # A button of its own does its step, whatever the list of steps shows.
+            sent["step"], sent["scope"] = sent["quick"], "marked"
+        super().__init__(sent)
+        self._sent = data
+        field = self.fields["units"]
+        if isinstance(field, forms.TypedMultipleChoiceField):
+            numbers = data.getlist("units")
+            field.choices = [(one, one) for one in numbers if one.isascii() and one.isdigit()]
+
+    def refs(self) -> list[str]:
+        """The marked rows."""
+        return [one.partition("~")[0] for one in self._sent.getlist("refs")]
+
+    def asked(self) -> StepAsked:
+        """What the service takes."""
+        pairs = (one.partition("~") for one in self._sent.getlist("refs"))
+        seen = {ref: status for ref, _mark, status in pairs if status}
+        data = self.cleaned_data
+        return StepAsked(
+            data["step"],
+            data["text"],
+            data["clause_id"],
+            tuple(data["units"]),
+            data["due_on"],
+            seen,
+        )
+
+
 class ProofForm(forms.Form):
     """A proof: words, or a file."""
 
@@ -178,3 +222,28 @@ def inbox_filter(values: dict[str, str], campaign: str = "") -> InboxFilter:
         instrument=instrument if instrument in frozenset(Instrument) else "",
         campaign="" if named == EVERY_CAMPAIGN else named,
     )
+
+
+def written_of(sent: Any) -> dict[str, str]:
+    """The words of a form, without what belongs to the page."""
+    skipped = ("csrfmiddlewaretoken", "seen_status", "seen_line", "file", "key")
+    return {
+        name[:48]: "\n".join(sent.getlist(name))[:MOST_TEXT]
+        for name in list(sent)[:40]
+        if name not in skipped
+    }
+
+
+def drafts_sent(text: str) -> dict[str, dict[str, str]]:
+    """The forms a page keeps, as it sends them; what is no such thing is nothing."""
+    try:
+        given = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(given, dict):
+        return {}
+    return {
+        str(key): {str(name): str(value)[:MOST_TEXT] for name, value in fields.items()}
+        for key, fields in list(given.items())[:20]
+        if isinstance(fields, dict)
+    }

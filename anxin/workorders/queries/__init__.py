@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from .board import board_counts, orders_heard
+from .desk import (
+    changes_since,
+    draft_of,
+    presences_of,
+    queries_counted,
+    saved_queries,
+    steps_report,
+    undo_offer,
+    units_to_hand_on,
+)
 from .faults import clock_faults
 from .inbox import order_inbox, order_list
 from .record import (
@@ -29,7 +39,9 @@ __all__ = [
     "HistoryLine",
     "OrderRecord",
     "board_counts",
+    "changes_since",
     "clock_faults",
+    "draft_of",
     "order_grounds",
     "order_id_of",
     "order_inbox",
@@ -43,7 +55,13 @@ __all__ = [
     "orders_pressing",
     "orders_standing",
     "orders_to_decide",
+    "presences_of",
+    "queries_counted",
     "reports_expected",
     "reports_standing",
     "reports_standing_of",
+    "saved_queries",
+    "steps_report",
+    "undo_offer",
+    "units_to_hand_on",
 ]

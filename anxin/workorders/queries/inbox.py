@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
@@ -56,9 +57,33 @@ def order_list(actor: Actor, wanted: InboxFilter) -> list[OrderRow]:
     return rows_named([row_of(actor, order) for order in orders])
 
 
-def order_after(actor: Actor, order: Order) -> str:
-    """The ref of the running order that comes next by urgency, empty after the last."""
-    sources = [orders.filter(running=True) for orders in (_in_scope(actor), _given(actor))]
+def order_refs(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[str], int]:
+    """The first refs of a query in the inbox's order, and how many more it holds (capped)."""
+    require(actor, Permission.READ)
+    if wanted.words:
+        page = _found(actor, wanted)
+        return [row.ref for row in page.rows][:most], max(page.count - most, 0)
+    by_due = wanted.show not in ("all", RowState.DONE)
+    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    refs = [order.ref for order in _first_of(sources, "", by_due=by_due, most=most)][:most]
+    held = sum(orders[: COUNT_CAP + 1].count() for orders in sources) if len(refs) == most else 0
+    return refs, max(held - most, 0)
+
+
+def order_count(actor: Actor, wanted: InboxFilter, most: int) -> int:
+    """How many orders a query holds, at most `most` (two statements; one for a search)."""
+    if wanted.words:
+        return min(_found(actor, wanted).count, most)
+    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    return min(sum(orders[:most].count() for orders in sources), most)
+
+
+def order_after(actor: Actor, order: Order, wanted: InboxFilter | None = None) -> str:
+    """The ref of the order of a query that comes next by urgency, empty after the last."""
+    wanted = replace(wanted or InboxFilter(), words="", after="")
+    if wanted.show in ("all", RowState.DONE):
+        wanted = replace(wanted, show="running")
+    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
     found = _first_of(sources, _position(order, by_due=True), by_due=True, most=0)
     return found[0].ref if found else ""
 

@@ -17,8 +17,10 @@ from anxin.notices.types import ClauseQuote
 from ..kinds import kind_of
 from ..models import Order, OrderMove
 from ..rules import is_running
+from ..rules.desk import standing_lines
 from ..types import (
     PART_LABELS,
+    InboxFilter,
     Move,
     Mover,
     OrderRow,
@@ -41,9 +43,12 @@ from .inbox import order_after
 from .rows import row_of, rows_named
 
 ANSWERING = ("answer", "return")
+ANSWERED = (OrderStatus.ANSWERED, OrderStatus.RETURNED)
+# Further back nobody looks for the newest answer.
+NEWEST = 20
 # Lines that are no move of a kind.
 RED_LABEL = gettext_noop("过了时限，提醒和预告之后仍没有结果")
-UNDONE_LABEL = gettext_noop("撤销签收")
+UNDONE_LABEL = gettext_noop("撤销了上一步")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class HistoryLine:
     actor_name: str
     unit_id: int | None
     count: int | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,11 @@ class OrderRecord:
         return next(mine, None)
 
     @property
+    def last_line(self) -> int:
+        """The newest line of the history this page shows: what comes later is news to it."""
+        return max((line.id for line in self.history), default=0)
+
+    @property
     def next_move(self) -> Move | None:
         """The likely next step, None when only others are to act."""
         return next((move for move in self.moves if not move.aside), None)
@@ -119,16 +130,20 @@ class OrderRecord:
         return due.astimezone(clock.CHINA).date() if due else None
 
 
-def order_record(actor: Actor, ref: str) -> OrderRecord:
-    """One order with its history. Raises Missing for what is not there or not for this actor."""
+def order_record(actor: Actor, ref: str, within: InboxFilter | None = None) -> OrderRecord:
+    """One order with its history; `within`: the query whose next order is named.
+
+    Raises Missing for what is not there or not for this actor.
+    """
     require(actor, Permission.READ)
     orders = Order.objects.filter(ref=ref).defer("search")
     order = orders.select_related("expected", "parent").first()
     if order is None:
         raise Missing
-    lines = [_line(order, move) for move in order.history.order_by("id")]
+    lines = [history_line(order, move) for move in order.history.order_by("id")]
     parts = part_lines(actor, order)
-    counted = [line.count for line in lines if line.count is not None]
+    standing = standing_lines([line.move for line in lines])
+    counted = [lines[at].count for at in standing if lines[at].count is not None]
     return OrderRecord(
         row=rows_named([row_of(actor, order)])[0],
         campaign=order.campaign,
@@ -147,7 +162,7 @@ def order_record(actor: Actor, ref: str) -> OrderRecord:
         reports=reports_view(actor, order),
         below=_below(actor, order),
         decides_parts=actor.unit_id in (order.lead_unit_id, order.giver_unit_id),
-        next_ref=order_after(actor, order) if order.running else "",
+        next_ref=order_after(actor, order, within),
         uptake=counted[-1] if counted else None,
         first_answer=_first_answer(order),
     )
@@ -172,8 +187,17 @@ def order_ref_of(actor: Actor, order_id: int) -> str:
 def order_last_answer(actor: Actor, order_id: int) -> tuple[str, str]:
     """Text and cited clause of the newest move that said something to the person."""
     require(actor, Permission.READ)
-    said = OrderMove.objects.filter(order_id=order_id, move__in=ANSWERING).order_by("-id").first()
-    return (said.text, said.clause_id) if said else ("", "")
+    wanted = (*ANSWERING, "undo")
+    said = OrderMove.objects.filter(order_id=order_id, move__in=wanted).order_by("-id")[:NEWEST]
+    taken_back = 0
+    for line in said:
+        if line.move == "undo":
+            taken_back += line.origin in ANSWERED and line.origin != line.target
+        elif taken_back:
+            taken_back -= 1
+        else:
+            return line.text, line.clause_id
+    return "", ""
 
 
 def move_is_for(actor: Actor, order: Order, move: Move) -> bool:
@@ -241,12 +265,12 @@ def _quote(order: Order) -> ClauseQuote | None:
         return None
 
 
-def _line(order: Order, move: OrderMove) -> HistoryLine:
+def history_line(order: Order, move: OrderMove) -> HistoryLine:
     known = kind_of(order.kind).move(move.move, move.origin)
     label = known.label if known else ""
     if move.move.startswith("part_"):
         label = PART_LABELS[PartStatus(move.target)]
-    label = {"red": RED_LABEL, "accept_undo": UNDONE_LABEL}.get(move.move, label)
+    label = {"red": RED_LABEL, "undo": UNDONE_LABEL}.get(move.move, label)
     return HistoryLine(
         at=move.at,
         move=move.move,
@@ -257,4 +281,5 @@ def _line(order: Order, move: OrderMove) -> HistoryLine:
         actor_name=move.actor_name,
         unit_id=move.unit_id,
         count=move.count,
+        id=move.id,
     )

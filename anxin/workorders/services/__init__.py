@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .batch import orders_accept, orders_accept_undo, orders_hand_out
+from .batch import orders_hand_out
 from .breakdown import breakdown_open, breakdown_save
 from .breakdown_answers import answers_give, link_open, link_received, link_tries_forget
 from .breakdown_carry import answers_carry
@@ -18,6 +18,17 @@ from .breakdown_send import (
 from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forget
 from .clocks import clocks_tick, preview_answer
 from .demo import demo_order_move, demo_orders_accept
+from .desk import (
+    draft_drop,
+    draft_keep,
+    draft_sent,
+    drafts_forget,
+    presence_leave,
+    presence_note,
+    presences_forget,
+    query_save,
+    query_shift,
+)
 from .files import files_scan, proof_hand_out
 from .handing import order_break_down
 from .measures import measures_break_down
@@ -26,6 +37,7 @@ from .opening import order_open
 from .parts import part_answer, part_excuse, part_give_again
 from .proofs import proof_add
 from .reports import expected_reports_load, report_file, reports_tick
+from .taking import step_take, steps_take, steps_take_all, steps_undo, taken_steps_forget
 
 __all__ = [
     "answers_carry",
@@ -36,6 +48,10 @@ __all__ = [
     "clocks_tick",
     "demo_order_move",
     "demo_orders_accept",
+    "draft_drop",
+    "draft_keep",
+    "draft_sent",
+    "drafts_forget",
     "expected_reports_load",
     "files_scan",
     "link_open",
@@ -50,16 +66,19 @@ __all__ = [
     "order_move",
     "order_move_by_id",
     "order_open",
-    "orders_accept",
-    "orders_accept_undo",
     "orders_hand_out",
     "outside_called",
     "part_answer",
     "part_excuse",
     "part_give_again",
+    "presence_leave",
+    "presence_note",
+    "presences_forget",
     "preview_answer",
     "proof_add",
     "proof_hand_out",
+    "query_save",
+    "query_shift",
     "reminders_note",
     "report_file",
     "reports_tick",
@@ -69,5 +88,10 @@ __all__ = [
     "sheet_undo",
     "sheet_write",
     "sheets_forget",
+    "step_take",
+    "steps_take",
+    "steps_take_all",
+    "steps_undo",
     "table_follow",
+    "taken_steps_forget",
 ]

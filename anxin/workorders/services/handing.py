@@ -15,6 +15,7 @@ from anxin.core.types import Actor, ActorKind, Denied, Invalid, Missing
 
 from ..models import Order
 from ..rules import due_of, has_clock, is_running
+from ..rules.desk import FREED
 from ..types import FIRST_ANSWER_MIN, OrderDraft, Permission
 from .opening import MOST_TEXT, order_open
 
@@ -47,9 +48,9 @@ def order_break_down(
     if parent.due_at is not None:
         due = min(due, parent.due_at) if parent.due_at > now else due
     held = set(
-        Order.objects.filter(parent=parent, lead_unit_id__in=[one.id for one in given]).values_list(
-            "lead_unit_id", flat=True
-        )
+        Order.objects.filter(parent=parent, lead_unit_id__in=[one.id for one in given])
+        .exclude(origin__contains=FREED)
+        .values_list("lead_unit_id", flat=True)
     )
     missing = [one for one in given if one.id not in held]
     for unit in missing:

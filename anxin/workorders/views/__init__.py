@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from .desk import accept, accept_undo, export, inbox
+from .desk import inbox, take, undo
+from .export import export
 from .files import proof_file
+from .keeping import count_queries, draft, presence, save_query, shift_query
 from .orders import (
     hand_on,
     move,
@@ -17,8 +19,8 @@ from .orders import (
 from .reports import reports
 
 __all__ = [
-    "accept",
-    "accept_undo",
+    "count_queries",
+    "draft",
     "export",
     "hand_on",
     "inbox",
@@ -26,9 +28,14 @@ __all__ = [
     "order",
     "part",
     "part_decision",
+    "presence",
     "preview",
     "proof",
     "proof_file",
     "report",
     "reports",
+    "save_query",
+    "shift_query",
+    "take",
+    "undo",
 ]

@@ -1,30 +1,37 @@
-"""The inbox: list, batch, files."""
+"""The inbox: list, steps on many rows, taking back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anxin.core.permissions import ActorRequest, needs
-from anxin.core.types import STRENGTH_LABELS, Actor
+from anxin.core.types import Actor, Invalid
 from anxin.notices.queries import campaigns_all
 from anxin.notices.types import CampaignView
 
-from ..forms import InboxForm, inbox_filter
-from ..queries import order_inbox, orders_elsewhere
-from ..rules import as_csv, as_xlsx
-from ..services import orders_accept, orders_accept_undo, orders_hand_out
-from ..types import OrderRow, Permission
+from ..forms import InboxForm, StepsForm, inbox_filter
+from ..queries import (
+    order_inbox,
+    orders_elsewhere,
+    saved_queries,
+    steps_report,
+    undo_offer,
+    units_to_hand_on,
+)
+from ..rules.desk import BULK_STEPS
+from ..services import steps_take, steps_take_all, steps_undo
+from ..types import InboxFilter, Permission
 
-SEPARATOR = "."
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What belongs to one look at the list and not to its query.
+PASSING = ("did", "beyond", "after", "accepted", "undone", "csrfmiddlewaretoken")
+REMEMBERED = "desk_query"
 
 
 @needs(Permission.READ)
@@ -38,40 +45,43 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context["elsewhere"] = elsewhere(asked.actor, asked.campaign)
     if wanted.words or not wanted.campaign:
         context["whose"] = campaigns_all()
-    context |= _around(request, page.next_after)
+    context |= _around(request, page.next_after) | _desk(asked.actor, request)
     return render(request, "workorders/order_inbox.html", context)
 
 
 @needs(Permission.MOVE)
 @require_POST
-def accept(request: HttpRequest) -> HttpResponse:
-    """Accept the ticked orders; the list then offers to take it back."""
-    accepted = orders_accept(
-        actor=cast(ActorRequest, request).actor, refs=request.POST.getlist("refs")
+def take(request: HttpRequest) -> HttpResponse:
+    """Take a step on the marked rows or on all of the query; the list then reports each."""
+    form, back = (
+        StepsForm(request.POST),
+        QueryDict(request.POST.get("back", "")[:600], mutable=True),
     )
-    return redirect(f"{reverse('desk:inbox')}?accepted={SEPARATOR.join(accepted)}")
+    asked = cast(ActorRequest, request)
+    if not form.is_valid():
+        raise Invalid(_("请先选一步，再写要写的话。"))
+    if form.cleaned_data["scope"] == "all":
+        wanted = inbox_filter(QueryDict(back.urlencode()).dict(), asked.campaign)
+        back["did"], beyond = steps_take_all(actor=asked.actor, wanted=wanted, asked=form.asked())
+        back["beyond"] = str(beyond)
+    elif not form.refs():
+        raise Invalid(_("请先在列表里选中几行。"))
+    else:
+        back["did"] = steps_take(actor=asked.actor, refs=form.refs(), asked=form.asked())
+    return redirect(f"{reverse('desk:inbox')}?{back.urlencode()}")
 
 
 @needs(Permission.MOVE)
 @require_POST
-def accept_undo(request: HttpRequest) -> HttpResponse:
-    """Take back what was accepted a moment ago."""
-    refs = request.POST.get("refs", "")[:1000].split(SEPARATOR)
-    undone = orders_accept_undo(actor=cast(ActorRequest, request).actor, refs=refs)
-    return redirect(f"{reverse('desk:inbox')}?undone={undone}")
-
-
-@needs(Permission.READ)
-@require_GET
-def export(request: HttpRequest, form: str) -> HttpResponse:
-    """The list behind the filter as a file, at most 5,000 rows."""
-    asked = cast(ActorRequest, request)
-    wanted = inbox_filter(request.GET.dict(), asked.campaign)
-    found = orders_hand_out(actor=asked.actor, wanted=wanted, form=form)
-    head, rows = _head(), [_cells(row) for row in found]
-    if form == "csv":
-        return _file(as_csv(head, rows), "text/csv; charset=utf-8", form)
-    return _file(as_xlsx(_("待办事项"), head, rows), XLSX, form)
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take back what was done a moment ago, and go back to where it was offered."""
+    batch, back = request.POST.get("batch", "")[:13], request.POST.get("back", "")
+    steps_undo(actor=cast(ActorRequest, request).actor, batch=batch)
+    if not url_has_allowed_host_and_scheme(back, None) or not back.startswith("/"):
+        back = reverse("desk:inbox")
+    path, _mark, query = back.partition("?")
+    kept = query_of(QueryDict(query))
+    return redirect(f"{path}?{kept + '&' if kept else ''}did={batch}")
 
 
 def elsewhere(actor: Actor, campaign: str) -> list[tuple[CampaignView, int]]:
@@ -80,50 +90,49 @@ def elsewhere(actor: Actor, campaign: str) -> list[tuple[CampaignView, int]]:
     return [(one, held[one.slug]) for one in campaigns_all() if one.slug in held] if held else []
 
 
-def _around(request: HttpRequest, next_after: str) -> dict[str, Any]:
-    """Addresses beside the list: files and next page; and what was just accepted or undone."""
-    query = request.GET.copy()
-    for name in ("accepted", "undone", "after"):
+def query_of(given: QueryDict) -> str:
+    """A list's query as its address carries it, without what belongs to one look."""
+    query = given.copy()
+    for name in PASSING:
         query.pop(name, None)
-    around: dict[str, Any] = {"exports": _files(query.urlencode()), **_just_done(request)}
-    if next_after:
-        query["after"] = next_after
-        around["next_url"] = f"?{query.urlencode()}"
-    return around
+    for name in [name for name in query if not query[name]]:
+        query.pop(name)
+    return query.urlencode()
+
+
+def filter_remembered(request: HttpRequest) -> InboxFilter:
+    """The query of the list this person came from: the next order is looked for in it."""
+    query = str(request.session.get(REMEMBERED, ""))
+    return inbox_filter(QueryDict(query).dict(), cast(ActorRequest, request).campaign)
+
+
+def _around(request: HttpRequest, next_after: str) -> dict[str, Any]:
+    """Addresses beside the list: files and next page; the query is remembered for the orders."""
+    query = query_of(request.GET)
+    if request.session.get(REMEMBERED, "") != query:
+        request.session[REMEMBERED] = query
+    next_page = f"?{query}&after={QueryDict.fromkeys(['after'], next_after).urlencode()[6:]}"
+    return {
+        "exports": _files(query),
+        "query": query,
+        "next_url": next_page if next_after else "",
+    }
+
+
+def _desk(actor: Actor, request: HttpRequest) -> dict[str, Any]:
+    """What stands around the list: saved queries, steps, what was just done."""
+    beyond = request.GET.get("beyond", "")
+    return {
+        "queries": saved_queries(actor),
+        "steps": [(name, label) for name, (label, _words) in BULK_STEPS.items()],
+        "worded": [name for name, (_label, words) in BULK_STEPS.items() if words],
+        "below": units_to_hand_on(actor),
+        "offer": undo_offer(actor),
+        "report": steps_report(actor, request.GET["did"]) if request.GET.get("did") else None,
+        "beyond": int(beyond) if beyond.isascii() and beyond.isdigit() and len(beyond) < 6 else 0,
+    }
 
 
 def _files(query: str) -> list[dict[str, str]]:
     forms = ("csv", "xlsx")
     return [{"url": f"{reverse(f'desk:export-{f}')}?{query}", "label": f.upper()} for f in forms]
-
-
-def _just_done(request: HttpRequest) -> dict[str, Any]:
-    refs = [ref for ref in request.GET.get("accepted", "")[:1000].split(SEPARATOR) if ref]
-    return {
-        "accepted": refs if "accepted" in request.GET else None,
-        "accepted_refs": SEPARATOR.join(refs),
-        "undone": request.GET.get("undone", "")[:4],
-    }
-
-
-def _head() -> list[str]:
-    return [
-        _("编号"), _("条款"), _("措施"), _("手段"), _("强度"), _("事项"), _("牵头单位"),
-        _("地点"), _("状态"), _("收到"), _("时限"),
-    ]  # fmt: skip
-
-
-def _cells(row: OrderRow) -> Sequence[str]:
-    due = localtime(row.due_at).strftime("%Y-%m-%d %H:%M") if row.due_at else _("不限时")
-    return (
-        row.ref, row.clause_id, row.measure_id,
-        _(row.instrument_label) if row.measure_id else _(row.label),
-        _(STRENGTH_LABELS[row.strength]) if row.measure_id else "", row.subject, row.lead_name,
-        row.area_name, _(row.state_label), localtime(row.opened_at).strftime("%Y-%m-%d %H:%M"), due,
-    )  # fmt: skip
-
-
-def _file(content: bytes, media_type: str, form: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="orders.{form}"'
-    return response

@@ -9,9 +9,10 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from anxin.core.permissions import ActorRequest, needs
+from anxin.core.text import number_typed
 from anxin.core.types import Actor, Conflict, Denied, Invalid
 
 from ..forms import (
@@ -23,8 +24,10 @@ from ..forms import (
     ProofForm,
     ReportForm,
 )
-from ..queries import order_record
+from ..queries import changes_since, draft_of, order_record, steps_report, undo_offer
+from ..rules.desk import HAND_ON
 from ..services import (
+    draft_sent,
     order_break_down,
     order_move,
     part_answer,
@@ -33,22 +36,37 @@ from ..services import (
     preview_answer,
     proof_add,
     report_file,
+    step_take,
 )
 from ..types import Permission
+from .desk import REMEMBERED, filter_remembered
+from .keeping import form_key
+
+MOST_TEXT = 8000
+SENT_COOKIE = "anxin-sent"
+# Steps that can be taken back for ten seconds; a report or a proof stands as it was given.
+TAKEN_BACK = (MoveForm, PartForm, PartDecisionForm, HandOnForm)
+step_method = require_http_methods(["GET", "POST"])
 
 
 @needs(Permission.READ)
 @require_GET
 def order(request: HttpRequest, ref: str) -> HttpResponse:
     """One order: facts, sentence, history, what to do next; a short form beside a list."""
-    record = order_record(cast(ActorRequest, request).actor, ref)
-    short = request.headers.get("HX-Request") == "true"
-    template = "workorders/_order_drawer.html" if short else "workorders/order_record.html"
-    return render(request, template, {"record": record})
+    if request.headers.get("HX-Request") == "true":
+        record = order_record(cast(ActorRequest, request).actor, ref)
+        return render(request, "workorders/_order_drawer.html", {"record": record})
+    context = _page(request, ref)
+    draft = context["draft"]
+    if draft is not None:
+        # Without scripts the form that was written last is filled by the page itself.
+        move = draft.last.partition(":")[2]
+        context["written"] = {"move": move, **draft.forms.get(draft.last, {})}
+    return render(request, "workorders/order_record.html", context)
 
 
 @needs(Permission.MOVE)
-@require_POST
+@step_method
 def move(request: HttpRequest, ref: str) -> HttpResponse:
     """Move an order along; what is wrong comes back beside what was written."""
     form = MoveForm(request.POST, request.FILES)
@@ -58,7 +76,7 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @needs(Permission.MOVE)
-@require_POST
+@step_method
 def part(request: HttpRequest, ref: str) -> HttpResponse:
     """The actor's unit answers for its part."""
     form = PartForm(request.POST)
@@ -70,7 +88,7 @@ def part(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @needs(Permission.MOVE)
-@require_POST
+@step_method
 def part_decision(request: HttpRequest, ref: str) -> HttpResponse:
     """Lead or giver excuse a part or give it again."""
     form = PartDecisionForm(request.POST)
@@ -84,7 +102,7 @@ def part_decision(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @needs(Permission.OPEN)
-@require_POST
+@step_method
 def hand_on(request: HttpRequest, ref: str) -> HttpResponse:
     """Hand an order on to units below."""
     form = HandOnForm(request.POST)
@@ -97,7 +115,7 @@ def hand_on(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @needs(Permission.MOVE)
-@require_POST
+@step_method
 def preview(request: HttpRequest, ref: str) -> HttpResponse:
     """The unit explains before anything turns red."""
     form = PreviewForm(request.POST)
@@ -110,7 +128,7 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @needs(Permission.MOVE)
-@require_POST
+@step_method
 def report(request: HttpRequest, ref: str) -> HttpResponse:
     """File an expected report, zero with one tap."""
     form = ReportForm(request.POST)
@@ -120,7 +138,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @needs(Permission.MOVE)
-@require_POST
+@step_method
 def proof(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a proof."""
     form = ProofForm(request.POST, request.FILES)
@@ -132,17 +150,58 @@ def proof(request: HttpRequest, ref: str) -> HttpResponse:
 def _done(
     request: HttpRequest, ref: str, form: forms.Form, act: Callable[[Actor], Any]
 ) -> HttpResponse:
-    """Do a step and go back to the order; a refusal comes back beside what was written."""
+    """Do a step and go back to the order; a refusal comes back beside what was written.
+
+    Signing in again leads here without what was written: the order's page still has it as a draft.
+    """
+    if request.method == "GET":
+        return redirect("desk:read-order", ref=ref)
     actor = cast(ActorRequest, request).actor
     try:
         if not form.is_valid():
             raise Invalid(_fault(form))
-        act(actor)
+        if isinstance(form, TAKEN_BACK):
+            step = HAND_ON if isinstance(form, HandOnForm) else form_key(request)[:32]
+            step_take(actor=actor, ref=ref, step=step, act=lambda: act(actor))
+        else:
+            act(actor)
     except (Invalid, Conflict, Denied) as error:
-        record = order_record(actor, ref)
-        context = {"record": record, "error": error, "written": form.data}
-        return render(request, "workorders/order_record.html", context, status=error.status)
-    return redirect("desk:read-order", ref=ref)
+        return _refused(request, ref, form, error)
+    draft_sent(actor=actor, ref=ref, key=form_key(request))
+    response = redirect("desk:read-order", ref=ref)
+    # Tells the page's script which of its drafts has arrived.
+    sent = f"{ref}|{form_key(request)}"
+    response.set_cookie(SENT_COOKIE, sent, max_age=60, samesite="Lax")
+    return response
+
+
+def _refused(
+    request: HttpRequest, ref: str, form: forms.Form, error: Invalid | Conflict | Denied
+) -> HttpResponse:
+    """The order as it is now, with what was written and, where somebody was quicker, what changed."""
+    actor = cast(ActorRequest, request).actor
+    seen = number_typed(request.POST.get("seen_line", ""))
+    context = {
+        **_page(request, ref),
+        "error": error,
+        "written": form.data,
+        "changes": changes_since(actor, ref, seen) if seen is not None else [],
+        "kept_words": request.POST.get("text", "")[:MOST_TEXT],
+    }
+    return render(request, "workorders/order_record.html", context, status=error.status)
+
+
+def _page(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """What an order's page shows: the record, the draft, what can be taken back."""
+    actor = cast(ActorRequest, request).actor
+    did = request.GET.get("did", "")
+    return {
+        "record": order_record(actor, ref, filter_remembered(request)),
+        "draft": draft_of(actor, ref),
+        "offer": undo_offer(actor),
+        "report": steps_report(actor, did) if did else None,
+        "list_query": str(request.session.get(REMEMBERED, "")),
+    }
 
 
 def _fault(form: forms.Form) -> str:
