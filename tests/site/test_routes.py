@@ -79,9 +79,7 @@ OF_AN_ORDER = {
     "desk:move-order": ObjectRoute(
         lambda canary: {"ref": canary.ref}, {"move": "accept", "seen_status": "opened"}
     ),
-    "desk:keep-draft": ObjectRoute(
-        lambda canary: {"ref": canary.ref}, {"key": "move:answer", "text": "x"}
-    ),
+    "desk:keep-draft": ObjectRoute(lambda canary: {"ref": canary.ref}, {"key": "a:", "text": "x"}),
     "desk:presence": ObjectRoute(lambda canary: {"ref": canary.ref}, {"writing": "1"}),
     "desk:answer-part": ObjectRoute(
         lambda canary: {"ref": canary.ref}, {"status": "accepted", "seen_status": "given"}, (404,)

@@ -150,6 +150,13 @@ class StepsForm(forms.Form):
             numbers = data.getlist("units")
             field.choices = [(one, one) for one in numbers if one.isascii() and one.isdigit()]
 
+    def clean(self) -> dict[str, Any]:
+        """A step on marked rows needs some."""
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("scope") != "all" and not self._sent.getlist("refs"):
+            raise forms.ValidationError(_("请先在列表里选中几行。"))
+        return data
+
     def refs(self) -> list[str]:
         """The marked rows."""
         return [one.partition("~")[0] for one in self._sent.getlist("refs")]

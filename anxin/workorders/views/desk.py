@@ -53,21 +53,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """Take a step on the marked rows or on all of the query; the list then reports each."""
-    form, back = (
-        StepsForm(request.POST),
-        QueryDict(request.POST.get("back", "")[:600], mutable=True),
-    )
-    asked = cast(ActorRequest, request)
+    form, actor = StepsForm(request.POST), cast(ActorRequest, request).actor
+    back = QueryDict(request.POST.get("back", "")[:600], mutable=True)
     if not form.is_valid():
-        raise Invalid(_("请先选一步，再写要写的话。"))
+        raise Invalid(" ".join(form.non_field_errors()) or _("请先选一步，再写要写的话。"))
     if form.cleaned_data["scope"] == "all":
-        wanted = inbox_filter(QueryDict(back.urlencode()).dict(), asked.campaign)
-        back["did"], beyond = steps_take_all(actor=asked.actor, wanted=wanted, asked=form.asked())
+        wanted, asked = _filter_of(request, back.urlencode()), form.asked()
+        back["did"], beyond = steps_take_all(actor=actor, wanted=wanted, asked=asked)
         back["beyond"] = str(beyond)
-    elif not form.refs():
-        raise Invalid(_("请先在列表里选中几行。"))
     else:
-        back["did"] = steps_take(actor=asked.actor, refs=form.refs(), asked=form.asked())
+        back["did"] = steps_take(actor=actor, refs=form.refs(), asked=form.asked())
     return redirect(f"{reverse('desk:inbox')}?{back.urlencode()}")
 
 
@@ -102,7 +97,10 @@ def query_of(given: QueryDict) -> str:
 
 def filter_remembered(request: HttpRequest) -> InboxFilter:
     """The query of the list this person came from: the next order is looked for in it."""
-    query = str(request.session.get(REMEMBERED, ""))
+    return _filter_of(request, str(request.session.get(REMEMBERED, "")))
+
+
+def _filter_of(request: HttpRequest, query: str) -> InboxFilter:
     return inbox_filter(QueryDict(query).dict(), cast(ActorRequest, request).campaign)
 
 

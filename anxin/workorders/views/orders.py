@@ -156,23 +156,27 @@ def _done(
     """
     if request.method == "GET":
         return redirect("desk:read-order", ref=ref)
-    actor = cast(ActorRequest, request).actor
     try:
         if not form.is_valid():
             raise Invalid(_fault(form))
-        if isinstance(form, TAKEN_BACK):
-            step = HAND_ON if isinstance(form, HandOnForm) else form_key(request)[:32]
-            step_take(actor=actor, ref=ref, step=step, act=lambda: act(actor))
-        else:
-            act(actor)
+        _act(request, ref, form, act)
     except (Invalid, Conflict, Denied) as error:
         return _refused(request, ref, form, error)
-    draft_sent(actor=actor, ref=ref, key=form_key(request))
     response = redirect("desk:read-order", ref=ref)
     # Tells the page's script which of its drafts has arrived.
-    sent = f"{ref}|{form_key(request)}"
-    response.set_cookie(SENT_COOKIE, sent, max_age=60, samesite="Lax")
+    response.set_cookie(SENT_COOKIE, f"{ref}|{form_key(request)}", max_age=60, samesite="Lax")
     return response
+
+
+def _act(request: HttpRequest, ref: str, form: forms.Form, act: Callable[[Actor], Any]) -> None:
+    """Do the step; what it was written with is no draft any more."""
+    actor = cast(ActorRequest, request).actor
+    if isinstance(form, TAKEN_BACK):
+        step = HAND_ON if isinstance(form, HandOnForm) else form_key(request)[:32]
+        step_take(actor=actor, ref=ref, step=step, act=lambda: act(actor))
+    else:
+        act(actor)
+    draft_sent(actor=actor, ref=ref, key=form_key(request))
 
 
 def _refused(
