@@ -30,7 +30,7 @@ from tests.architecture.routing import Route, routes
 from tests.notices.rights import OF_DRAFTS
 from tests.residents.rights import OF_PEOPLE
 from tests.rulebook.rights import OF_RULES
-from tests.workorders.rights import OF_DESK
+from tests.workorders.rights import OF_A_BREAKDOWN, OF_DESK
 
 pytestmark = pytest.mark.usefixtures("db")
 STRANGER = "stranger"
@@ -106,23 +106,6 @@ OF_A_DRAFT_CHECK: dict[str, dict[str, str] | None] = {
     "oversight:judge-finding": {"number": "0", "act": "confirmed"},
     "oversight:share-check": {},
     "oversight:erase-check": {},
-}
-# A breakdown table is for its own unit: called by everybody.
-OF_A_BREAKDOWN: dict[str, dict[str, str] | None] = {
-    "desk:read-breakdown": None,
-    "desk:breakdown-docx": None,
-    "desk:breakdown-xlsx": None,
-    "desk:unit-sheet": None,
-    "desk:breakdown-answers": None,
-    "desk:note-reminders": {},
-    "desk:note-called": {"name": "区图书馆"},
-    "desk:decide-objection": {"part": "1", "act": "keep", "why": "职责在它"},
-    "desk:unit-messages": None,
-    "desk:change-link": {"act": "revoke", "unit": "1"},
-    "desk:breakdown-slips": None,
-    "desk:returned-sheets": None,
-    "desk:returned-sheet": {"act": "write"},
-    "desk:sheet-faults": None,
 }
 # A unit's own tasks: seen by the units that have some.
 OF_A_SHARE = {"desk:own-tasks"}
