@@ -1,20 +1,30 @@
-"""Fields nobody may read from the disk: SM4-GCM, and an HMAC-SM3 index to find equal values.
+"""Fields nobody may read from the disk: SM4-GCM, and HMAC-SM3 fingerprints to find equal values.
 
-The key lives outside the database (`ANXIN_FIELD_KEY`, older keys after a comma, so that a key
-can be changed: new writes use the first, reads try the one named in the value).
+The keys live outside the database (`ANXIN_FIELD_KEY`, further keys after a comma, so that a key can
+be changed: new writes use the first, reads take the one named in the value). While the key of a
+checkout is changed, processes that run already follow its key file (`ANXIN_FIELD_KEY_FILE`).
+
+Two kinds of fingerprints: `index` of a value that is stored sealed beside it, made anew with each
+new key; `blind` of what is handed out and never stored (a receipt, a link), by a key that stays.
 No certification is claimed for this use of SM3 and SM4.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
+from django.db import models
 
 VERSION = 1
 KEY_ID_BYTES = 4
@@ -57,10 +67,29 @@ def unseal(value: bytes, purpose: str) -> str:
 
 
 def blind(text: str, purpose: str) -> bytes:
-    """A keyed fingerprint by which an equal value is found without opening any."""
-    mac = hmac.HMAC(_derive(_keys()[-1], "blind"), hashes.SM3())
-    mac.update(purpose.encode() + b"\0" + text.encode())
-    return mac.finalize()
+    """A keyed fingerprint of what is handed out and not stored; it outlives changes of the key."""
+    marking, keys = _marking(), _keys()
+    return _fingerprint(marking or _derive(keys[-1], "blind"), text, purpose)
+
+
+def index(text: str, purpose: str) -> bytes:
+    """The fingerprint to store beside a sealed value, so that an equal one is found."""
+    return _fingerprint(_derive(_keys()[0], "index"), text, purpose)
+
+
+def indexes(text: str, purpose: str) -> list[bytes]:
+    """The fingerprints to look for: one for each key, as rows may still stand under an older one."""
+    return [_fingerprint(_derive(key, "index"), text, purpose) for key in _keys()]
+
+
+def head(key: str = "") -> bytes:
+    """How values sealed by a key (in hexadecimal; the first of ours) begin."""
+    return bytes([VERSION]) + _key_id(bytes.fromhex(key) if key else _keys()[0])
+
+
+def heads() -> list[bytes]:
+    """How values sealed by any of our keys begin, the first key's before all."""
+    return [bytes([VERSION]) + _key_id(key) for key in _keys()]
 
 
 def digest(*parts: bytes) -> bytes:
@@ -72,6 +101,94 @@ def digest(*parts: bytes) -> bytes:
     return total.digest()
 
 
+if TYPE_CHECKING:
+    _Binary = models.BinaryField[Any, Any]
+else:
+    _Binary = models.BinaryField
+
+
+class SealedField(_Binary):
+    """A column of values that `seal` made; `rekey` and the doctor find every such column.
+
+    `purpose`: what the values are sealed for, else `app.model.field`. `index`: the column beside it
+    with the fingerprints that `index(text, purpose)` made. Migrations know a plain BinaryField.
+    """
+
+    def __init__(self, *args: Any, purpose: str = "", index: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sealed_for, self.index_name = purpose, index
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As a plain BinaryField."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, options
+
+    def clone(self) -> SealedField:
+        """The same field, with what migrations do not know."""
+        _name, _path, args, options = self.deconstruct()
+        return SealedField(*args, purpose=self.sealed_for, index=self.index_name, **options)
+
+    @property
+    def purpose(self) -> str:
+        """What its values are sealed for."""
+        return self.sealed_for or f"{self.model._meta.label_lower}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column of sealed values. `index`: its column of fingerprints, or nothing.
+
+    `in_json`: the values stand as hexadecimal texts inside a JSON object (a library's table).
+    """
+
+    table: str
+    key: str
+    column: str
+    purpose: str
+    index: str = ""
+    in_json: bool = False
+
+
+_elsewhere: list[SealedColumn] = []
+
+
+def sealed_elsewhere(column: SealedColumn) -> None:
+    """Register a sealed column of a library's table."""
+    if column not in _elsewhere:
+        _elsewhere.append(column)
+
+
+def sealed_columns() -> list[SealedColumn]:
+    """Every sealed column: the fields of our models, and what was registered of libraries."""
+    from django.apps import apps
+
+    own = [
+        SealedColumn(
+            model._meta.db_table,
+            str(model._meta.pk.column),
+            str(field.column),
+            field.purpose,
+            field.index_name,
+        )
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField)
+    ]
+    return [*own, *_elsewhere]
+
+
+def is_sealed(value: bytes) -> bool:
+    """Whether a value looks like one that `seal` made with a key of ours."""
+    least = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES
+    return len(value) >= least and value[: 1 + KEY_ID_BYTES] in heads()
+
+
+def _fingerprint(key: bytes, text: str, purpose: str) -> bytes:
+    mac = hmac.HMAC(key, hashes.SM3())
+    mac.update(purpose.encode() + b"\0" + text.encode())
+    return mac.finalize()
+
+
 @lru_cache(maxsize=4)
 def _parsed(configured: str) -> tuple[bytes, ...]:
     keys = tuple(bytes.fromhex(part.strip()) for part in configured.split(",") if part.strip())
@@ -81,7 +198,28 @@ def _parsed(configured: str) -> tuple[bytes, ...]:
 
 
 def _keys() -> tuple[bytes, ...]:
-    return _parsed(settings.ANXIN_FIELD_KEY)
+    return _parsed(_in_file().get("field_key") or settings.ANXIN_FIELD_KEY)
+
+
+def _marking() -> bytes:
+    return bytes.fromhex(_in_file().get("mark_key") or settings.ANXIN_MARK_KEY)
+
+
+def _in_file() -> dict[str, str]:
+    """What the key file says now; nothing where there is none."""
+    path = settings.ANXIN_FIELD_KEY_FILE
+    if not path:
+        return {}
+    try:
+        changed = os.stat(path).st_mtime_ns
+    except FileNotFoundError:
+        return {}
+    return _read(path, changed)
+
+
+@lru_cache(maxsize=2)
+def _read(path: str, changed: int) -> dict[str, str]:
+    return dict(json.loads(Path(path).read_text(encoding="utf-8")))
 
 
 def _derive(key: bytes, use: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from .crypto import SealedField
 from .partitions import ById
 from .row_policy import OpenRows, SystemRows
 from .types import DayKind
@@ -89,7 +90,7 @@ class KeptAnswer(models.Model):
     key = models.BinaryField(max_length=32, primary_key=True)
     body = models.BinaryField(max_length=32)
     status = models.SmallIntegerField()
-    answer = models.BinaryField()
+    answer = SealedField()
     at = models.DateTimeField(db_default=Now())
 
     row_policy = SystemRows(reason="reached through gate functions", writable=("DELETE",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from anxin.core.crypto import SealedField
 from anxin.core.row_policy import ScopedRows, SystemRows
 
 from .types import RequestStatus, SlipChoice
@@ -25,12 +26,12 @@ class Request(models.Model):
         "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     text = models.TextField()
-    contact_name = models.BinaryField(null=True)
-    contact_phone = models.BinaryField(null=True)
-    on_behalf_of = models.BinaryField(null=True)
+    contact_name = SealedField(null=True)
+    contact_phone = SealedField(null=True)
+    on_behalf_of = SealedField(null=True)
     # Answers to the kind's plain questions; the personal ones apart, sealed.
     facts = models.JSONField(default=dict, db_default={})
-    sealed_facts = models.BinaryField(null=True)
+    sealed_facts = SealedField(null=True)
     # Who wrote it down for the person: name and unit; empty when the person did.
     taken_by = models.CharField(max_length=64, blank=True, db_default="")
     taken_unit = models.ForeignKey(
@@ -78,7 +79,7 @@ class SlipConflict(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="conflicts")
-    typed = models.BinaryField()
+    typed = SealedField()
     content_mark = models.BinaryField(max_length=32, null=True)
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()

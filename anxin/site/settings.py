@@ -50,6 +50,8 @@ DATABASES = {"default": _database(_required("ANXIN_OWNER_DSN" if _OWNER else "AN
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = _required("ANXIN_SECRET_KEY")
 ANXIN_FIELD_KEY = _required("ANXIN_FIELD_KEY")
+ANXIN_FIELD_KEY_FILE = os.environ.get("ANXIN_FIELD_KEY_FILE", "")
+ANXIN_MARK_KEY = os.environ.get("ANXIN_MARK_KEY", "")
 # Shown each file on its standard input: exit 0 clean, 1 infected (for example `clamdscan -`).
 SCAN_COMMAND = shlex.split(os.environ.get("ANXIN_SCAN_COMMAND", ""))
 STATE_DIR = Path(os.environ.get("ANXIN_STATE_DIR", str(ROOT / ".state")))

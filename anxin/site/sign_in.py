@@ -51,6 +51,9 @@ from anxin.workorders.types import Permission as OrderPermission
 
 CODE_PERIOD_S = 30
 _FACTOR_PURPOSE = "mfa.authenticator.data"
+crypto.sealed_elsewhere(
+    crypto.SealedColumn("mfa_authenticator", "id", "data", _FACTOR_PURPOSE, in_json=True)
+)
 
 # One answer for an unknown name, a wrong password and a lock: it tells nobody which names exist.
 _NOT_SIGNED_IN = gettext_lazy(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from anxin.core.crypto import SealedField
 from anxin.core.row_policy import AddresseeRows, OpenRows
 
 from ..types import QUIET_FROM, QUIET_TO, MessageWay
@@ -15,8 +16,8 @@ class UnitContact(models.Model):
     id = models.BigAutoField(primary_key=True)
     unit = models.ForeignKey("areas.Unit", on_delete=models.CASCADE, related_name="+")
     rank = models.SmallIntegerField()
-    name = models.BinaryField()
-    phone = models.BinaryField(null=True)
+    name = SealedField()
+    phone = SealedField(null=True)
     user = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -53,7 +54,7 @@ class Preference(models.Model):
     )
     # Which of the administrator's routes, and the sealed number or mailbox at its end.
     route = models.CharField(max_length=32, blank=True)
-    address = models.BinaryField(null=True)
+    address = SealedField(null=True)
     quiet_from = models.TimeField(default=QUIET_FROM)
     quiet_to = models.TimeField(default=QUIET_TO)
     language = models.CharField(max_length=8, default="zh-hans")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from anxin.core.crypto import SealedField
 from anxin.core.row_policy import AddresseeRows
 
 from ..types import MOST_LINK, MOST_MATTER, MessageState, MessageWay
@@ -91,7 +92,7 @@ class Message(models.Model):
     matter = models.CharField(max_length=MOST_MATTER)
     occasion = models.CharField(max_length=MOST_MATTER)
     # Sealed; gone after its days, while the line of proof stays.
-    words = models.BinaryField(null=True)
+    words = SealedField(null=True)
     link = models.CharField(max_length=MOST_LINK, blank=True)
     urgent = models.BooleanField(default=False)
     way = models.CharField(max_length=8, choices=[(v.value, v.value) for v in MessageWay])

@@ -6,12 +6,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from anxin.core.crypto import SealedField
 from anxin.core.row_policy import Parts, ScopedRows, SystemRows
 
 from ..types import PartStatus
 from ..types.breakdown import ReplyWay
 from ..types.breakdown_changes import DecisionKind
 from ..types.breakdown_sheets import SheetState
+
+# What a returned sheet holds is sealed for one purpose, whichever of its columns holds it.
+_SHEET = "workorders.returnedsheet.content"
 
 
 class Breakdown(models.Model):
@@ -177,8 +181,8 @@ class BreakdownContact(models.Model):
     unit = models.ForeignKey(
         "areas.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    name = models.BinaryField(null=True)
-    phone = models.BinaryField(null=True)
+    name = SealedField(null=True)
+    phone = SealedField(null=True)
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
 
@@ -249,14 +253,14 @@ class ReturnedSheet(models.Model):
     breakdown = models.ForeignKey(Breakdown, on_delete=models.CASCADE, related_name="sheets")
     content_mark = models.BinaryField(max_length=32)
     name = models.CharField(max_length=120)
-    content = models.BinaryField(null=True)
+    content = SealedField(null=True, purpose=_SHEET)
     # Sealed: there are contacts among them.
-    answers = models.BinaryField()
+    answers = SealedField(purpose=_SHEET)
     lines = models.IntegerField(default=0)
     faults = models.JSONField(default=list)
     notes = models.JSONField(default=list)
     # What each answer replaced: undo puts it back.
-    before = models.BinaryField(null=True)
+    before = SealedField(null=True, purpose=_SHEET)
     state = models.CharField(
         max_length=8,
         choices=[(v.value, v.value) for v in SheetState],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from anxin.core.crypto import SealedField
 from anxin.core.row_policy import FollowsRow, UserRows
 
 from .orders import Order
@@ -47,7 +48,7 @@ class WrittenDraft(models.Model):
     user_id = models.BigIntegerField()
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+")
     # Sealed: forms by name, each with its fields.
-    content = models.BinaryField()
+    content = SealedField()
     at = models.DateTimeField(db_default=Now())
 
     row_policy = UserRows(writable=("INSERT", "UPDATE", "DELETE"))
@@ -99,7 +100,7 @@ class TakenStep(models.Model):
     # Empty: done. Else the sentence why it was refused.
     refused = models.CharField(max_length=300, blank=True)
     # Sealed: order and parts as they stood. Null where there is nothing to take back.
-    before = models.BinaryField(null=True)
+    before = SealedField(null=True)
     # The newest line of the order's history after the step: somebody who came later built on it.
     line = models.BigIntegerField(null=True)
     undone_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from anxin.core.crypto import SealedField
 from anxin.core.row_policy import FollowsRow, UserRows
 
 from ..types.sheets import JobState, SheetTask
@@ -33,7 +34,7 @@ class SheetJob(models.Model):
     capped = models.BooleanField(default=False)
     faults = models.IntegerField(default=0)
     # Sealed: the sheet as it came.
-    content = models.BinaryField(null=True)
+    content = SealedField(null=True)
     message = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
@@ -56,7 +57,7 @@ class SheetPiece(models.Model):
     id = models.BigAutoField(primary_key=True)
     job = models.ForeignKey(SheetJob, on_delete=models.CASCADE, related_name="pieces")
     number = models.IntegerField()
-    content = models.BinaryField()
+    content = SealedField()
     # Faults of an import, by row; shown to the user who brought the sheet.
     faults = models.JSONField(default=list)
 
