@@ -82,11 +82,6 @@ def indexes(text: str, purpose: str) -> list[bytes]:
     return [_fingerprint(_derive(key, "index"), text, purpose) for key in _keys()]
 
 
-def head(key: str = "") -> bytes:
-    """How values sealed by a key (in hexadecimal; the first of ours) begin."""
-    return bytes([VERSION]) + _key_id(bytes.fromhex(key) if key else _keys()[0])
-
-
 def heads() -> list[bytes]:
     """How values sealed by any of our keys begin, the first key's before all."""
     return [bytes([VERSION]) + _key_id(key) for key in _keys()]
@@ -175,6 +170,26 @@ def sealed_columns() -> list[SealedColumn]:
         if isinstance(field, SealedField)
     ]
     return [*own, *_elsewhere]
+
+
+def older_count(column: SealedColumn) -> tuple[str, Any]:
+    """The statement, and its value, that counts rows of a column not sealed by the first key."""
+    if column.in_json:
+        return (
+            (
+                f"SELECT count(*) FROM {column.table} t WHERE EXISTS (SELECT 1 FROM"
+                f" jsonb_each_text(t.{column.column}::jsonb) AS part WHERE length(part.value) >= 66"
+                " AND part.value ~ '^01[0-9a-f]+$' AND left(part.value, 10) <> %s)"
+            ),
+            heads()[0].hex(),
+        )
+    return (
+        (
+            f"SELECT count(*) FROM {column.table} WHERE {column.column} IS NOT NULL"
+            f" AND substring({column.column} FROM 1 FOR 5) <> %s"
+        ),
+        heads()[0],
+    )
 
 
 def is_sealed(value: bytes) -> bool:

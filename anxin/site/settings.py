@@ -54,6 +54,8 @@ ANXIN_FIELD_KEY_FILE = os.environ.get("ANXIN_FIELD_KEY_FILE", "")
 ANXIN_MARK_KEY = os.environ.get("ANXIN_MARK_KEY", "")
 # Shown each file on its standard input: exit 0 clean, 1 infected (for example `clamdscan -`).
 SCAN_COMMAND = shlex.split(os.environ.get("ANXIN_SCAN_COMMAND", ""))
+# Where a server of our own keeps its log; nothing where the server is another's.
+ARCHIVE_DIR = os.environ.get("ANXIN_ARCHIVE", "")
 STATE_DIR = Path(os.environ.get("ANXIN_STATE_DIR", str(ROOT / ".state")))
 
 # One text file for each message that goes by file.

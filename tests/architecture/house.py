@@ -46,8 +46,8 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "runtime": frozenset(
         {
-            "backup", "bootstrap", "checkout", "database", "installation", "launch", "messages",
-            "postgres", "postmaster", "precheck", "state", "supervisor", "testing", "up",
+            "archive", "backup", "bootstrap", "checkout", "database", "installation", "launch", "messages",
+            "postgres", "postmaster", "precheck", "rekey", "restore", "state", "supervisor", "testing", "up",
         }
     ),
 }  # fmt: skip

@@ -24,15 +24,7 @@ class Command(SpeakingCommand):
             self._tell(verdict)
         found = sum(len(verdict.findings) for verdict in verdicts)
         self.say(_summary(len(verdicts), found))
-        self.answer(
-            {
-                "healthy": not found,
-                "checks": [
-                    {"id": one.id, "title": one.title, "findings": list(one.findings)}
-                    for one in verdicts
-                ],
-            }
-        )
+        self.answer({"ok": not found, "checks": [_as_json(verdict) for verdict in verdicts]})
         return FINDINGS if found else FINE
 
     def _tell(self, verdict: Verdict) -> None:
@@ -42,6 +34,16 @@ class Command(SpeakingCommand):
         if len(verdict.findings) > MOST_SHOWN:
             rest = len(verdict.findings) - MOST_SHOWN
             self.say("    " + _("还有 %(rest)s 处，用 --json 看全部。") % {"rest": rest})
+
+
+def _as_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "name": verdict.id,
+        "ok": not verdict.findings,
+        "detail": " ".join(verdict.findings) or verdict.title,
+        "title": verdict.title,
+        "findings": list(verdict.findings),
+    }
 
 
 def _summary(looked: int, found: int) -> str:
