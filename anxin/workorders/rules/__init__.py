@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .allowances import BY_CALENDAR, due_after, due_resumed
+from .chains import Rung, chain_of, next_step_time, unreachable_on
 from .clocks import (
     ON_PAPER,
     PREVIEW,
@@ -21,6 +23,7 @@ from .instruments import (
     outside_named,
     owners_of,
 )
+from .likeness import LEAST_ALIKE, SAME_PLACE, is_drawn, likeness
 from .proofs import (
     BROKEN,
     MOST_BYTES,
@@ -37,28 +40,38 @@ from .sheets import as_csv, as_xlsx
 __all__ = [
     "ALL_FIELDS",
     "BROKEN",
+    "BY_CALENDAR",
     "FIRST_CODE",
     "LAST_CODE",
+    "LEAST_ALIKE",
     "MOST_BYTES",
     "ON_PAPER",
     "PREVIEW",
     "RECEIPT_WITHIN",
+    "SAME_PLACE",
     "Owners",
     "Rhythm",
     "RowFacts",
+    "Rung",
     "as_csv",
     "as_xlsx",
     "bits_of",
+    "chain_of",
     "day_state",
+    "due_after",
     "due_of",
+    "due_resumed",
     "due_time",
     "field_of",
     "gaps_between",
     "has_clock",
     "instrument_of",
+    "is_drawn",
     "is_running",
     "kept_content",
+    "likeness",
     "media_type_of",
+    "next_step_time",
     "outside_named",
     "owners_of",
     "proof_fault",
@@ -68,4 +81,5 @@ __all__ = [
     "row_state",
     "safe_name",
     "section_of",
+    "unreachable_on",
 ]

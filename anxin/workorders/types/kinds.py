@@ -8,7 +8,7 @@ from enum import StrEnum
 from anxin.core.types import gettext_noop
 
 from .states import RUNNING, STATUS_LABELS, Instrument, OrderStatus, Permission
-from .steps import ClockUnit, ProofKind, TimeLimit
+from .steps import STEP_MIN, ClockUnit, ProofKind, TimeLimit
 
 
 class Mover(StrEnum):
@@ -51,6 +51,7 @@ class OrderKind:
     `due_min`: minutes until an answer is owed, 0 for no clock; `limit` states it in another unit.
     `proof`: what closes it. `check_percent`: share of closed orders looked at once more.
     `words`: the kind's own words for states. `standing`: the kind never finishes by itself.
+    `step_min`: minutes from the own leader's step to the next, and from each unit above to the next.
     `undecided`: states in which the unit is out of it and the giver must decide; they are no end.
     """
 
@@ -68,6 +69,7 @@ class OrderKind:
     limit: TimeLimit | None = None
     proof: ProofKind = ProofKind.ANY
     check_percent: int = 0
+    step_min: tuple[int, int] = STEP_MIN
 
     @property
     def allowed(self) -> TimeLimit:

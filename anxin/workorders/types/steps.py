@@ -53,6 +53,10 @@ PROOF_LABELS = {
 }
 
 
+# Minutes from telling the own leader to telling the unit above, and from each unit to the next.
+STEP_MIN = (120, 240)
+
+
 class Stage(StrEnum):
     """To whom a step of the chain goes: the unit's own leader, its superior, the district's office."""
 
@@ -125,15 +129,13 @@ class EscalationLine:
 
 @dataclass(frozen=True, slots=True)
 class ChainGap:
-    """A step of a unit's chain at which nobody could be told, and when that would first matter."""
+    """A unit at which nobody could be told, how many lines pass there, when that first matters.
+
+    `silent`: on one of these lines nobody at all could be told.
+    """
 
     unit_id: int
     unit_name: str
-    stage: Stage
-    at_unit_name: str
+    lines: int
     bites_at: datetime | None
-
-    @property
-    def stage_label(self) -> str:
-        """To whom, in a word."""
-        return STAGE_LABELS[self.stage]
+    silent: bool = False
