@@ -110,6 +110,11 @@ def units_by_ids(unit_ids: Iterable[int]) -> dict[int, UnitInfo]:
     return {row.pk: _unit_info(row) for row in Unit.objects.filter(pk__in=set(unit_ids))}
 
 
+def units_all() -> dict[int, UnitInfo]:
+    """Every unit by number, for lines upwards. One query."""
+    return {row.pk: _unit_info(row) for row in Unit.objects.order_by("id")}
+
+
 def units_by_kind(kind: UnitKind) -> tuple[UnitInfo, ...]:
     """All units of a kind, in the order they were listed. One query."""
     return tuple(_unit_info(row) for row in Unit.objects.filter(kind=kind).order_by("id"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .board import board_counts, orders_heard
+from .chains import chain_faults, chain_gaps, escalations_open, order_escalations
 from .desk import (
     changes_since,
     draft_of,
@@ -39,9 +40,13 @@ __all__ = [
     "HistoryLine",
     "OrderRecord",
     "board_counts",
+    "chain_faults",
+    "chain_gaps",
     "changes_since",
     "clock_faults",
     "draft_of",
+    "escalations_open",
+    "order_escalations",
     "order_grounds",
     "order_id_of",
     "order_inbox",

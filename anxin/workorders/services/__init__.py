@@ -16,6 +16,7 @@ from .breakdown_send import (
     reminders_note,
 )
 from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forget
+from .chain_test import chains_test, chains_watch
 from .clocks import clocks_tick, preview_answer
 from .demo import demo_order_move, demo_orders_accept
 from .desk import (
@@ -35,6 +36,7 @@ from .measures import measures_break_down
 from .moving import order_move, order_move_by_id
 from .opening import order_open
 from .parts import part_answer, part_excuse, part_give_again
+from .pausing import order_pause, order_resume
 from .proofs import proof_add
 from .reports import expected_reports_load, report_file, reports_tick
 from .taking import step_take, steps_take, steps_take_all, steps_undo, taken_steps_forget
@@ -45,6 +47,8 @@ __all__ = [
     "breakdown_open",
     "breakdown_save",
     "breakdown_send",
+    "chains_test",
+    "chains_watch",
     "clocks_tick",
     "demo_order_move",
     "demo_orders_accept",
@@ -66,6 +70,10 @@ __all__ = [
     "order_move",
     "order_move_by_id",
     "order_open",
+    "order_pause",
+    "order_resume",
+    "orders_accept",
+    "orders_accept_undo",
     "orders_hand_out",
     "outside_called",
     "part_answer",

@@ -1,4 +1,4 @@
-"""The way to red: a reminder before due, a private preview after it, and only then red.
+"""The way to red: a reminder before due, a private preview after it, and only then red and up.
 
 Each step is one conditional UPDATE over the parts, so a job run twice, late or at the same time as
 another sets each mark once. The conditions of a step rest on the marks of the one before. Rows are
@@ -22,6 +22,8 @@ from anxin.core.types import SYSTEM, Actor, Denied, Invalid, Missing
 from ..models import Part
 from ..rules import ON_PAPER, PREVIEW
 from ..types import PART_RUNNING, Permission
+from .climbing import steps_climb
+from .pausing import pauses_end
 
 # So many at a time: the next minute goes on where this one stopped.
 BATCH = 5000
@@ -60,19 +62,21 @@ _RED = f"""
 
 @job("workorders.clocks_tick", owner="workorders", cron="* * * * *")
 def clocks_tick() -> None:
-    """Remind, show privately, turn red: whatever is ripe this minute."""
+    """Let clocks go on, turn red and go up, show privately, remind: whatever is ripe this minute."""
+    now = clock.now()
     values: dict[str, Any] = {
-        "now": clock.now(),
+        "now": now,
         "ahead": REMIND_AHEAD,
         "preview": PREVIEW,
         "most": BATCH,
         "name": SYSTEM.name,
     }
-    done = {}
+    done = {"resumed": pauses_end(now)}
     for name, statement in (("red", _RED), ("previewed", _PREVIEW), ("reminded", _REMIND)):
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             done[name] = cursor.rowcount
+    done |= steps_climb(now)
     if any(done.values()):
         audit.record(SYSTEM, "workorders.clocks_tick", "clocks", "all", done)
 

@@ -98,6 +98,23 @@ CHECK_RESULTS = {
 }
 
 
+# Lines of a history that are no move of a kind.
+LINE_LABELS = {
+    "pause": gettext_noop("暂停计时"),
+    "resume": gettext_noop("恢复计时"),
+    "escalate": gettext_noop("逐级上报"),
+    "merge": gettext_noop("并入同一件事"),
+    "merged_in": gettext_noop("并进来一件"),
+    "unmerge": gettext_noop("不再并，单独办"),
+    "unmerged": gettext_noop("分出去一件"),
+    "link": gettext_noop("标为相关"),
+    "split": gettext_noop("分出一件新的"),
+    "hand_over": gettext_noop("改由别的单位承办"),
+    "check_true": gettext_noop("抽查：属实"),
+    "check_redo": gettext_noop("抽查：要补办"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class EscalationLine:
     """One step of a chain, as pages and the supervision list show it.
