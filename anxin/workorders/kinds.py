@@ -77,6 +77,7 @@ ORDER = OrderKind(
     field_bit=_GENERAL,
     due_min=FIRST_ANSWER_MIN,
     instrument=Instrument.ORDER,
+    check_percent=10,
     words=(
         (_OPENED, gettext_noop("待签收")),
         (_ANSWERED, gettext_noop("已报办结，待确认")),

@@ -30,9 +30,8 @@ def calendar_2021() -> Calendar:
 
 
 CALENDAR = calendar_2021()
-moments = st.datetimes(datetime(2021, 1, 4), datetime(2021, 3, 20)).map(
-    lambda moment: moment.replace(tzinfo=CHINA, microsecond=0)
-)
+FIRST = datetime(2021, 1, 4, tzinfo=CHINA)
+moments = st.integers(0, 75 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes))
 pauses = st.timedeltas(timedelta(minutes=1), timedelta(days=25))
 limits = st.one_of(
     st.builds(TimeLimit, st.sampled_from([MINUTES, WORKING]), st.integers(1, 6000)),

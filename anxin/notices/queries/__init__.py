@@ -36,6 +36,7 @@ from .texts import (
     service_clause,
     signatures_of,
     unit_names,
+    version_mark,
 )
 
 __all__ = [
@@ -77,5 +78,6 @@ __all__ = [
     "signatures_of",
     "unit_names",
     "version_difference",
+    "version_mark",
     "versions_of",
 ]

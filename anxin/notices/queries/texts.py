@@ -117,14 +117,25 @@ def notice_page(slug: str) -> tuple[NoticeHead, NoticeText]:
     return _head(version), text_of(version)
 
 
-def clause_quote(campaign_slug: str, clause_id: str) -> ClauseQuote | None:
-    """One sentence of the campaign's own notice, None when the notice in force has it not."""
-    return clause_quotes(campaign_slug, (clause_id,)).get(clause_id)
-
-
-def clause_quotes(campaign_slug: str, clause_ids: Collection[str]) -> dict[str, ClauseQuote]:
-    """Several sentences of the campaign's own notice by number; unknown numbers are left out."""
+def version_mark(campaign_slug: str) -> str:
+    """The mark of the version of the campaign's own notice in force, empty for none. One query."""
     version = _own(campaign_slug)
+    return version.content_hash if version else ""
+
+
+def clause_quote(campaign_slug: str, clause_id: str, mark: str = "") -> ClauseQuote | None:
+    """One sentence of the campaign's own notice, None when the notice has it not.
+
+    `mark`: the version asked for, empty for the one in force.
+    """
+    return clause_quotes(campaign_slug, (clause_id,), mark).get(clause_id)
+
+
+def clause_quotes(
+    campaign_slug: str, clause_ids: Collection[str], mark: str = ""
+) -> dict[str, ClauseQuote]:
+    """Several sentences of the campaign's own notice by number; unknown numbers are left out."""
+    version = _own(campaign_slug, mark)
     if version is None:
         return {}
     url = reverse("notices:read-notice", args=[campaign_slug])
@@ -156,9 +167,12 @@ def service_clause(campaign_slug: str, service: str) -> ClauseQuote | None:
     return clause_quote(campaign_slug, clause) if clause else None
 
 
-def measures_of(campaign_slug: str) -> tuple[MeasureView, ...]:
-    """Every measure in force of a campaign's own notice, in the order of the text."""
-    version = _own(campaign_slug)
+def measures_of(campaign_slug: str, mark: str = "") -> tuple[MeasureView, ...]:
+    """Every measure of a campaign's own notice, in the order of the text.
+
+    `mark`: the version asked for, empty for the one in force.
+    """
+    version = _own(campaign_slug, mark)
     if version is None:
         return ()
     return tuple(m for clause in text_of(version).clauses for m in clause.measures)
@@ -235,16 +249,23 @@ def _clause_json(clause: ClauseView, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _own(campaign_slug: str) -> NoticeVersion | None:
+def _own(campaign_slug: str, mark: str = "") -> NoticeVersion | None:
+    """The version in force, or the one of a mark; where that is gone, the one in force."""
+    if mark:
+        marked = _light().filter(notice__slug=campaign_slug, content_hash=mark).first()
+        if marked is not None:
+            return marked
     return _in_force().filter(notice__slug=campaign_slug).first()
 
 
 def _in_force() -> QuerySet[NoticeVersion]:
+    return _light().filter(state=VersionState.IN_FORCE)
+
+
+def _light() -> QuerySet[NoticeVersion]:
     # Text and reading are large and cached: they are read once per version and process.
-    return (
-        NoticeVersion.objects.filter(state=VersionState.IN_FORCE)
-        .select_related("notice")
-        .defer("source_text", "reading", "settings")
+    return NoticeVersion.objects.select_related("notice").defer(
+        "source_text", "reading", "settings"
     )
 
 

@@ -17,7 +17,7 @@ from anxin.core.jobs import job
 from anxin.core.text import clean, receipt_clean
 from anxin.core.types import Actor, Invalid
 from anxin.workorders import queries as orders
-from anxin.workorders.services import order_move_by_id, order_open
+from anxin.workorders.services import check_for_rating, order_move_by_id, order_open
 from anxin.workorders.types import OrderDraft, OrderStatus
 
 from ..kinds import kind_find
@@ -28,6 +28,8 @@ from ..types import NAME_KEPT, RequestKind, RequestRated, RequestStatus, Route, 
 from .filing import last4_mark
 
 WRONG_TRY_DAYS = 2
+# Stars with which a person says that it was not well done.
+UNHAPPY = 2
 DISTRICT_OFFICE = "gov-office"
 STATUS_OF_ORDER = {
     OrderStatus.OPENED: RequestStatus.FILED,
@@ -138,10 +140,22 @@ def request_rate(
 
 
 def request_close(*, actor: Actor, request_id: int, again: bool) -> bool:
-    """Carry a rating to the order: done again, or closed."""
-    request = Request.objects.only("order_id", "rating_text").get(id=request_id)
+    """Carry a rating to the order: done again, or closed; False when it stays as it is.
+
+    An order with many reports closes when the last of them has rated. An unhappy rating that does
+    not ask for it again puts the order on the list of spot checks.
+    """
+    request = Request.objects.only("order_id", "rating", "rating_text").get(id=request_id)
     if request.order_id is None:
         return False
+    if not again:
+        if (request.rating or UNHAPPY + 1) <= UNHAPPY:
+            check_for_rating(actor=actor, order_id=request.order_id)
+        waiting = Request.objects.filter(
+            order_id=request.order_id, status=RequestStatus.ANSWERED, rating=None
+        )
+        if waiting.exists():
+            return False
     return order_move_by_id(
         actor=actor,
         order_id=request.order_id,

@@ -14,6 +14,7 @@ from .desk import (
     undo_offer,
     units_to_hand_on,
 )
+from .engine import CheckLine, EngineView, checks_open, closed_by_opener_count
 from .faults import clock_faults
 from .inbox import order_inbox, order_list
 from .record import (
@@ -36,6 +37,8 @@ from .standing import (
 from .waiting import orders_elsewhere, orders_to_decide
 
 __all__ = [
+    "CheckLine",
+    "EngineView",
     "ExpectedView",
     "HistoryLine",
     "OrderRecord",
@@ -43,7 +46,9 @@ __all__ = [
     "chain_faults",
     "chain_gaps",
     "changes_since",
+    "checks_open",
     "clock_faults",
+    "closed_by_opener_count",
     "draft_of",
     "escalations_open",
     "order_escalations",

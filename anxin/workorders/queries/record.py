@@ -16,17 +16,20 @@ from anxin.notices.types import ClauseQuote
 
 from ..kinds import kind_of
 from ..models import Order, OrderMove
-from ..rules import is_running
+from ..rules import is_running, proved
 from ..rules.desk import standing_lines
 from ..types import (
+    LINE_LABELS,
     PART_LABELS,
     InboxFilter,
+    Instrument,
     Move,
     Mover,
     OrderRow,
     OrderStatus,
     PartStatus,
     Permission,
+    ProofKind,
 )
 from .details import (
     PartLine,
@@ -39,6 +42,7 @@ from .details import (
     proof_lines,
     reports_view,
 )
+from .engine import NO_ENGINE, EngineView, engine_view
 from .inbox import order_after
 from .rows import row_of, rows_named
 
@@ -92,6 +96,7 @@ class OrderRecord:
     next_ref: str = ""
     uptake: int | None = None
     first_answer: bool = False
+    engine: EngineView = NO_ENGINE
 
     @property
     def own_part(self) -> PartLine | None:
@@ -163,8 +168,9 @@ def order_record(actor: Actor, ref: str, within: InboxFilter | None = None) -> O
         below=_below(actor, order),
         decides_parts=actor.unit_id in (order.lead_unit_id, order.giver_unit_id),
         next_ref=order_after(actor, order, within),
-        uptake=counted[-1] if counted else None,
+        uptake=counted[-1] if counted and order.instrument == Instrument.APPEAL else None,
         first_answer=_first_answer(order),
+        engine=engine_view(actor, order),
     )
 
 
@@ -213,7 +219,12 @@ def _moves(actor: Actor, order: Order) -> list[Move]:
     kind = kind_of(order.kind)
     if not actor.may(kind.permission):
         return []
-    return [one for one in kind.moves_from(order.status) if move_is_for(actor, order, one)]
+    asked = ProofKind(order.proof_kind or kind.proof)
+    return [
+        proved(one, asked) if one.proof else one
+        for one in kind.moves_from(order.status)
+        if move_is_for(actor, order, one)
+    ]
 
 
 def _below(actor: Actor, order: Order) -> tuple[tuple[int, str], ...]:
@@ -243,7 +254,11 @@ def _first_answer(order: Order) -> bool:
     """
     if not order.measure_id or order.expected_id or order.origin.startswith("workorders.order:"):
         return False
-    found = (one for one in measures_of(order.campaign) if one.id == order.measure_id)
+    found = (
+        one
+        for one in measures_of(order.campaign, order.notice_version)
+        if one.id == order.measure_id
+    )
     measure = next(found, None)
     return measure is not None and measure.deadline is None
 
@@ -260,7 +275,7 @@ def _shown_by(order: Order) -> str:
 
 def _quote(order: Order) -> ClauseQuote | None:
     try:
-        return clause_quote(order.campaign, order.clause_id)
+        return clause_quote(order.campaign, order.clause_id, order.notice_version)
     except Missing:
         return None
 
@@ -270,7 +285,7 @@ def history_line(order: Order, move: OrderMove) -> HistoryLine:
     label = known.label if known else ""
     if move.move.startswith("part_"):
         label = PART_LABELS[PartStatus(move.target)]
-    label = {"red": RED_LABEL, "undo": UNDONE_LABEL}.get(move.move, label)
+    label = {"red": RED_LABEL, "undo": UNDONE_LABEL, **LINE_LABELS}.get(move.move, label)
     return HistoryLine(
         at=move.at,
         move=move.move,

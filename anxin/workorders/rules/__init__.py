@@ -30,6 +30,7 @@ from .proofs import (
     kept_content,
     media_type_of,
     proof_fault,
+    proved,
     range_of_bytes,
     safe_name,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "outside_named",
     "owners_of",
     "proof_fault",
+    "proved",
     "range_of_bytes",
     "remind_time",
     "report_state",

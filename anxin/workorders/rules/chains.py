@@ -43,7 +43,9 @@ def chain_of(
     stages: list[tuple[Stage, int]] = []
     if unit is not None and unit.kind is not UnitKind.OUTSIDE_BODY:
         stages.append((Stage.OWN_LEADER, unit_id))
-        stages += [(Stage.SUPERIOR, one) for one in above if one != office_id]
+        # What stands above the office hears complaints about it, and is no step of a line.
+        between = above[: above.index(office_id)] if office_id in above else above
+        stages += [(Stage.SUPERIOR, one) for one in between]
     if unit_id != office_id:
         stages.append((Stage.OFFICE, office_id))
     told = [

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 from anxin.core.types import gettext_noop
 
+from ..types import Move, ProofKind
 from .images import picture_plain
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -113,3 +115,10 @@ def _is_text(content: bytes) -> bool:
             continue
         return True
     return False
+
+
+def proved(edge: Move, asked: ProofKind) -> Move:
+    """A move that rests on proof, with what this order asks for as proof."""
+    if asked in (ProofKind.NONE, ProofKind.NUMBER, ProofKind.FILE):
+        edge = replace(edge, wants="")
+    return replace(edge, counts=asked is ProofKind.NUMBER)

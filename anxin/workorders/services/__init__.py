@@ -17,6 +17,7 @@ from .breakdown_send import (
 )
 from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forget
 from .chain_test import chains_test, chains_watch
+from .checking import check_decide, check_for_rating
 from .clocks import clocks_tick, preview_answer
 from .demo import demo_order_move, demo_orders_accept
 from .desk import (
@@ -32,7 +33,9 @@ from .desk import (
 )
 from .files import files_scan, proof_hand_out
 from .handing import order_break_down
+from .handover import order_hand_over
 from .measures import measures_break_down
+from .merging import order_split, order_unmerge, orders_link, orders_merge
 from .moving import order_move, order_move_by_id
 from .opening import order_open
 from .parts import part_answer, part_excuse, part_give_again
@@ -49,6 +52,8 @@ __all__ = [
     "breakdown_send",
     "chains_test",
     "chains_watch",
+    "check_decide",
+    "check_for_rating",
     "clocks_tick",
     "demo_order_move",
     "demo_orders_accept",
@@ -67,14 +72,19 @@ __all__ = [
     "objection_keep",
     "objection_move",
     "order_break_down",
+    "order_hand_over",
     "order_move",
     "order_move_by_id",
     "order_open",
     "order_pause",
     "order_resume",
+    "order_split",
+    "order_unmerge",
     "orders_accept",
     "orders_accept_undo",
     "orders_hand_out",
+    "orders_link",
+    "orders_merge",
     "outside_called",
     "part_answer",
     "part_excuse",

@@ -26,8 +26,9 @@ from ..types import (
     PartStatus,
     Permission,
 )
-from .deciding import DISTRICT_OFFICE, MOST_REASON, due_by
+from .deciding import DISTRICT_OFFICE, MOST_REASON
 from .opening import history_add
+from .timing import due_by
 
 
 def check_draw(order: Order, kind: OrderKind) -> None:

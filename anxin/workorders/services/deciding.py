@@ -1,21 +1,16 @@
-"""Who decides about an order beside its lead, and how long a time allowed is."""
+"""Who handles an order, and who decides about it beside its lead."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
-from anxin.core.calendar import Calendar
 from anxin.core.permissions import require
-from anxin.core.queries import working_calendar
 from anxin.core.text import clean
 from anxin.core.types import Actor, ActorKind, Denied, Invalid, Missing
 
 from ..models import Order
-from ..rules import BY_CALENDAR, due_after
-from ..types import ClockUnit, Permission, TimeLimit
+from ..types import Permission
 
 DISTRICT_OFFICE = "gov-office"
 MOST_REASON = 500
@@ -62,13 +57,3 @@ def reason_checked(text: str, field: str = "text") -> str:
         message = _("请写明理由。")
         raise Invalid(message, fields={field: message})
     return reason
-
-
-def due_by(limit: TimeLimit, start: datetime) -> datetime | None:
-    """When a time allowed has passed; the calendar is read only where the unit asks for it."""
-    return due_after(limit, start, calendar_for(limit.unit))
-
-
-def calendar_for(unit: ClockUnit) -> Calendar:
-    """The calendar a unit of time looks into, an empty one where it looks into none."""
-    return working_calendar() if unit in BY_CALENDAR else Calendar()

@@ -20,8 +20,9 @@ from ..kinds import kind_of
 from ..models import Order, Part
 from ..rules import remind_time
 from ..types import OrderMoved, OrderStatus, PartRole, PartStatus, TimeLimit
-from .deciding import DISTRICT_OFFICE, decider_checked, due_by, order_locked, reason_checked
+from .deciding import DISTRICT_OFFICE, decider_checked, order_locked, reason_checked
 from .opening import history_add
+from .timing import due_by
 
 
 def order_hand_over(

@@ -16,7 +16,7 @@ from anxin.core.events import emit_all
 from anxin.core.permissions import require
 from anxin.core.types import Actor
 from anxin.documents.types import Instrument as Means
-from anxin.notices.queries import measures_of
+from anxin.notices.queries import measures_of, version_mark
 from anxin.notices.types import MeasureView
 
 from ..models import Order, OrderMove, Part
@@ -56,7 +56,8 @@ def measures_break_down(*, actor: Actor, campaign: str) -> int:
     """
     require(actor, Permission.OPEN)
     _one_at_a_time(campaign)
-    measures = measures_of(campaign)
+    mark = version_mark(campaign)
+    measures = measures_of(campaign, mark)
     office = areas.unit_by_slug(DISTRICT_OFFICE)
     if office is None:
         raise LookupError(f"the unit {DISTRICT_OFFICE} is not loaded")
@@ -69,11 +70,16 @@ def measures_break_down(*, actor: Actor, campaign: str) -> int:
         plan = _plan(campaign, measure, units, office, now)
         missing = [one for one in plan if one.origin not in held]
         if missing:
-            _write(actor, missing, held, now)
+            _write(actor, [_under(one, mark) for one in missing], held, now)
             detail = {"campaign": campaign, "orders": len(missing)}
             audit.record(actor, "workorders.measure_break_down", "measure", measure.id, detail)
             opened += len(missing)
     return opened
+
+
+def _under(planned: _Planned, mark: str) -> _Planned:
+    """An order keeps the version of the notice it was opened under."""
+    return replace(planned, draft=replace(planned.draft, version=mark))
 
 
 def _one_at_a_time(campaign: str) -> None:

@@ -31,7 +31,7 @@ from ..types import (
 )
 from .deciding import handler_checked, order_locked, reason_checked
 from .moving import LEAD_PART
-from .opening import history_add, order_open
+from .opening import history_add, order_put
 
 MOST_MERGED = 50
 
@@ -101,12 +101,9 @@ def order_split(*, actor: Actor, ref: str, subject: str, details: str, text: str
         made = OrderMove.objects.filter(order_id=order.id, move="split")
         number = made.count() + 1
         with past_scope(actor):
-            split_id = order_open(
-                actor=actor,
-                draft=_split_draft(order, subject, details),
-                origin=f"workorders.split:{order.id}:{number}",
-                checked=True,
-            )
+            draft = _split_draft(order, subject, details)
+            origin = f"workorders.split:{order.id}:{number}"
+            split_id = order_put(actor=actor, draft=draft, origin=origin)
             new = Order.objects.only("id", "ref").get(id=split_id)
             history_add(
                 actor, order.id, "split", order.status, order.status, f"{new.ref}：{reason}"

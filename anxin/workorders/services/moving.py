@@ -15,10 +15,23 @@ from anxin.notices.queries import clause_quote
 from ..kinds import kind_of
 from ..models import Order, Part
 from ..queries.record import move_is_for
-from ..rules import due_time, is_running, remind_time
-from ..types import Move, Mover, OrderKind, OrderMoved, OrderStatus, PartRole, PartStatus, ProofFile
+from ..rules import is_running, proved, remind_time
+from ..types import (
+    Move,
+    Mover,
+    OrderKind,
+    OrderMoved,
+    OrderStatus,
+    PartRole,
+    PartStatus,
+    ProofFile,
+    ProofKind,
+)
+from .checking import check_draw
 from .opening import MOST_TEXT, history_add
+from .pausing import clock_go_on
 from .proofs import proof_store
+from .timing import due_by
 
 MOST_COUNT = 10**9 - 1
 
@@ -60,15 +73,23 @@ def order_move(
     _mover_checked(actor, order, edge)
     if edge.whole:
         _whole_checked(order)
+    asked = ProofKind(order.proof_kind or kind.proof)
+    if edge.proof:
+        edge = proved(edge, asked)
+        _proof_checked(order, asked, file, count)
     written = text_checked(edge, text, has_file=file is not None)
     cited, counted = _clause_checked(edge, order, clause_id), _count_checked(edge, count)
     # Whole or not at all: a page catches what is refused here and answers without a rollback.
     with transaction.atomic():
+        if order.paused_at and not (is_running(edge.origin) and is_running(edge.target)):
+            clock_go_on(actor, order, clock.now(), "")
         _status_change(order, edge, kind)
         _lead_part_follow(order, edge, kind, written)
         history_add(actor, order.id, edge.slug, edge.origin, edge.target, written, cited, counted)
-        if edge.proof:
+        if edge.proof and (written or file):
             proof_store(actor, order.id, written, file)
+        if edge.target is OrderStatus.CLOSED and edge.origin is OrderStatus.ANSWERED:
+            _closed(actor, order, kind)
         target = edge.target.value
         audit.record(
             actor, "workorders.order_move", "order", order.id, {"move": move, "to": target}
@@ -105,6 +126,23 @@ def text_checked(edge: Move, text: str, *, has_file: bool = False) -> str:
     return written
 
 
+def _proof_checked(
+    order: Order, asked: ProofKind, file: ProofFile | None, count: int | None
+) -> None:
+    """Raises Invalid where a file is asked for and none came, now or before."""
+    if asked is ProofKind.FILE and file is None:
+        if not order.proofs.exclude(name="").exists():
+            message = _("这件事要有文件为证（PDF、Word、Excel 都可以，不要求照片）。")
+            raise Invalid(message, fields={"file": message})
+
+
+def _closed(actor: Actor, order: Order, kind: OrderKind) -> None:
+    """What follows when an answered order is closed: a mark where one person did both, a lot drawn."""
+    if actor.user_id is not None and actor.user_id == order.opened_by:
+        Order.objects.filter(id=order.id).update(closed_by_opener=True)
+    check_draw(order, kind)
+
+
 def parts_waited_for(order: Order) -> list[str]:
     """What the lead still waits for, as words: cooperating parts and children not at an end."""
     parts = order.parts.filter(role=PartRole.COOPERATE).exclude(
@@ -136,7 +174,7 @@ def _count_checked(edge: Move, count: int | None) -> int | None:
     if not edge.counts:
         return None
     if count is None or not 0 <= count <= MOST_COUNT:
-        message = _("请填响应了多少，没有就填 0。")
+        message = _("请填数字，没有就填 0。")
         raise Invalid(message, fields={"count": message})
     return count
 
@@ -175,8 +213,10 @@ def _lead_part_follow(order: Order, edge: Move, kind: OrderKind, written: str) -
         changes |= {"answered_at": now, "answer": written}
     again = is_running(edge.target) and not is_running(edge.origin)
     if again and order.due_at is not None:
-        due = max(order.due_at, due_time(now, kind.due_min) or order.due_at)
-        Order.objects.filter(id=order.id).update(due_at=due, red_at=None)
+        fresh = due_by(kind.allowed, now) or order.due_at
+        due = max(order.due_at, fresh)
+        counted = kind.allowed.unit if due == fresh else order.clock_unit
+        Order.objects.filter(id=order.id).update(due_at=due, red_at=None, clock_unit=counted)
         changes |= {"due_at": due, "remind_at": remind_time(now, due), "on_paper": False}
         changes |= dict.fromkeys(("reminded_at", "previewed_at", "preview_until", "red_at"))
     Part.objects.filter(order_id=order.id, role=PartRole.LEAD).update(**changes)

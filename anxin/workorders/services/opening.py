@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
@@ -12,11 +13,21 @@ from anxin.core.events import emit
 from anxin.core.permissions import require
 from anxin.core.text import clean, receipt_new
 from anxin.core.types import Actor
+from anxin.notices.queries import version_mark
 
 from ..kinds import kind_newest
 from ..models import Order, OrderMove, Part
-from ..rules import due_time, remind_time, section_of
-from ..types import OrderDraft, OrderKind, OrderOpened, OrderStatus, PartRole, Permission
+from ..rules import remind_time, section_of
+from ..types import (
+    ClockUnit,
+    OrderDraft,
+    OrderKind,
+    OrderOpened,
+    OrderStatus,
+    PartRole,
+    Permission,
+)
+from .timing import due_by
 
 MOST_TEXT = 4000
 
@@ -27,6 +38,11 @@ def order_open(*, actor: Actor, draft: OrderDraft, origin: str) -> int:
     `origin` names what it comes from; a second call with the same origin returns the first order.
     """
     require(actor, Permission.OPEN)
+    return order_put(actor=actor, draft=draft, origin=origin)
+
+
+def order_put(*, actor: Actor, draft: OrderDraft, origin: str) -> int:
+    """Open an order within another service's step, which has judged that it may."""
     with connection.cursor() as cursor:
         # Two who open the same order at once wait for each other.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [origin])
@@ -34,7 +50,9 @@ def order_open(*, actor: Actor, draft: OrderDraft, origin: str) -> int:
     if found is not None:
         return int(found)
     now = clock.now()
-    order = order_built(draft, origin, now)
+    version = draft.version or version_mark(draft.campaign)
+    order = order_built(replace(draft, version=version), origin, now)
+    order.opened_by = actor.user_id
     order.save(force_insert=True)
     Part.objects.bulk_create(parts_built(order, draft))
     history_add(actor, order.id, "open", "", OrderStatus.OPENED)
@@ -70,12 +88,24 @@ def order_built(draft: OrderDraft, origin: str, now: datetime) -> Order:
         running=True,
         opened_at=now,
         due_at=draft.due_at or _first_due(draft, kind, now),
+        clock_unit=_counted_in(draft, kind),
+        notice_version=draft.version,
+        proof_kind=draft.proof,
     )
 
 
 def _first_due(draft: OrderDraft, kind: OrderKind, now: datetime) -> datetime | None:
+    if draft.limit is not None:
+        return due_by(draft.limit, now)
     # A measure's clock was decided with its strength and unit: none means none.
-    return None if draft.measure_id or draft.expected else due_time(now, kind.due_min)
+    return None if draft.measure_id or draft.expected else due_by(kind.allowed, now)
+
+
+def _counted_in(draft: OrderDraft, kind: OrderKind) -> ClockUnit:
+    """In what the clock is counted; a day that a notice or a unit names is a calendar day's end."""
+    if draft.limit is not None:
+        return draft.limit.unit
+    return ClockUnit.MINUTES if draft.due_at is not None else kind.allowed.unit
 
 
 def parts_built(

@@ -81,6 +81,8 @@ def part_give_again(*, actor: Actor, order_ref: str, unit_id: int, text: str) ->
     reason = _written(text, PartStatus.OBJECTED)
     if part.status in PART_RUNNING:
         raise Invalid(_("这一部分还在办，不用再交一次。"))
+    if order.paused_at is not None:
+        raise Invalid(_("这件事暂停着计时，先恢复再交。"))
     now = clock.now()
     changes: dict[str, object] = {"status": PartStatus.GIVEN, "on_paper": False}
     if part.due_at is not None:

@@ -21,8 +21,9 @@ from ..models import Order, OrderPause, Part
 from ..rules import due_resumed, remind_time
 from ..rules.allowances import DAY_ENDS
 from ..types import ClockUnit, PartRole
-from .deciding import calendar_for, decider_checked, handler_checked, order_locked, reason_checked
+from .deciding import decider_checked, handler_checked, order_locked, reason_checked
 from .opening import history_add
+from .timing import calendar_for
 
 MOST_DAYS = 60
 MOST_NAME = 64
@@ -100,6 +101,7 @@ def pauses_end(now: datetime) -> int:
         OrderPause.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(resumed_at__isnull=True, until_at__lte=now)
         .select_related("order")
+        .defer("order__search", "order__details")
         .order_by("until_at", "id")[:BATCH]
     )
     ended = list(ripe)

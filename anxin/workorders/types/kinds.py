@@ -68,7 +68,7 @@ class OrderKind:
     undecided: tuple[OrderStatus, ...] = ()
     limit: TimeLimit | None = None
     proof: ProofKind = ProofKind.ANY
-    check_percent: int = 0
+    check_percent: int = 5
     step_min: tuple[int, int] = STEP_MIN
 
     @property
