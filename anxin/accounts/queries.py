@@ -120,6 +120,16 @@ def units_of_posts(user_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows)
 
 
+def users_of_unit(unit_id: int) -> list[tuple[int, str]]:
+    """`(number, name)` of those who hold a post in a unit today. One query."""
+    today = clock.today()
+    posts = Post.objects.filter(unit_id=unit_id, user__is_active=True, from_on__lte=today).filter(
+        Q(to_on__isnull=True) | Q(to_on__gte=today)
+    )
+    people = {post.user_id: str(post.user) for post in posts.select_related("user").order_by("id")}
+    return list(people.items())
+
+
 def user_is_demo(user_id: int) -> bool:
     """Whether an account belongs to the demo, so that what it signs is labelled. One query."""
     return User.objects.filter(pk=user_id, demo=True).exists()

@@ -58,6 +58,15 @@ STATE_LABELS = {
 }
 
 
+# The sign beside the word, as `site/_status.html` names them.
+STATE_SIGNS = {
+    MessageState.QUEUED: "open",
+    MessageState.SENT: "done",
+    MessageState.FAILED: "overdue",
+    MessageState.PRINTED: "done",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class To:
     """Whom a message is for: a person, or a unit by the first of its contacts who can be reached."""
@@ -197,3 +206,107 @@ class Words:
     values: dict[str, str] = field(default_factory=dict)
     # The contact's name where he does not sign in.
     called: str = ""
+
+
+# So many messages stand on a page of the list.
+PAGE = 50
+# More than this is "many": nobody reads an exact figure off a bell.
+MOST_COUNTED = 99
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A message in the list of whoever reads it."""
+
+    id: int
+    subject: str
+    text: str
+    link: str
+    at: datetime
+    urgent: bool
+    for_unit: bool
+    read_at: datetime | None
+    read_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """A page of the list, newest first; `next_before`: where older ones begin."""
+
+    lines: tuple[MessageLine, ...]
+    next_before: int | None
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """A line of proof with names, for the page of what caused it."""
+
+    proof: Proof
+    to: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarryLine:
+    """One slip that must be carried, or was."""
+
+    id: int
+    key: str
+    subject: str
+    text: str
+    written_at: datetime
+    urgent: bool
+    sender: str
+    done_at: datetime | None = None
+    done_by: str = ""
+
+    @property
+    def number(self) -> str:
+        """What is read out or written down: the first letters of the key."""
+        return self.key[:8].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class CarryStop:
+    """Where slips go: a unit, whom to ask for there, and the slips."""
+
+    name: str
+    contacts: tuple[Contact, ...]
+    lines: tuple[CarryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUnit:
+    """A unit whose contacts the actor keeps."""
+
+    id: int
+    slug: str
+    name: str
+    contacts: tuple[Contact, ...]
+    own: bool
+
+    @property
+    def reachable(self) -> bool:
+        """Whether anybody there can be told something."""
+        return any(one.phone or one.user for one in self.contacts)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReach:
+    """A person's own settings; the number masked."""
+
+    way: MessageWay
+    route: str
+    address_shown: str
+    quiet_from: time
+    quiet_to: time
+    language: str
+
+    @property
+    def choice(self) -> str:
+        """The way as the form names it: `file`, or `route:sms`."""
+        return f"{ROUTE_PREFIX}{self.route}" if self.route else self.way.value
+
+
+ROUTE_PREFIX = "route:"

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from anxin.briefing.queries import things_for
 from anxin.briefing.types import Thing
 from anxin.core.types import PUBLIC, Actor, ActorKind
+from anxin.messages.queries import unread_count
 from anxin.notices.queries import campaign_current, campaigns_all
 from anxin.notices.types import CampaignView
 
@@ -38,6 +39,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "other_language_url": translate_url(request.get_full_path(), other),
         "page_path": request.get_full_path(),
         "three_things": SimpleLazyObject(lambda: _things(request, actor)),
+        "unread_messages": SimpleLazyObject(lambda: unread_count(actor)),
         "menu": office_menu(request, actor) if actor.kind is ActorKind.STAFF else [],
     }
 

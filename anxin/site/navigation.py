@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from anxin.briefing.types import Permission as BoardPermission
 from anxin.core.types import Actor, gettext_noop
 from anxin.core.types import Permission as CorePermission
+from anxin.messages.types import Permission as MessagePermission
 from anxin.notices.queries import sections_of
 from anxin.notices.types import Permission as NoticePermission
 from anxin.oversight.types import Permission as OversightPermission
@@ -32,6 +33,8 @@ ENTRIES = (
     ("", gettext_noop("规则表"), "rulebook:list"),
     (RulePermission.COMPARE, gettext_noop("镇级规则比对"), "rulebook:list-towns"),
     (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),
+    (MessagePermission.CARRY, gettext_noop("要送的纸条"), "messages:carry"),
+    (MessagePermission.KEEP_CONTACTS, gettext_noop("单位联系人"), "messages:contacts"),
     (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),
     (NoticePermission.READ_DRAFTS, gettext_noop("通知草稿"), "notices:list-drafts"),
     (NoticePermission.DRAFT, gettext_noop("从往年复制"), "notices:forward"),

@@ -27,6 +27,7 @@ from anxin.requests.models import Request
 from anxin.workorders.models import Part
 from tests import make, people
 from tests.architecture.routing import Route, routes
+from tests.messages.rights import OF_MESSAGES
 from tests.notices.rights import OF_DRAFTS
 from tests.residents.rights import OF_PEOPLE
 from tests.rulebook.rights import OF_RULES
@@ -206,6 +207,7 @@ def test_every_route_is_listed() -> None:
     listed |= OF_A_BREAKDOWN.keys() | OF_A_SHARE | OF_A_LINK
     listed |= OF_PEOPLE.keys()  # tests/residents/test_rights.py calls them
     listed |= OF_DESK  # tests/workorders/test_desk.py and test_sheet_jobs.py call them
+    listed |= OF_MESSAGES  # tests/messages/test_pages.py calls them
     listed |= OF_RULES  # tests/rulebook/test_rights.py calls them
     listed |= OF_DRAFTS  # tests/notices/test_rights.py calls them
     with_parameters = {route.name for route in all_routes() if route.parameters}

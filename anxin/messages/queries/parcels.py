@@ -33,10 +33,15 @@ def parcels_of(delivery_ids: Iterable[int]) -> list[Parcel]:
 
 def words_of(message: Message) -> Words | None:
     """What a message says, None once it was erased."""
-    if message.words is None:
+    return words_opened(message.words)
+
+
+def words_opened(sealed: bytes | memoryview | None) -> Words | None:
+    """What sealed words say, None for those erased or whose key is gone."""
+    if sealed is None:
         return None
     try:
-        return Words(**json.loads(unseal(bytes(message.words), WORDS)))
+        return Words(**json.loads(unseal(bytes(sealed), WORDS)))
     except SealBroken:
         return None
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import get_language
 
+from anxin.accounts.queries import user_names
+from anxin.areas.queries import units_by_ids
 from anxin.core.types import Actor, ActorKind, Denied, Missing
 
-from ..types import MessageState, MessageWay, Proof
+from ..types import STATE_SIGNS, MessageState, MessageWay, Proof, ProofLine
 
 
 def message_proof(actor: Actor, message_id: int) -> Proof:
@@ -25,6 +28,26 @@ def matter_proofs(actor: Actor, matter: str) -> tuple[Proof, ...]:
     For pages of the matter itself: they have seen that it is for these eyes.
     """
     return _proofs(actor, matter, None)
+
+
+def told_lines(actor: Actor, matter: str) -> tuple[ProofLine, ...]:
+    """Who was told about a matter, with names, newest first. Three statements, one for nobody."""
+    proofs = matter_proofs(actor, matter)
+    if not proofs:
+        return ()
+    units = units_by_ids(one.unit_id for one in proofs if one.unit_id)
+    people = user_names([one.user_id for one in proofs if one.user_id])
+    language = get_language() or ""
+    return tuple(
+        ProofLine(
+            proof=one,
+            to=units[one.unit_id].called(language)
+            if one.unit_id in units
+            else people.get(one.user_id or 0, ""),
+            state=STATE_SIGNS[one.state],
+        )
+        for one in reversed(proofs)
+    )
 
 
 def _proofs(actor: Actor, matter: str | None, message_id: int | None) -> tuple[Proof, ...]:

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from .contacts import ContactDraft, contacts_load, contacts_save
 from .outbox import outbox_turn
+from .reading import message_open, messages_read, preference_save, slip_carried, words_forget
 from .sending import message_send
 
-__all__ = ["ContactDraft", "contacts_load", "contacts_save", "message_send", "outbox_turn"]
+__all__ = [
+    "ContactDraft",
+    "contacts_load",
+    "contacts_save",
+    "message_open",
+    "message_send",
+    "messages_read",
+    "outbox_turn",
+    "preference_save",
+    "slip_carried",
+    "words_forget",
+]

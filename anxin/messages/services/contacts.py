@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin.accounts.queries import user_id_of, users_active
-from anxin.areas.queries import superior_of, unit_by_id, units_by_kind, units_by_slugs
+from anxin.areas.queries import unit_by_id, units_by_kind, units_by_slugs
 from anxin.areas.types import UnitInfo, UnitKind
 from anxin.core import audit
 from anxin.core.crypto import seal
@@ -20,13 +20,12 @@ from anxin.core.text import clean, phone_clean
 from anxin.core.types import Actor, Invalid, Missing
 
 from ..models import UnitContact
-from ..queries.contacts import NAME, PHONE
+from ..queries.contacts import NAME, PHONE, unit_is_kept_by
 from ..types import Permission
 
 MOST_CONTACTS = 8
 MOST_NAME = 32
 MOST_PHONE = 24
-DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +111,6 @@ def _rows(unit_id: int, drafts: Sequence[ContactDraft], *, demo: bool) -> list[U
         )
         for rank, one in enumerate(drafts, start=1)
     ]
-
-
-def unit_is_kept_by(actor: Actor, unit: UnitInfo) -> bool:
-    """Whether the actor's unit is this one, or stands above it."""
-    if actor.may(Permission.LOAD):
-        return True
-    above: UnitInfo | None = unit
-    for _step in range(DEEPEST):
-        if above is None:
-            return False
-        if above.id == actor.unit_id:
-            return True
-        above = superior_of(above.id)
-    return False
 
 
 def _cleaned(one: ContactDraft) -> ContactDraft:

@@ -126,5 +126,5 @@ def _give_to_hand(failed: Delivery) -> None:
         subject=gettext_noop("一条消息没有发出去"),
         text=gettext_noop("试了 %(tries)s 次都没有发出去，已改为纸条，请派人送到。"),
         values={"tries": str(failed.tries)},
-        link="/desk/messages/carry/",
+        link="/desk/slips/",
     )

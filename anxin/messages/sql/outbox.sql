@@ -52,3 +52,15 @@ AS $$
         AND (wanted_matter IS NOT NULL OR wanted_id IS NOT NULL)
     ORDER BY m.id
 $$;
+
+-- What slips say, for whoever may see the delivery: the unit that carries it, or sent it.
+CREATE OR REPLACE FUNCTION messages_slips(wanted bigint[])
+RETURNS TABLE (delivery_id bigint, words bytea, urgent boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+    SELECT m.delivery_id, m.words, m.urgent FROM outbox_message m
+    WHERE m.delivery_id IN (
+        SELECT id FROM outbox_delivery
+        WHERE id = ANY (wanted) AND ({{policy:outbox_delivery}}))
+    ORDER BY m.id
+$$;
