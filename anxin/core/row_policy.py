@@ -242,6 +242,7 @@ def _table_statements(table: str, policy: Policy) -> Iterable[str]:
     yield f"GRANT {rights} ON {table} TO {RUNTIME_ROLE}"
     if isinstance(policy, OpenRows):
         yield f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        yield f"GRANT SELECT ON {table} TO {GATE_ROLE}"
         return
     condition = policy.expression(table)
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,10 +18,12 @@ from anxin.core.steps import Step, StepForm
 from anxin.core.types import gettext_noop
 
 from .rules import MOST_FACT, MOST_TEXT, WRONG, YES_NO_LABELS, facts_read
-from .types import Choices, Field, FieldType, RequestDraft, RequestKind, SlipChoice
+from .types import Choices, Field, FieldType, RequestDraft, RequestKind, SlipChoice, ToldWay
 
 # What a plain question's control is named by, before the question's own name.
 FACTS = "facts_"
+# Longer numbers are no row of ours.
+_ID_DIGITS = 18
 
 
 class PlaceForm(StepForm):
@@ -312,4 +315,54 @@ def filing_steps(kind: RequestKind) -> tuple[Step, ...]:
         Step("matter", matter_form(kind), kind.label),
         Step("contact", ContactForm, gettext_noop("怎么联系您")),
         Step("check", CheckForm, gettext_noop("看一遍再提交")),
+    )
+
+
+class WithdrawalAskForm(forms.Form):
+    """Which sentences no longer hold as they were answered, and why."""
+
+    clauses = forms.CharField(
+        label=_("哪几句"),
+        max_length=400,
+        help_text=_("句子的编号，几个之间用空格或顿号隔开，例如 1.2、1.3。"),
+    )
+    reason = forms.CharField(
+        label=_("为什么撤回"),
+        max_length=200,
+        help_text=_("本人会看到这句话，例如：2月9日起返乡不再要核酸证明。"),
+    )
+
+    def clean_clauses(self) -> list[str]:
+        """The numbers apart."""
+        return re.split(r"[\s、，,；;]+", str(self.cleaned_data["clauses"]).strip())
+
+
+class WithdrawalForm(forms.Form):
+    """What people are told instead, or why the answers still hold."""
+
+    words = forms.CharField(
+        label=_("现在的答复"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("会写到每个人的查询页，原来的答复划掉。不用撤回的，在这里写为什么。"),
+    )
+    clause_now = forms.CharField(label=_("依据第几句"), max_length=24, required=False)
+    keep = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    act = forms.ChoiceField(choices=[("tell", "tell"), ("drop", "drop")])
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        # Which answers belong to it is the service's to judge; here only numbers are taken.
+        field = self.fields["keep"]
+        if isinstance(field, forms.TypedMultipleChoiceField) and data is not None:
+            sent = [one for one in data.getlist("keep") if one.isascii() and one.isdigit()]
+            field.choices = [(one, one) for one in sent if len(one) < _ID_DIGITS]
+
+
+class ToldForm(forms.Form):
+    """That a person was told, and how."""
+
+    answer_id = forms.IntegerField(min_value=1, max_value=2**62)
+    way = forms.TypedChoiceField(
+        coerce=ToldWay, choices=[(ToldWay.CALL, "call"), (ToldWay.VISIT, "visit")]
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
 from anxin.core.crypto import SealedField
-from anxin.core.row_policy import ScopedRows, SystemRows
+from anxin.core.row_policy import FollowsRow, OpenRows, ScopedRows, SystemRows
 
-from .types import RequestStatus, SlipChoice
+from .types import RequestStatus, SlipChoice, ToldWay, WithdrawalState
 
 
 class Request(models.Model):
@@ -62,7 +63,15 @@ class Request(models.Model):
     row_policy = ScopedRows(excluded="excluded_unit_id")
 
     class Meta:
-        indexes = [models.Index(fields=["area_code", "id"], name="requests_area")]
+        indexes = [
+            models.Index(fields=["area_code", "id"], name="requests_area"),
+            # Who was answered with a sentence, when that sentence or its rule changes.
+            models.Index(
+                fields=["campaign", "answer_clause", "id"],
+                condition=~models.Q(answer_clause=""),
+                name="requests_answered_by",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(rating__isnull=True) | models.Q(rating__range=(1, 5)),
@@ -130,3 +139,69 @@ class WrongTry(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.receipt_mark).hex()[:12]
+
+
+class Withdrawal(models.Model):
+    """Answers taken back because what they rest on changed. Names nobody."""
+
+    id = models.BigAutoField(primary_key=True)
+    ref = models.CharField(max_length=13, unique=True)
+    # What it was proposed for (`rulebook.table:17`): a repeat finds it.
+    origin = models.CharField(max_length=96, unique=True)
+    campaign = models.CharField(max_length=48)
+    clauses = ArrayField(models.CharField(max_length=24))
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=16, choices=[(v.value, v.value) for v in WithdrawalState])
+    at = models.DateTimeField(db_default=Now())
+    # Answers given later rest on what holds now.
+    answered_until = models.DateTimeField()
+    # What people are told instead, and the sentence it rests on.
+    words = models.TextField(blank=True)
+    clause_now = models.CharField(max_length=24, blank=True)
+    # Look-ups that gave no name: nobody can be told but by the page of the rule.
+    anonymous = models.IntegerField(default=0)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_unit = models.ForeignKey(
+        "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    row_policy = OpenRows(
+        reason="what changed and what holds now is public; whom it touches are rows of their own",
+        writable=("INSERT", "UPDATE"),
+    )
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.state}"
+
+
+class WithdrawnAnswer(models.Model):
+    """One answer that is to be, or was, taken back, as it was given."""
+
+    id = models.BigAutoField(primary_key=True)
+    withdrawal = models.ForeignKey(Withdrawal, on_delete=models.CASCADE, related_name="answers")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="taken_back")
+    answer = models.TextField()
+    answer_clause = models.CharField(max_length=24)
+    answered_at = models.DateTimeField(null=True)
+    # A person looked and found that this one still holds.
+    left_out = models.BooleanField(default=False)
+    told_at = models.DateTimeField(null=True)
+    told_way = models.CharField(
+        max_length=16, blank=True, choices=[(v.value, v.value) for v in ToldWay]
+    )
+    told_by = models.CharField(max_length=64, blank=True)
+
+    row_policy = FollowsRow(
+        table="requests_request", column="request_id", writable=("INSERT", "UPDATE")
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["withdrawal", "request"], name="requests_taken_back_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal_id} {self.request_id}"

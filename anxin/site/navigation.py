@@ -27,6 +27,7 @@ ENTRIES = (
     (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
     (RequestPermission.TYPE_SLIP, gettext_noop("录入纸条"), "requests:type-slip"),
     (ResidentPermission.READ, gettext_noop("按号码查人"), "residents:find-person"),
+    (RequestPermission.READ, gettext_noop("撤回并告知"), "requests:list-withdrawals"),
     (OrderPermission.READ, gettext_noop("定时上报"), "desk:reports"),
     ("", gettext_noop("通知原文"), "notices:list"),
     (OrderPermission.BREAK_DOWN, gettext_noop("责任分解表"), "desk:breakdowns"),

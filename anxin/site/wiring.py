@@ -20,9 +20,11 @@ from anxin.requests.services import (
     request_route,
     requests_join,
     requests_part,
+    withdrawals_of_table,
 )
 from anxin.requests.types import RequestFiled, RequestRated
 from anxin.rulebook import kinds as rule_kinds
+from anxin.rulebook.types import TablePublished
 from anxin.supply import kinds as supply
 from anxin.transport import kinds as transport
 from anxin.travel import kinds as travel
@@ -103,4 +105,5 @@ def wire() -> None:
     subscribe(RequestRated, "close-or-reopen", lambda e: request_close(actor=SYSTEM, request_id=e.request_id, again=e.again))
     subscribe(VersionIssued, "open-orders", lambda e: measures_break_down(actor=SYSTEM, campaign=e.campaign))
     subscribe(OrderOpened, "carry-answers", lambda e: answers_carry(actor=SYSTEM, order_id=e.order_id))
+    subscribe(TablePublished, "propose-withdrawals", lambda e: withdrawals_of_table(actor=SYSTEM, version_id=e.version_id))
     # fmt: on

@@ -20,6 +20,7 @@ from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, ActorKind
 from anxin.notices.queries import countersigns_asked, issues_waiting, sections_of, service_clause
+from anxin.requests.queries import withdrawals_waiting
 from anxin.venues.queries import blanket_closings
 from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.queries import board_counts, order_inbox, orders_heard, orders_to_decide
@@ -194,6 +195,19 @@ def _countersigns(actor: Actor, campaign: str) -> Iterator[Thing]:
         )
 
 
+def _withdrawals(actor: Actor, campaign: str) -> Iterator[Thing]:
+    """Answers that rest on what changed: somebody decides whether they are taken back."""
+    for one in withdrawals_waiting(actor, campaign):
+        count = {"count": one.answers}
+        yield Thing(
+            title=_("定一批答复要不要撤回（%(count)d 件）") % count,
+            why=one.reason,
+            state=RowState.OPEN,
+            url=reverse("requests:read-withdrawal", args=[one.ref]),
+            rank=(False, PRESSING[RowState.OBJECTED], one.at.isoformat()),
+        )
+
+
 def _why(row: OrderRow) -> str:
     due = date_format(localtime(row.due_at), _("n月j日 H:i")) if row.due_at else ""
     if row.state == RowState.OVERDUE:
@@ -217,5 +231,6 @@ SOURCES: tuple[Callable[[Actor, str], Iterator[Thing]], ...] = (
     _objections,
     _issues,
     _countersigns,
+    _withdrawals,
     _closings,
 )

@@ -15,8 +15,18 @@ from .following import (
     wrong_tries_forget,
 )
 from .slips import slip_settle, slip_type
+from .withdrawing import (
+    answer_told,
+    withdrawal_ask,
+    withdrawal_collect,
+    withdrawal_drop,
+    withdrawal_tell,
+    withdrawal_write,
+    withdrawals_of_table,
+)
 
 __all__ = [
+    "answer_told",
     "contact_unmask",
     "demo_request_file",
     "request_close",
@@ -30,5 +40,11 @@ __all__ = [
     "requests_part",
     "slip_settle",
     "slip_type",
+    "withdrawal_ask",
+    "withdrawal_collect",
+    "withdrawal_drop",
+    "withdrawal_tell",
+    "withdrawal_write",
+    "withdrawals_of_table",
     "wrong_tries_forget",
 ]

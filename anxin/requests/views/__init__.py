@@ -5,8 +5,10 @@ from __future__ import annotations
 from .filing import file, kinds, slip
 from .taking import slips, take_call, take_down, type_slip
 from .tracking import of_order, rate, track, unmask
+from .withdrawals import ask_withdrawal, told, withdrawal, withdrawals
 
 __all__ = [
+    "ask_withdrawal",
     "file",
     "kinds",
     "of_order",
@@ -15,7 +17,10 @@ __all__ = [
     "slips",
     "take_call",
     "take_down",
+    "told",
     "track",
     "type_slip",
     "unmask",
+    "withdrawal",
+    "withdrawals",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .changed import rows_changed
 from .comparing import comparison_said
 from .decisions import decision_page, decisions_listed
 from .drafts import draft_page, draft_past
@@ -31,6 +32,7 @@ __all__ = [
     "in_campaign",
     "keep_day",
     "lookups_by_rule",
+    "rows_changed",
     "speech_of",
     "subject_span",
     "table_file",

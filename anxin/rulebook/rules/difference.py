@@ -63,6 +63,14 @@ def head_compared(old: DecisionTable, new: DecisionTable, speech: Speech) -> tup
     return tuple(HeadChange(speech.say(what), a, b) for what, a, b in sides if a != b)
 
 
+def rows_touched(old: DecisionTable, new: DecisionTable) -> tuple[set[int], set[str]]:
+    """Numbers of the old rows that changed or went, and every sentence that a change rests on."""
+    pairs = [(a, b) for a, b in _pairs(old, new) if _differs(old, new, a, b)]
+    numbers = {before.number for before, _after in pairs if before}
+    sentences = {rule.clause for pair in pairs for rule in pair if rule and rule.clause}
+    return numbers, sentences
+
+
 def findings_said(
     comparison: Comparison,
     tables: tuple[DecisionTable, DecisionTable],
@@ -83,6 +91,10 @@ def _pairs(old: DecisionTable, new: DecisionTable) -> Iterator[tuple[Rule | None
             yield from zip(old.rules[low:high], new.rules[first:last], strict=True)
         else:
             yield from _edited(old, new, range(low, high), range(first, last))
+
+
+def _differs(old: DecisionTable, new: DecisionTable, a: Rule | None, b: Rule | None) -> bool:
+    return a is None or b is None or _signature(old, a) != _signature(new, b)
 
 
 def _edited(

@@ -10,13 +10,14 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock
+from anxin.core.events import emit
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Conflict, Denied, Invalid, Missing
 
 from ..models import PastCheck, TableVersion
 from ..queries import versions_beside
 from ..rules.validity import earliest_day, latest_day
-from ..types import CheckState, Permission, TableState
+from ..types import CheckState, Permission, TablePublished, TableState
 from .locking import rulebook_lock
 
 _LOOKING = (CheckState.WAITING, CheckState.RUNNING)
@@ -49,6 +50,7 @@ def table_publish(*, actor: Actor, version_id: int, holds_from: date | None = No
             raise Conflict(_not_proposed())
         detail = {"table": version.name, "version": version.version, "from": day.isoformat()}
         audit.record(actor, "rulebook.table_published", "table_version", version.pk, detail)
+        emit(TablePublished(version_id=version.pk))
 
 
 def table_withdraw(*, actor: Actor, version_id: int) -> None:

@@ -7,10 +7,12 @@ from .decisions import (
     Case,
     FactsInvalid,
     Fault,
+    RowsChanged,
     Ruling,
     Span,
     TableFaulty,
     TableLoaded,
+    TablePublished,
     TableSource,
 )
 from .pages import (
@@ -75,6 +77,7 @@ __all__ = [
     "Proposed",
     "RowChange",
     "RowDifference",
+    "RowsChanged",
     "Ruling",
     "Sentence",
     "Sheet",
@@ -87,6 +90,7 @@ __all__ = [
     "TableLine",
     "TableLoaded",
     "TablePage",
+    "TablePublished",
     "TableSource",
     "TableState",
     "TownLine",

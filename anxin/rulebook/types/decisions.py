@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from anxin.core.events import event
 from anxin.core.types import Invalid
 from anxin.tables.types import DecisionTable, Reason, Value
 
@@ -119,3 +120,25 @@ class TableFaulty(Invalid):
     def __init__(self, message: str, faults: tuple[UploadFault, ...]) -> None:
         super().__init__(message)
         self.faults = faults
+
+
+@event("rulebook.table_published")
+@dataclass(frozen=True, slots=True)
+class TablePublished:
+    """A version was put into force by a second person."""
+
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsChanged:
+    """What a published version changed: sentences its changed rows rest on.
+
+    `campaign`: empty for a shared table. `lookups`: answers the old rows gave to nobody's name.
+    """
+
+    campaign: str
+    title: str
+    clauses: tuple[str, ...]
+    lookups: int
+    holds_from: date | None

@@ -17,6 +17,7 @@ from .desk import (
 from .engine import CheckLine, EngineView, checks_open, closed_by_opener_count
 from .faults import clock_faults
 from .inbox import order_inbox, order_list
+from .leads import order_refs_of, orders_by_lead
 from .record import (
     HistoryLine,
     OrderRecord,
@@ -59,6 +60,8 @@ __all__ = [
     "order_list",
     "order_record",
     "order_ref_of",
+    "order_refs_of",
+    "orders_by_lead",
     "orders_elsewhere",
     "orders_heard",
     "orders_numbered",

@@ -37,6 +37,7 @@ from .handover import order_hand_over
 from .measures import measures_break_down
 from .merging import order_split, order_unmerge, orders_link, orders_merge
 from .moving import order_move, order_move_by_id
+from .noting import orders_note
 from .opening import order_open
 from .parts import part_answer, part_excuse, part_give_again
 from .pausing import order_pause, order_resume
@@ -85,6 +86,7 @@ __all__ = [
     "orders_hand_out",
     "orders_link",
     "orders_merge",
+    "orders_note",
     "outside_called",
     "part_answer",
     "part_excuse",

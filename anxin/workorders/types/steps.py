@@ -112,6 +112,7 @@ LINE_LABELS = {
     "hand_over": gettext_noop("改由别的单位承办"),
     "check_true": gettext_noop("抽查：属实"),
     "check_redo": gettext_noop("抽查：要补办"),
+    "answer_withdrawn": gettext_noop("规定变了，答复已撤回，本人的查询页已改写"),
 }
 
 

@@ -19,10 +19,10 @@ from anxin.notices.queries import campaigns_all, measures_of, sections_of, servi
 from anxin.notices.types import MeasureView
 from anxin.workorders import queries as orders
 
-from .kinds import kind_find, kinds_all
-from .models import Request, SlipConflict
-from .rules import facts_lines
-from .types import (
+from ..kinds import kind_find, kinds_all
+from ..models import Request, SlipConflict
+from ..rules import facts_lines
+from ..types import (
     STATUS_LABELS,
     Choices,
     Filed,
@@ -33,6 +33,7 @@ from .types import (
     RequestRow,
     RequestStatus,
     SlipVersions,
+    TakenBack,
     Track,
     TrackedRequest,
     TrackResult,
@@ -130,7 +131,13 @@ def request_track(actor: Actor, receipt: str, phone_last4: str) -> Track:
             [receipt_mark, digits_mark],
         )
         names = [column.name for column in cursor.description or ()]
-        return Track(result, _tracked(dict(zip(names, cursor.fetchone(), strict=True))))
+        row = dict(zip(names, cursor.fetchone(), strict=True))
+        cursor.execute(
+            "SELECT answer, answered_at, reason, at FROM request_taken_back(%s, %s, %s)",
+            [receipt_mark, digits_mark, clock.now()],
+        )
+        row["taken_back"] = tuple(TakenBack(*one) for one in cursor.fetchall())
+        return Track(result, _tracked(row))
 
 
 def requests_of_order(actor: Actor, ref: str) -> list[RequestRow]:
@@ -211,6 +218,7 @@ def _tracked(row: dict[str, Any]) -> TrackedRequest:
         facts=facts_lines(declared, facts, gettext) if declared else (),
         for_other=row["for_other"],
         late=bool(row["due_at"] and row["due_at"] < clock.now()),
+        taken_back=row["taken_back"],
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from anxin.core.events import event
 from anxin.core.types import Channel, gettext_noop
 
+from .withdrawals import TakenBack
+
 # The demo's request (policy/demo_requests.yaml) that the API's examples look up.
 DEMO_RECEIPT = "DEM0DEM0DEM0D"
 DEMO_PHONE = "13800000000"
@@ -24,6 +26,7 @@ class Permission(StrEnum):
     TAKE_CALL = "requests.take_call"
     TAKE_DOWN = "requests.take_down"
     TYPE_SLIP = "requests.type_slip"
+    WITHDRAW = "requests.withdraw"
 
 
 class RequestStatus(StrEnum):
@@ -259,6 +262,7 @@ class TrackedRequest:
     facts: tuple[FactLine, ...] = ()
     for_other: bool = False
     late: bool = False
+    taken_back: tuple[TakenBack, ...] = ()
 
     @property
     def waits_until(self) -> datetime | None:

@@ -1,0 +1,41 @@
+"""Reads of requests: by receipt for the person, by scope for staff."""
+
+from __future__ import annotations
+
+from .requests import (
+    LOCK_MIN,
+    MOST_TRIES,
+    PURPOSES,
+    SLIPS_PAGE,
+    kind_measure,
+    kinds_by_section,
+    kinds_choices,
+    kinds_taken,
+    places_choices,
+    request_filed_as,
+    request_row,
+    request_track,
+    requests_of_order,
+    slip_conflicts,
+)
+from .withdrawals import withdrawal_page, withdrawals_listed, withdrawals_waiting
+
+__all__ = [
+    "LOCK_MIN",
+    "MOST_TRIES",
+    "PURPOSES",
+    "SLIPS_PAGE",
+    "kind_measure",
+    "kinds_by_section",
+    "kinds_choices",
+    "kinds_taken",
+    "places_choices",
+    "request_filed_as",
+    "request_row",
+    "request_track",
+    "requests_of_order",
+    "slip_conflicts",
+    "withdrawal_page",
+    "withdrawals_listed",
+    "withdrawals_waiting",
+]
