@@ -178,12 +178,14 @@ def _waiting() -> list[tuple[int, str, dict[str, Any]]]:
 
 
 def reachable(*slugs: str) -> None:
-    """Give units a contact with an office phone: all that stand for orders where none are named."""
+    """Give units a contact with an office phone: all, or those named, and then nobody else has."""
     from anxin.areas.queries import units_all
+    from anxin.messages.models import UnitContact
     from anxin.messages.services import contacts_save
     from anxin.messages.services.contacts import ContactDraft
 
     with acting(SYSTEM) as system:
+        UnitContact.objects.all().delete()
         for unit in units_all().values():
             if unit.slug in slugs or not slugs:
                 drafts = [ContactDraft(f"{unit.name[:8]}值班室", "08743123456")]

@@ -245,6 +245,8 @@ class ProofLine:
     proof: Proof
     to: str
     state: str
+    # On which occasion, in words of the room it belongs to.
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)

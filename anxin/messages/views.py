@@ -7,6 +7,8 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -35,7 +37,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def open_message(request: HttpRequest, message_id: int) -> HttpResponse:
     """To the page that a message is about, noting that it was read."""
     link = message_open(actor=cast(ActorRequest, request).actor, message_id=message_id)
-    return redirect(link or "messages:list")
+    return redirect(translate_url(link, get_language() or "") if link else "messages:list")
 
 
 @needs(SIGNED_IN_ROUTE)

@@ -10,7 +10,8 @@ from anxin.duty import kinds as duty
 from anxin.hazards import kinds as hazards
 from anxin.labour import kinds as labour
 from anxin.notices.queries import clause_numbers, clause_quotes
-from anxin.notices.types import VersionIssued
+from anxin.notices.services import countersign_tell
+from anxin.notices.types import CountersignAsked, VersionIssued
 from anxin.oversight.kinds import CORRECTION_ORDER, REPORT, REPORT_ORDER
 from anxin.relief import kinds as relief
 from anxin.requests import kinds as request_kinds
@@ -30,8 +31,22 @@ from anxin.transport import kinds as transport
 from anxin.travel import kinds as travel
 from anxin.venues import kinds as venues
 from anxin.workorders import kinds as order_kinds
-from anxin.workorders.services import answers_carry, measures_break_down
-from anxin.workorders.types import OrderMoved, OrderOpened, OrderParted, OrdersMerged
+from anxin.workorders.services import (
+    answers_carry,
+    measures_break_down,
+    order_tell_moved,
+    order_tell_objected,
+    order_tell_opened,
+    unit_tell_clock,
+)
+from anxin.workorders.types import (
+    ClockStruck,
+    OrderMoved,
+    OrderOpened,
+    OrderParted,
+    OrdersMerged,
+    PartObjected,
+)
 
 ORDER_KINDS = (
     *order_kinds.OWN_KINDS,
@@ -106,4 +121,9 @@ def wire() -> None:
     subscribe(VersionIssued, "open-orders", lambda e: measures_break_down(actor=SYSTEM, campaign=e.campaign))
     subscribe(OrderOpened, "carry-answers", lambda e: answers_carry(actor=SYSTEM, order_id=e.order_id))
     subscribe(TablePublished, "propose-withdrawals", lambda e: withdrawals_of_table(actor=SYSTEM, version_id=e.version_id))
+    subscribe(OrderOpened, "tell-units", lambda e: order_tell_opened(actor=SYSTEM, order_id=e.order_id))
+    subscribe(OrderMoved, "tell-units", lambda e: order_tell_moved(actor=SYSTEM, order_id=e.order_id, target=e.target))
+    subscribe(PartObjected, "tell-who-decides", lambda e: order_tell_objected(actor=SYSTEM, order_id=e.order_id, unit_id=e.unit_id))
+    subscribe(ClockStruck, "tell-unit", lambda e: unit_tell_clock(actor=SYSTEM, unit_id=e.unit_id, mark=e.mark, order_ids=e.order_ids))
+    subscribe(CountersignAsked, "tell-units", lambda e: countersign_tell(actor=SYSTEM, draft_id=e.draft_id, round=e.round))
     # fmt: on

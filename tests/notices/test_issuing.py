@@ -27,7 +27,7 @@ from anxin.notices.services import (
     draft_send,
     draft_withdraw,
 )
-from anxin.notices.types import ChangeKind
+from anxin.notices.types import ChangeKind, CountersignAsked
 from tests import people
 from tests.make import acting
 from tests.notices.bringing import TEXT, draft, edit, ids, settle
@@ -110,6 +110,8 @@ def test_issuing_tells_that_a_version_came_into_force(monkeypatch: pytest.Monkey
     told: list[Any] = []
     monkeypatch.setattr("anxin.core.events.emit", told.append)
     version = issue(sent())
+    asked, *told = told
+    assert isinstance(asked, CountersignAsked)
     assert [(one.version_id, one.campaign) for one in told] == [(version, "spring-2027")]
 
 

@@ -9,10 +9,12 @@ from .forward import campaign_copy_forward, draft_carry
 from .issuing import draft_countersign, draft_issue, draft_reopen, draft_send, draft_withdraw
 from .loading import campaign_load, version_adopt
 from .owners import draft_measure_drop, draft_measure_join, draft_owners_set
+from .telling import countersign_tell
 
 __all__ = [
     "campaign_copy_forward",
     "campaign_load",
+    "countersign_tell",
     "demo_sign",
     "draft_carry",
     "draft_countersign",

@@ -33,6 +33,7 @@ from ..rules.serving import services_offered
 from ..rules.spans import shown
 from ..types import (
     MOST_UNITS,
+    CountersignAsked,
     CountersignState,
     DraftState,
     Permission,
@@ -94,6 +95,7 @@ def draft_send(*, actor: Actor, ref: str, units: list[int], hours: int) -> None:
         )
         detail = {"ref": ref, "units": [unit.slug for unit in asked], "hours": hours}
         audit.record(actor, "notices.draft_sent", "draft", draft.pk, detail)
+        events.emit(CountersignAsked(draft_id=draft.pk, round=draft.round))
 
 
 def _asked(draft: Draft, units: list[int]) -> list[UnitInfo]:

@@ -76,6 +76,15 @@ COUNTERSIGN_LABELS = {
 SILENT_LABEL = gettext_noop("到时未回复")
 
 
+@event("notices.countersign_asked")
+@dataclass(frozen=True, slots=True)
+class CountersignAsked:
+    """A draft went to units to agree or object."""
+
+    draft_id: int
+    round: int
+
+
 @event("notices.version_issued")
 @dataclass(frozen=True, slots=True)
 class VersionIssued:

@@ -35,6 +35,7 @@ from .standing import (
     reports_standing,
     reports_standing_of,
 )
+from .told import order_told
 from .waiting import orders_elsewhere, orders_to_decide
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "order_record",
     "order_ref_of",
     "order_refs_of",
+    "order_told",
     "orders_by_lead",
     "orders_elsewhere",
     "orders_heard",

@@ -44,6 +44,7 @@ from .pausing import order_pause, order_resume
 from .proofs import proof_add
 from .reports import expected_reports_load, report_file, reports_tick
 from .taking import step_take, steps_take, steps_take_all, steps_undo, taken_steps_forget
+from .telling import order_tell_moved, order_tell_objected, order_tell_opened, unit_tell_clock
 
 __all__ = [
     "answers_carry",
@@ -80,6 +81,9 @@ __all__ = [
     "order_pause",
     "order_resume",
     "order_split",
+    "order_tell_moved",
+    "order_tell_objected",
+    "order_tell_opened",
     "order_unmerge",
     "orders_accept",
     "orders_accept_undo",
@@ -114,4 +118,5 @@ __all__ = [
     "steps_undo",
     "table_follow",
     "taken_steps_forget",
+    "unit_tell_clock",
 ]

@@ -7,6 +7,8 @@ updated by the place at which they were just locked: no plan can turn to reading
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock
+from anxin.core.events import emit_all
 from anxin.core.jobs import job
 from anxin.core.permissions import require
 from anxin.core.text import clean
@@ -21,13 +24,15 @@ from anxin.core.types import SYSTEM, Actor, Denied, Invalid, Missing
 
 from ..models import Part
 from ..rules import ON_PAPER, PREVIEW
-from ..types import PART_RUNNING, Permission
+from ..types import PART_RUNNING, ClockStruck, Permission
 from .climbing import steps_climb
 from .pausing import pauses_end
 
 # So many at a time: the next minute goes on where this one stopped.
 BATCH = 5000
 MOST_REASON = 500
+# Of red the chain upwards tells, which begins with the unit itself.
+TOLD = frozenset({"reminded", "previewed"})
 REMIND_AHEAD = timedelta(hours=24)
 _OWED = "status IN ('given', 'accepted') AND due_at IS NOT NULL AND red_at IS NULL"
 _REMIND = f"""
@@ -74,11 +79,21 @@ def clocks_tick() -> None:
     done = {"resumed": pauses_end(now)}
     for name, statement in (("red", _RED), ("previewed", _PREVIEW), ("reminded", _REMIND)):
         with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(f"{statement} RETURNING unit_id, order_id", values)
             done[name] = cursor.rowcount
+            if name in TOLD:
+                _struck(name, cursor.fetchall())
     done |= steps_climb(now)
     if any(done.values()):
         audit.record(SYSTEM, "workorders.clocks_tick", "clocks", "all", done)
+
+
+def _struck(mark: str, rows: Sequence[tuple[int, int]]) -> None:
+    """Tell each unit's marks as one event: many orders of a minute make one message."""
+    together: dict[int, list[int]] = defaultdict(list)
+    for unit_id, order_id in rows:
+        together[unit_id].append(order_id)
+    emit_all([ClockStruck(unit, mark, tuple(orders)) for unit, orders in together.items()])
 
 
 def preview_answer(*, actor: Actor, order_ref: str, text: str, on_paper: bool) -> None:

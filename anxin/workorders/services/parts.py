@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock
+from anxin.core.events import emit
 from anxin.core.permissions import require
 from anxin.core.text import clean
 from anxin.core.types import Actor, ActorKind, Conflict, Denied, Invalid, Missing
@@ -12,7 +13,7 @@ from anxin.core.types import Actor, ActorKind, Conflict, Denied, Invalid, Missin
 from ..kinds import kind_of
 from ..models import Order, Part
 from ..rules import due_time, remind_time
-from ..types import FIRST_ANSWER_MIN, PART_RUNNING, PartRole, PartStatus, Permission
+from ..types import FIRST_ANSWER_MIN, PART_RUNNING, PartObjected, PartRole, PartStatus, Permission
 from .moving import order_move
 from .opening import MOST_TEXT, history_add
 
@@ -163,3 +164,5 @@ def _told(actor: Actor, order: Order, unit_id: int, origin: str, target: str, te
     history_add(actor, order.id, f"part_{target}", origin, target, text)
     detail = {"unit": unit_id, "to": str(target)}
     audit.record(actor, "workorders.part_change", "order", order.id, detail)
+    if target == PartStatus.OBJECTED:
+        emit(PartObjected(order_id=order.id, unit_id=unit_id))

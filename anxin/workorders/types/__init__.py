@@ -5,7 +5,15 @@ from __future__ import annotations
 from .breakdown import LinkResult, ReplyWay, UnitStand
 from .breakdown_changes import DecisionKind
 from .breakdown_sheets import SheetState
-from .events import OrderEscalated, OrderMoved, OrderOpened, OrderParted, OrdersMerged
+from .events import (
+    ClockStruck,
+    OrderEscalated,
+    OrderMoved,
+    OrderOpened,
+    OrderParted,
+    OrdersMerged,
+    PartObjected,
+)
 from .files import FILE_SCAN_LABELS, FilePart, FileScan, ProofFile
 from .kinds import Move, Mover, OrderKind, standard_moves
 from .rows import (
@@ -76,6 +84,7 @@ __all__ = [
     "ChainGap",
     "CheckReason",
     "CheckResult",
+    "ClockStruck",
     "ClockUnit",
     "DecisionKind",
     "EscalationLine",
@@ -98,6 +107,7 @@ __all__ = [
     "OrderRow",
     "OrderStatus",
     "OrdersMerged",
+    "PartObjected",
     "PartRole",
     "PartStatus",
     "Permission",

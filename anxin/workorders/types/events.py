@@ -57,3 +57,22 @@ class OrderMoved:
     kind: str
     move: str
     target: str
+
+
+@event("workorders.clock_struck")
+@dataclass(frozen=True, slots=True)
+class ClockStruck:
+    """Parts of one unit came to a mark of their clocks: reminded, shown privately."""
+
+    unit_id: int
+    mark: str
+    order_ids: tuple[int, ...]
+
+
+@event("workorders.part_objected")
+@dataclass(frozen=True, slots=True)
+class PartObjected:
+    """A unit says that its part is not its own."""
+
+    order_id: int
+    unit_id: int

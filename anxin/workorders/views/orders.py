@@ -24,7 +24,7 @@ from ..forms import (
     ProofForm,
     ReportForm,
 )
-from ..queries import changes_since, draft_of, order_record, steps_report, undo_offer
+from ..queries import changes_since, draft_of, order_record, order_told, steps_report, undo_offer
 from ..rules.desk import HAND_ON
 from ..services import (
     draft_sent,
@@ -202,6 +202,7 @@ def _page(request: HttpRequest, ref: str) -> dict[str, Any]:
     return {
         "record": order_record(actor, ref, filter_remembered(request)),
         "draft": draft_of(actor, ref),
+        "told": order_told(actor, ref),
         "offer": undo_offer(actor),
         "report": steps_report(actor, did) if did else None,
         "list_query": str(request.session.get(REMEMBERED, "")),
