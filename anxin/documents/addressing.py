@@ -37,6 +37,7 @@ PLANNED = re.compile(
 ABOUT_PEOPLE = re.compile(r"^(?:对|对于|向)[^，]{2,30}，(?:一律)?(?:不得|不能|严禁|要|应|须|必须)")
 # After these words a sentence without a subject goes on with the one before it.
 GOES_ON_FROM = {"不得", "不能", "严禁", "应当", "应", "必须", "须", "要", "不准", "一律"}
+OF_PERSONS = re.compile(r"(?:员|师|医|专家|人员|手)$")
 PERSONS = re.compile(r"(?:人员|群众|旅客|居民|村民|市民|学生|乘客|游客|人)$")
 
 
@@ -179,8 +180,9 @@ def _owners(
 
 
 def _are_counted(name: str, text: str) -> bool:
-    """Whether a number of the people named follows their name."""
-    return bool(re.search(rf"{re.escape(name)}(?:不得?少于|至少)?\d+[名人]", text))
+    """Whether a number of the people named follows their name: 医师不少于2名, 专家每组不少于3人."""
+    each = "(?:每[组队班支处])?" if OF_PERSONS.search(name) else ""
+    return bool(re.search(rf"{re.escape(name)}{each}(?:不得?少于|至少)?\d+[名人]", text))
 
 
 def _competent(owners: Owners, text: str) -> Owners:

@@ -9,8 +9,9 @@ from functools import cache
 from .cues import FoundCue, find_cues, governing
 from .dates import FROM_NOW
 from .flow import Flow
+from .leading import leading_party, with_partners
 from .lexicon import any_of, load, words
-from .owners import Party, declared_owners, leading_party, with_partners
+from .owners import Party, declared_owners
 from .subjects import SAYS, SPEAKER, party_of
 from .types import Owners
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
+from .actors import (
+    PERSONS_AFTER,
+    agent_kind,
+    ends_a_name,
+    goes_on_as_name,
+    verb,
+    without_inner_verbs,
+)
 from .lexicon import any_of, load, words
 
 SEPARATOR = re.compile(
     r"、|，|,|；|;|以及|或者|或|及其|及(?!时)|(?<!共)和(?!改革|社会保障|旅游|信息化|城乡建设|物资储备|草原)|(?<!海洋)与|会同|并"
 )
 NOT_IN_NAME = re.compile(
-    r"适用|^安装(?!公司|队|企业)|^下载|^登录|(?<=..)在(?![建岗北校押册])|发挥|查看|逐[户一人]|原则上每|派[员人教医专]|(?<!报)到(?!岗)|(?<=.)向(?![阳东前导南北西])|[即级时]报(?!社)|(?:可|应|需)?委托|拨打|致电|研究(?!所|院|室|中心|会)|(?<=.)(?:指导|通知|要求|责成)(?!站|组|中心|室|处|科|员|委员会|意见|书)|(?<=长)任|担任|任(?:组长|副组长)|打击|[的要须把将为对被让使从按经由并“”《》]|通过|可以|\d+[年月日时天小支户名家个]|[前后内日]报|^(?:可|应|能)?(?:向|与|为)|^(?:每|责令|委托|安排|指导|督促|协调|通报|通知|会同|联合|发动|报告|报|送|向|发现)|及时|护送|移送|动员|(?<!供)应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
+    r"适用|^安装(?!公司|队|企业)|^下载|^登录|(?<=..)在(?![建岗北校押册])|发挥|查看|逐[户一人]|原则上每|派[员人教医专]|(?<!报)到(?!岗)|(?<=.)向(?![阳东前导南北西])|[即级时]报(?!社)|(?:可|应|需)?委托|拨打|致电|研究(?!所|院|室|中心|会)|(?<=.)(?:指导|通知|要求|责成)(?!站|组|中心|室|处|科|员|委员会|意见|书)|(?<=长)任|担任|任(?:组长|副组长)|打击|[的要须把将为对被让使从按经由并“”《》]|通过|可以|\d+[年月日时天小支户名家个分]|是(?!非)|[前后内日]报|^(?:可|应|能)?(?:向|与|为)|^(?:在(?![建岗北校押册])|于(?![都田洪])|经(?![开信济侦管办贸纪营])|被|给(?![排水])|凭|待|遇|逢)|^(?:每|责令|委托|安排|指导|督促|协调|通报|通知|会同|联合|发动|报告|报|送|向|发现)|及时|护送|移送|动员|(?<!供)应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
     r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村|(?<=.)指定(?=管理|负责|代表|联络|专人)|(?<=.)(?:拿出|投入|筹集|列支|垫付)|(?<=.)协助(?!单位|部门|人|员)|(?<=..)给(?![水排])|推选|摸清|资助|聘请|邀请|选聘|(?<=.)督促(?!检查)|配备|设立|设置|选派|招募|抽调"
     r"|(?<=.)(?:组建|成立|组成|启用|启动|开设|安装|拨付|核定|制定|编制|印发|公布|公示|受理|审核|协助|监测|检测|检验|采购|清除|拆除|储备|抽查|检查|处理|处置"
     r"|统筹|汇总|收集|登记|核实|核查|开通|承担|承接|接收|报送|撤离|转移|停止|停运|清运|清扫|供应|供给)"
@@ -20,28 +28,38 @@ NOT_IN_NAME = re.compile(
 # `自然资源和规划局` is one body: its first half has no ending of its own.
 # Parts of a country are no departments.
 FAR = re.compile(
-    r"(?<!指挥)[东西南北中]部$|(?:地|塌|对|各|前|官|立|平|处|药|北|南|东|西|后|下|上|警|比|多|远|大|千|万|西南|西北|东南|东北)方$|(?:到|好|用|住|各|出|入|\d|等|之|首|深|此|暂住|查|惩|论|议|严|约|益|害)处$|(?:机|分|重|词|血型)组$|(?:(?<!公)路|时|阶|地|河|学|区|手|片|龄)段$"
-    r"|(?:排|军|(?<!运输)(?<!送考)(?<!爱心)车|列|带|归|离|入|组)队$|(?:当|现|到|入|出|立|全|会|在|离|进)场$|(?:闭|开|关|到|进|入|逛|下)店$|(?:工|协|招|会|磋|洽|面|参|智|(?<!运)营|通|从|重|诱)商$|(?:教|浴|温|寝|卧|地下|活动|休息|会议|阅览|实验|手术|候诊|自习|诊)室$|(?:公|校|家|果|花|菜|茶|田|陵|墓)园$"
-    r"|(?:离|返|到|入|进|在|出|全|留|开|封|护|建|来|荐)校$|(?:任)(?:主任|组长|队长)$"
+    r"基站$|(?<!指挥)[东西南北中]部$|(?:地|塌|对|各|前|官|立|平|处|药|北|南|东|西|后|下|上|警|比|多|远|大|千|万|西南|西北|东南|东北)方$|(?:到|好|用|住|各|出|入|\d|等|之|首|深|此|暂住|查|惩|论|议|严|约|益|害)处$|(?:机|分|重|词|血型)组$|(?:(?<!公)路|时|阶|地|河|学|区|手|片|龄)段$"
+    r"|(?:插|排|军|(?<!运输)(?<!送考)(?<!爱心)车|列|带|归|离|入|组)队$|(?:当|现|到|入|出|立|全|会|在|离|进)场$|(?:闭|开|关|到|进|入|逛|下)店$|(?:工|协|招|会|磋|洽|面|参|智|(?<!运)营|通|从|重|诱)商$|(?:教|浴|温|寝|卧|地下|活动|休息|会议|阅览|实验|手术|候诊|自习|诊)室$|(?:公|校|家|果|花|菜|茶|田|陵|墓)园$"
+    r"|(?:超|满|减|裁|动|定|复)员$|(?:离|返|到|入|进|在|出|全|留|开|封|护|建|来|荐)校$|(?:任)(?:主任|组长|队长)$"
 )
 ONE_BODY = re.compile(r"[\u4e00-\u9fff]{2,12}(?:局|委员会|委|厅|部|办|办公室|中心|科|所|处|股)$")
+# The lists of endings, the side that decides first where two hold the same word.
+SIDES = (
+    ("own", "own_suffixes"),
+    ("lower", "lower_suffixes"),
+    ("employer", "employer_suffixes"),
+    ("merchant", "merchant_suffixes"),
+    ("cadre", "cadre_words"),
+    ("resident", "resident_words"),
+)
 BODY_END = re.compile(
     r"(?:局|委员会|委|厅|部|办|室|政府|部门|中心|大队|支队|队|所|站|院|社|公司|联|会|镇|乡|街道|社区|村|单位|机关|集团|学校|企业)$"
 )
 
 
 @cache
-def _suffixes() -> tuple[tuple[str, str], ...]:
+def _suffixes() -> dict[str, str]:
     table = load("units")
-    pairs = [(word, "own") for word in table["own_suffixes"]]
-    pairs += [(word, "lower") for word in table["lower_suffixes"]]
-    pairs += [(word, "employer") for word in table["employer_suffixes"]]
-    pairs += [(word, "merchant") for word in table["merchant_suffixes"]]
-    pairs += [(word, "cadre") for word in table["cadre_words"]]
-    pairs += [(word, "resident") for word in table["resident_words"]]
-    pairs += [(word, "outside") for word in ("海关", "机场", "银行", "边检站", "部队")]
-    pairs += [(word, "institution") for word in table["institutions"]]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+    kinds = dict.fromkeys(table["institutions"], "institution")
+    kinds |= dict.fromkeys(("海关", "机场", "银行", "边检站", "部队"), "outside")
+    for kind, key in reversed(SIDES):
+        kinds |= dict.fromkeys(table[key], kind)
+    return kinds
+
+
+@cache
+def _suffix_lengths() -> tuple[int, ...]:
+    return tuple(sorted({len(word) for word in _suffixes()}, reverse=True))
 
 
 # Names that are as often a thing or a place as a body.
@@ -50,8 +68,8 @@ ALSO_A_THING = ("点", "平台", "市场", "方", "组", "部", "段", "处", "�
 
 def certain_form(name: str) -> bool:
     """Whether a name is longer than the word for bodies it ends in, and that word leaves no doubt."""
-    found = next(((word, kind) for word, kind in _suffixes() if name.endswith(word)), None)
-    if found is None or found[1] in {"resident", "cadre"} or name.endswith(ALSO_A_THING):
+    found = _listed_kind(name) or agent_kind(name)
+    if found in {None, "resident", "cadre"} or name.endswith(ALSO_A_THING):
         return False
     return len(name) > 2
 
@@ -68,6 +86,7 @@ def _outside() -> re.Pattern[str]:
     return re.compile(f"[区县市省州]?(?:{any_of(words('units', 'outside'))}){tails}")
 
 
+@lru_cache(maxsize=8192)
 def kind_of(name: str) -> str | None:
     """Return the kind of a body or person by its name, or None when it names neither."""
     if name.count("（") != name.count("）") or name.count("(") != name.count(")"):
@@ -88,7 +107,14 @@ def kind_of(name: str) -> str | None:
         return "outside"
     if _department().fullmatch(name):
         return "own"
-    return next((kind for word, kind in _suffixes() if name.endswith(word)), None)
+    return _listed_kind(name) or agent_kind(name)
+
+
+def _listed_kind(name: str) -> str | None:
+    for length in _suffix_lengths():
+        if len(name) >= length and (kind := _suffixes().get(name[-length:])):
+            return kind
+    return None
 
 
 # What may follow a verb in the name of an inner unit: 检验科, 督查组.
@@ -116,13 +142,40 @@ BODY_AND_OTHERS = re.compile(
 
 def _is_clause(name: str) -> bool:
     """Whether a body stands before a verb in what looks like one name: 甲队组建联合指挥部."""
-    if BODY_AND_OTHERS.match(name):
+    if BODY_AND_OTHERS.match(name) or _acts_within(name):
         return True
     for found in _acts().finditer(name):
         rest = name[found.end() :]
         if rest and BODY_BEFORE.search(name[: found.start()]) and not INNER.fullmatch(rest):
             return True
     return False
+
+
+def _acts_within(name: str) -> bool:
+    """Whether somebody who acts stands before a verb that is no part of a name: 讲解员劝离游客."""
+    for at in range(2, len(name) - 1):
+        found = verb().match(name[at:]) or _acts().match(name[at:])
+        if found is None or _part_of_name(name[at:], found.group(0)):
+            continue
+        before = name[:at]
+        if not FAR.search(before) and _names_somebody(before):
+            return True
+    return False
+
+
+def _names_somebody(name: str) -> bool:
+    """Whether a name that holds no verb is that of a body or a person."""
+    known = _department().fullmatch(name) or _outside().fullmatch(name)
+    return bool(known or _listed_kind(name) or agent_kind(name))
+
+
+def _part_of_name(text: str, found: str) -> bool:
+    """Whether the verb at the start of `text` stands inside a name that goes on after it."""
+    rest = text[len(found) :]
+    if PERSONS_AFTER.fullmatch(rest) or FAR.search(rest):
+        return False
+    inner = len(found) > 1 and INNER.fullmatch(rest)
+    return bool(inner) or ends_a_name(found, rest) or goes_on_as_name(text)
 
 
 def leads_institutions(name: str) -> bool:
@@ -132,7 +185,7 @@ def leads_institutions(name: str) -> bool:
 
 def plain_name(name: str) -> str:
     """The name without words that only look like verbs, and without quotes inside it."""
-    name = re.sub(r"“([^”]{2,4})”", r"\1", name)
+    name = without_inner_verbs(re.sub(r"“([^”]{2,4})”", r"\1", name))
     return re.sub(
         r"工会组织|慈善组织|公益组织|经济组织|(?:牵头|配合|责任|负责|参与|协办)(?:单位|部门|科室)|经营|经侦|经济|经理|经纪|经销|经管|财经|经开|经信|经贸|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|劳动保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
         "",

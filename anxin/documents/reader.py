@@ -16,10 +16,11 @@ from .extract import extract_text
 from .flow import Flow, flow_of
 from .frame import Frame, read_frame
 from .layout import read_layout
+from .leading import CERTAIN
 from .lexicon import cue_table
 from .measures import DONE_AGAIN, DONE_BY, Group, group_acts
 from .outline import CLOSING, GAP, OWNER_WORDS, Item, build_outline, split_sentences
-from .owners import CERTAIN, parse_party
+from .owners import parse_party
 from .quantities import find_quantities
 from .secrecy import refuse_classified
 from .types import DocumentError, Measure, OutlineNode, Owners, Reading, Residue, Sentence, Strength
