@@ -9,9 +9,9 @@ from .lexicon import any_of, load, words
 
 # What closes a name after a verb that stands inside it: 检测机构, 值班室, 执勤民警.
 CLOSES_NAME = (
-    r"(?:人员|员(?!工)|者|工(?![作程])|师(?!生)|手(?!续|机|段)|大队|支队|总队|中队|小队|队(?!伍|员|长|列)|小组|组(?![织建成合])|专班|班组|站(?![点在])"
+    r"(?:人员|员(?!工)|者|工(?![作程])|师(?!生)|手(?!续|机|段)|大队|支队|总队|中队|小队|队(?!伍|员|长|列)|小组|组(?![织建成合])|专班|班组|班(?![车次级子])|站(?![点在])"
     r"|所(?![有需在属得以辖])|局(?!部|面)|科(?![学普技研目])|室(?![内外温])|处(?![理置罚在于以])|厅|部(?![署分位])|股|办(?![理法公事结证好])|委员会|办公室"
-    r"|中心|指挥部|窗口|专窗|民警|警察|医生|医师|兽医|船舶|班长|组长|领班|负责人|负责同志|场(?![所地次])|厂|店|户|商(?![品业])|方(?![案便式法向面])|点(?![名对])|段|亭|台(?![风账阶])"
+    r"|中心|指挥部|窗口|专窗|民警|警察|医生|医师|兽医|船舶|班长|组长|领班|负责人|责任人|负责同志|场(?![所地次])|厂|店|户|商(?![品业])|方(?![案便式法向面])|点(?![名对])|段|亭|台(?![风账阶])"
     r"|平台|车队|船队|专员|专干|干事)"
 )
 # After these the last noun may be a word of its own: 施工单位, 养护公司.
@@ -27,12 +27,18 @@ CORPORATE = (
 )
 
 
+# Where somebody sits who does what the verb before it says: 收购点, 调度台, 养护班.
+PLACES = ("点", "台", "窗口", "班", "岗", "哨", "口")
+
+
 @cache
 def _endings() -> dict[str, tuple[str, tuple[str, ...]]]:
     rows = {
         word: (row["kind"], tuple(row["but"])) for word, row in load("actors")["endings"].items()
     }
-    rows |= {f"{word}点": ("lower", ()) for word in words("actors", "modifies")}
+    rows |= {
+        f"{word}{end}": ("lower", ()) for word in words("actors", "modifies") for end in PLACES
+    }
     held = words("actors", "persons_before")
     return rows | {f"{word}{end}": ("merchant", ()) for word in held for end in "人者"}
 
@@ -62,7 +68,7 @@ def verb() -> re.Pattern[str]:
 def _inside_name() -> re.Pattern[str]:
     inner = any_of(words("actors", "modifies"))
     return re.compile(
-        rf"{inner}{{1,2}}{CLOSES_NAME}|{inner}?{RUNS}{CORPORATE}|[\u4e00-\u9fff]{{2}}[员者科室局]"
+        rf"{inner}{{1,2}}{CLOSES_NAME}|{inner}?{RUNS}{CORPORATE}|(?![为对向给把将与和同让派由])[\u4e00-\u9fff]{{2}}[员者科室局]"
     )
 
 

@@ -86,7 +86,10 @@ class Setting:
         if found is Addressee.OWN_UNIT and Addressee.LOWER_UNIT in addressees:
             found = Addressee.LOWER_UNIT
         firms = next((m.owners for m in named if m.addressee is found), Owners())
-        headed_by = firms if found in {Addressee.EMPLOYER, Addressee.MERCHANT} else Owners()
+        private = found in {Addressee.EMPLOYER, Addressee.MERCHANT}
+        # A bracket may give to an office what the sentence asks of firms.
+        private = private and _class_of_names(firms.lead) is found
+        headed_by = firms if private else Owners()
         return replace(self, head=found, headed_by=headed_by)
 
 

@@ -11,7 +11,7 @@ from .dates import FROM_NOW
 from .flow import Flow
 from .leading import leading_party, with_partners
 from .lexicon import any_of, load, words
-from .owners import Party, declared_owners
+from .owners import Party, declared_owners, parse_party
 from .subjects import SAYS, SPEAKER, party_of
 from .types import Owners
 
@@ -163,6 +163,16 @@ def _is_condition(text: str, cues: list[FoundCue]) -> bool:
     return bool(re.search(r"(?<![\d小同及按准学课])时$", text)) and len(text) > 4
 
 
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset((*words("units", "acts"), *words("actors", "verbs")))
+
+
+def _ends_with_verb(text: str) -> bool:
+    """Whether what is done closes a clause: 对每车过磅, 对弱畜补饲."""
+    return len(text) > 4 and text[-2:] in _verbs()
+
+
 def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
     """Whether a clause cannot stand alone and binds to the next one."""
     if OPENING.match(text):
@@ -184,7 +194,8 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
         return True
     if PEOPLE_END.search(text) and not cues:
         return True
-    if ABOUT.match(rest) and not DONE_TO.search(rest) and not SETTLED.search(rest):
+    acts = DONE_TO.search(rest) or SETTLED.search(rest) or _ends_with_verb(rest)
+    if ABOUT.match(rest) and not acts:
         return True
     starts = _frame("forward_start").match(rest) or re.match(r"(?:结合|根据|按照|依托|围绕)", rest)
     ends = _ends("forward_end").search(rest)
@@ -255,6 +266,9 @@ def read_acts(sentence: Flow) -> list[Act]:
             _declare_back(acts, owners, sentence, end)
             waiting.declare(owners)
             continue
+        if (helper := _helper_of(acts, text)) and waiting.start is None and not hard:
+            _declare_back(acts, helper, sentence, end)
+            continue
         carried = (
             owners is not None and owners.lead and last and bool(acts) and text.startswith("由")
         )
@@ -284,6 +298,16 @@ def read_acts(sentence: Flow) -> list[Act]:
         acts.append(_act(sentence, end, text, named, cue, waiting))
         waiting = _Waiting()
     return acts
+
+
+HELPS = re.compile(r"^([^，的]{2,24}?)(?:配合|协助)(?=[\u4e00-\u9fff]{2})")
+
+
+def _helper_of(acts: list[Act], text: str) -> Owners | None:
+    """`甲牵头做某事，乙配合做某事`: 乙 helps with what 甲 leads."""
+    found = HELPS.match(text) if acts and "牵头" in acts[-1].flow.chars else None
+    party = parse_party(found.group(1)) if found else None
+    return Owners((), party.names) if party is not None and party.is_body else None
 
 
 def _partners_alone(text: str) -> Owners | None:

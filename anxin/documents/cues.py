@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from .lexicon import Cue, any_of, cue_table, words
 from .types import Strength
@@ -78,6 +79,8 @@ def governing(cues: list[FoundCue], text: str) -> FoundCue | None:
     chosen = cues[0]
     for found in cues[1:]:
         between = text[chosen.end : found.start]
+        if _joined_to_firm(chosen, found, text):
+            continue
         if chosen.cue.strength in WEAK and found.cue.strength not in WEAK | {Strength.MAY}:
             continue
         if chosen.cue.kind == "result" and found.cue.strength is Strength.MUST_NOT:
@@ -87,6 +90,17 @@ def governing(cues: list[FoundCue], text: str) -> FoundCue | None:
         if CHAIN.match(between) or weak_verb or ban:
             chosen = _inner(chosen, found, text)
     return chosen
+
+
+@cache
+def _firm() -> re.Pattern[str]:
+    return re.compile(rf"(?:[、和并]|以及)?{any_of(words('units', 'firm'))}")
+
+
+def _joined_to_firm(outer: FoundCue, inner: FoundCue, text: str) -> bool:
+    """应当主动劝导救助: a weak verb side by side with a firm one is as firm under a modal."""
+    modal = outer.cue.kind == "modal" and outer.cue.strength is Strength.MUST
+    return modal and inner.cue.kind == "verb" and bool(_firm().match(text[inner.end :]))
 
 
 def _inner(outer: FoundCue, inner: FoundCue, text: str) -> FoundCue:

@@ -6,16 +6,17 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from .actors import goes_on_as_name
 from .lexicon import any_of, words
 from .naming import FAR, NOT_IN_NAME, certain_form, kind_of, plain_name, split_names
 from .owners import Party, lead_in, parse_party
 from .types import Addressee
 
 AFTER_SUBJECT = re.compile(
-    r"^(?:质保期内|保修期内|合同期内|服务期内|(?:开河|开工|开学|开考|开园|封山|雨季|入汛|入冬|上岗|出车|营业|节日|演出|比赛|发车|施工|入户|放假|供暖)前|[是为](?=[^，]{0,24}(?:主体|责任人|责任单位))|年底|月底|季末|本周|次日|初[一二三四五六七八九十]|正月|除夕|腊月|大年|会(?=定期|及时|在|于|主动|立即|尽快|按|为您|向|与您|第一时间)|负责(?!人|同志)|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
+    r"^(?:质保期内|保修期内|合同期内|服务期内|(?:开河|开工|开学|开考|开园|封山|雨季|入汛|入冬|上岗|出车|营业|节日|演出|比赛|发车|施工|入户|放假|供暖)前|[是为](?=[^，]{0,24}(?:主体|责任人|责任单位|主管部门|管理部门|牵头单位|第一责任|归口))|年底|月底|季末|本周|次日|初[一二三四五六七八九十]|正月|除夕|腊月|大年|会(?=定期|及时|在|于|主动|周末|双休日|一(?:对一|户一|车一|店一|客一|班一)|\d+(?:分钟|小时)(?:到场|到达|响应|出动|上门|赶到)|立即|尽快|按|为您|向|与您|第一时间)|负责(?!人|同志)|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
     r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|免费|无偿|给予|予以|组建|受理|登记|上门|保持|接警|接报|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
-    r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|(?:\d+|[半一两三]个?)(?:分钟|小时|天|日|月|个?工作日)?内|暑期|暑假|寒假|停产|停业|停工|放假|确需|立即|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|带头|多[给陪为看关]|必)"
+    r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|(?:\d+|[半一两三]个?)(?:分钟|小时|天|日|月|个?工作日)?内|暑期|暑假|寒假|停产|停业|停工|放假|确需|立即|\d+小时(?=受理|值守|值班|开通|接听|在岗|待命|监测|响应|执勤|有人|不间断|不停|运行|营业|开放|供)|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|带头|多[给陪为看关]|必)"
 )
 EVERY = re.compile(
     r"^各[^，。、的要应须]{0,10}?(?:部门|单位|乡镇|街道|社区|村|企业|学校)(?=[\u4e00-\u9fff])"
@@ -36,7 +37,9 @@ def _follows_subject() -> re.Pattern[str]:
 
 
 OF_A_THING = re.compile(r"^[^，]{2,8}的(?=[\u4e00-\u9fff])")
-JOINTLY = re.compile(r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合|协同)")
+JOINTLY = re.compile(
+    r"^(?:将|要|应当?|须|可|负责)*(?:会同|联合(?!督查|检查|执法|印发|整治|巡查|会商|演练|下发)|协同)"
+)
 # 我市将有大雨, 我市将…纳入保障: what will be, or what was done with something.
 WILL_BE = re.compile(r"我[省市州区县乡镇]将(?!于|在|按|继续|进一步|组织|安排|统筹|全力|及时|对)")
 # Whoever writes or is written to acts, whatever the verb.
@@ -127,7 +130,7 @@ def leading_party(text: str) -> Party | None:
     for end in range(limit, 1, -1):
         if BEGINS_AS_ACT.match(text[lead:end]):
             continue
-        if _follows_subject().match(text[end:]):
+        if _follows_subject().match(text[end:]) and not goes_on_as_name(text[end:]):
             party = parse_party(text[:end])
             asked = text.startswith("请") or _people_first(text[:end])
             if party is not None and (party.is_body or asked):
@@ -145,12 +148,12 @@ def _goes_on() -> re.Pattern[str]:
 
 # The last character of a name and the next one that are a word of their own: 社区委托, 窗口办理.
 WORD_ACROSS = re.compile(
-    r"办[理法公事结证好妥案]|医[师院生务疗药]|长[效期远处久]|工[作程期地种具资商人业]|师[生范资]|手[续段机工]|者[的]|主[要动体管持题]|所[需在有属得以谓列]|委[托派培]|局[部面势]|站[点台岗位]|队[伍列形员长]|社[会区保交团]|校[园车外门内服准验]|院[内落外子线区]"
+    r"办[理法公事结证好妥案]|医[师院生务疗药]|班[组长次车子]|长[效期远处久]|工[作程期地种具资商人业]|师[生范资]|手[续段机工]|者[的]|主[要动体管持题]|所[需在有属得以谓列]|委[托派培]|局[部面势]|站[点台岗位]|队[伍列形员长]|社[会区保交团]|校[园车外门内服准验]|院[内落外子线区]"
     r"|馆[内藏外]|厂[区房家]|店[面铺主]|科[技学普研]|室[内外温]|部[分署门位]|处[理置罚在于以]|组[织建长成合]|方[案便式面向法可]|厅[堂]|员[工额]"
     r"|[村市县省][民域情级容价道]|镇[区域]|乡[村亲土]|区[域间分别]|会[议场员同商]|司[机法乘]|支[付持出]|台[风账阶]|场[所地内外]|库[存容区房]|政[策务府]|单[独位]"
 )
 BEGINS_AS_ACT = re.compile(
-    r"^(?:逐步|发生|出现|促进|防范|有效|维护|化解|减轻|帮助|满足|缓解|避免|优化|畅通|推进|贯彻|巩固|拓展|深化|切实|全力|大力|坚决|着力|不断|充分|力争|构建|形成|服务|关注|关心|带动|激发|挖掘|提振|扩大|在|可|凭|该|其|急需|适当|暂停|隔离|读者|未来|具体|预警|信息|\d)"
+    r"^(?:逐步|发生|出现|促进|防范|有效|维护|化解|减轻|帮助|满足|缓解|避免|优化|畅通|推进|贯彻|巩固|拓展|深化|切实|全力|大力|坚决|着力|不断|充分|力争|构建|形成|服务|关注|关心|带动|激发|挖掘|提振|扩大|在|可|凭|该|其|急需|适当|暂停|隔离|读者|未来|具体|预警|信息|\d(?!\d{2,4}(?:热线|电话|急救|平台)))"
 )
 
 
@@ -202,7 +205,8 @@ def _asked_of(text: str) -> Party | None:
 def _named_agent(text: str) -> Party | None:
     """The longest body at the start of what follows 由, whatever it does."""
     for end in range(min(len(text) - 2, 30), 1, -1):
-        party = None if _goes_on().match(text[end:]) else parse_party(text[:end])
+        across = WORD_ACROSS.match(text[end - 1 : end + 1])
+        party = None if across or _goes_on().match(text[end:]) else parse_party(text[:end])
         if party is not None and party.is_body:
             return party
     return None

@@ -52,8 +52,8 @@ STATE = re.compile(r"(?:到位|有序|规范|稳定|畅通|平稳|有力|充足|
 FIRM = re.compile(r"^(?:切实|严格|确保|全力|进一步|坚决|抓好|做好|落实)")
 NEGATIVE = re.compile(r"^(?:非必要)?(?:不|勿|莫|少|别|避免|减少)")
 BARE_BAN = re.compile(
-    r"^(?!不[^，。]{1,8}的)(?:各.{1,8})?(?:.{0,4}期间)?(?:非必要)?不"
-    r"(?!断|仅|但|论|管|少于|超过|低于|多于|足|同|到位|迟于|晚于|得不|误|缺)"
+    r"^(?!不[^，。]{1,8}的)(?:各.{1,8}|对[^，的]{2,14}?(?=不[^，的]{1,8}(?:$|[，、；。])))?(?:.{0,4}期间)?(?:非必要)?不"
+    r"(?!断|仅|但|论|管|定期|定时|间断|限|计|折|遗余|分|打招呼|漏|少于|超过|低于|多于|足|同|到位|迟于|晚于|得不|误|缺)"
 )
 
 
@@ -109,7 +109,9 @@ def _is_body(act: Act) -> bool:
     return bool(kinds) and kinds <= {"own", "outside", "institution"}
 
 
-def _own_strength(act: Act, genre: str | None, governing: Group | None) -> Group:
+def _own_strength(
+    act: Act, genre: str | None, governing: Group | None, before: Group | None
+) -> Group:
     """The group that an act opens, with the strength by its own cue or by what governs it."""
     table = cue_table()
     if act.cue is not None and not (act.role == "aim" and governing is None):
@@ -118,7 +120,10 @@ def _own_strength(act: Act, genre: str | None, governing: Group | None) -> Group
             strength = row.strength_in(genre)
             return Group([act], strength, row.words, table.confidence[row.kind], act.party)
     default = table.defaults.get(genre or "", Strength.MUST)
-    if default is Strength.ENCOURAGE and _is_body(act):
+    carries_on = act.party is None and before is not None and before.cue is None
+    if default is Strength.ENCOURAGE and (
+        _is_body(act) or (carries_on and before is not None and _is_body(before.acts[0]))
+    ):
         # What an office does in an appeal it does, whatever is asked of the people.
         return Group([act], Strength.MUST, None, table.confidence["bare"], act.party)
     if default is Strength.MUST and BARE_BAN.match(act.main):
@@ -295,7 +300,7 @@ def group_acts(
             if told and (not asks or _only_aim(act)):
                 idle.append(act)
                 continue
-            groups.append(_own_strength(act, genre, governing))
+            groups.append(_own_strength(act, genre, governing, groups[-1] if groups else None))
             if not in_body and idle and _is_topic(idle[-1], act):
                 groups[-1].acts.insert(0, idle.pop())
         else:

@@ -19,7 +19,7 @@ SEPARATOR = re.compile(
     r"、|，|,|；|;|以及|或者|或|及其|及(?!时)|(?<!共)和(?!改革|社会保障|旅游|信息化|城乡建设|物资储备|草原)|(?<!海洋)与|会同|并"
 )
 NOT_IN_NAME = re.compile(
-    r"适用|^安装(?!公司|队|企业)|^下载|^登录|(?<=..)在(?![建岗北校押册])|发挥|查看|逐[户一人]|原则上每|派[员人教医专]|(?<!报)到(?!岗)|(?<=.)向(?![阳东前导南北西])|[即级时]报(?!社)|(?:可|应|需)?委托|拨打|致电|研究(?!所|院|室|中心|会)|(?<=.)(?:指导|通知|要求|责成)(?!站|组|中心|室|处|科|员|委员会|意见|书)|(?<=长)任|担任|任(?:组长|副组长)|打击|[的要须把将为对被让使从按经由并“”《》]|通过|可以|\d+[年月日时天小支户名家个分]|是(?!非)|[前后内日]报|^(?:可|应|能)?(?:向|与|为)|^(?:在(?![建岗北校押册])|于(?![都田洪])|经(?![开信济侦管办贸纪营])|被|给(?![排水])|凭|待|遇|逢)|^(?:每|责令|委托|安排|指导|督促|协调|通报|通知|会同|联合|发动|报告|报|送|向|发现)|及时|护送|移送|动员|(?<!供)应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
+    r"(?<=[\u4e00-\u9fff]{2})报(?=[省市县区镇乡州街局旗])|适用|^安装(?!公司|队|企业)|^下载|^登录|(?<=..)在(?![建岗北校押册])|发挥|查看|逐[户一人]|原则上每|派[员人教医专]|(?<!报)到(?!岗)|(?<=.)向(?![阳东前导南北西])|[即级时]报(?!社)|(?:可|应|需)?委托|拨打|致电|研究(?!生|所|院|室|中心|会)|(?<=.)(?:指导|通知|要求|责成)(?!站|组|中心|室|处|科|员|委员会|意见|书)|(?<=长)任|担任|任(?:组长|副组长)|打击|[的要须把将为对被让使从按经由并“”《》]|通过|可以|\d+[年月日时天小支户名家个分]|是(?!非)|[前后内日]报|^(?:可|应|能)?(?:向|与|为)|^(?:在(?![建岗北校押册])|于(?![都田洪])|经(?![开信济侦管办贸纪营])|被|给(?![排水])|凭|待|遇|逢)|^(?:每|责令|委托|安排|指导|督促|协调|通报|通知|会同|联合|发动|报告|报|送|向|发现)|及时|护送|移送|动员|(?<=.)发动(?!机)|(?<!供)应(?!急)|加强|做好|落实|开展|组织(?!部)|负责|牵头|配合|进一步|保障(?!局|部|中心|所)"
     r"|(?<=..)(?:招聘|聘用|申请|办理|购买|违反|存在|发生)(?!单位|部门|人|者)|确保|严格|严禁|不得|支持|引导|鼓励|倡导|推动|建立|实行|执行|提供|实施|增加|减少|保持|开放|有序|恢复|关闭|调整|安排|排查|整治|巡查|走访|慰问|发放|依托|利用|自觉|前往|到村|(?<=.)指定(?=管理|负责|代表|联络|专人)|(?<=.)(?:拿出|投入|筹集|列支|垫付)|(?<=.)协助(?!单位|部门|人|员)|(?<=..)给(?![水排])|推选|摸清|资助|聘请|邀请|选聘|(?<=.)督促(?!检查)|配备|设立|设置|选派|招募|抽调"
     r"|(?<=.)(?:组建|成立|组成|启用|启动|开设|安装|拨付|核定|制定|编制|印发|公布|公示|受理|审核|协助|监测|检测|检验|采购|清除|拆除|储备|抽查|检查|处理|处置"
     r"|统筹|汇总|收集|登记|核实|核查|开通|承担|承接|接收|报送|撤离|转移|停止|停运|清运|清扫|供应|供给)"
@@ -29,7 +29,7 @@ NOT_IN_NAME = re.compile(
 # Parts of a country are no departments.
 FAR = re.compile(
     r"基站$|(?<!指挥)[东西南北中]部$|(?:地|塌|对|各|前|官|立|平|处|药|北|南|东|西|后|下|上|警|比|多|远|大|千|万|西南|西北|东南|东北)方$|(?:到|好|用|住|各|出|入|\d|等|之|首|深|此|暂住|查|惩|论|议|严|约|益|害)处$|(?:机|分|重|词|血型)组$|(?:(?<!公)路|时|阶|地|河|学|区|手|片|龄)段$"
-    r"|(?:插|排|军|(?<!运输)(?<!送考)(?<!爱心)车|列|带|归|离|入|组)队$|(?:当|现|到|入|出|立|全|会|在|离|进)场$|(?:闭|开|关|到|进|入|逛|下)店$|(?:工|协|招|会|磋|洽|面|参|智|(?<!运)营|通|从|重|诱)商$|(?:教|浴|温|寝|卧|地下|活动|休息|会议|阅览|实验|手术|候诊|自习|诊)室$|(?:公|校|家|果|花|菜|茶|田|陵|墓)园$"
+    r"|^车队$|(?:插|排|军|列|带|归|离|入|组)队$|(?:当|现|到|入|出|立|全|会|在|离|进)场$|(?:闭|开|关|到|进|入|逛|下)店$|(?:工|协|招|会|磋|洽|面|参|智|(?<!运)营|通|从|重|诱)商$|(?:教|浴|温|寝|卧|地下|活动|休息|会议|阅览|实验|手术|候诊|自习|诊)室$|(?:公|校|家|果|花|菜|茶|田|陵|墓)园$"
     r"|(?:超|满|减|裁|动|定|复)员$|(?:离|返|到|入|进|在|出|全|留|开|封|护|建|来|荐)校$|(?:任)(?:主任|组长|队长)$"
 )
 ONE_BODY = re.compile(r"[\u4e00-\u9fff]{2,12}(?:局|委员会|委|厅|部|办|办公室|中心|科|所|处|股)$")
@@ -63,7 +63,23 @@ def _suffix_lengths() -> tuple[int, ...]:
 
 
 # Names that are as often a thing or a place as a body.
-ALSO_A_THING = ("点", "平台", "市场", "方", "组", "部", "段", "处", "基层", "各级", "任何单位")
+ALSO_A_THING = (
+    "基地",
+    "仓库",
+    "窗口",
+    "热线",
+    "点",
+    "平台",
+    "市场",
+    "方",
+    "组",
+    "部",
+    "段",
+    "处",
+    "基层",
+    "各级",
+    "任何单位",
+)
 
 
 def certain_form(name: str) -> bool:
@@ -77,7 +93,8 @@ def certain_form(name: str) -> bool:
 @cache
 def _department() -> re.Pattern[str]:
     tails = "(?:行政主管部门|主管部门|行政部门|部门|机关|系统|局|委|办|厅)?"
-    return re.compile(f"[区县市省州镇]?(?:{any_of(words('units', 'departments'))}){tails}")
+    level = "(?:[区县市省州镇乡旗盟]级?|各级|中央|地方)?"
+    return re.compile(f"{level}(?:{any_of(words('units', 'departments'))}){tails}")
 
 
 @cache
@@ -122,9 +139,6 @@ INNER = re.compile(
     r"[\u4e00-\u9fff]{0,2}(?:科|室|股|组|站|所|队|处|部|中心|大队|支队|中队|小组|专班|局|办|委员会|机构|单位|公司|窗口|点|员|人员"
     r"|企业|院|会)$"
 )
-BODY_BEFORE = re.compile(
-    r"(?:局|委|办|厅|队|中心|公司|企业|单位|部门|医院|站|所|政府|街道|乡镇|委员会|指挥部|支行)$"
-)
 
 
 @cache
@@ -142,13 +156,7 @@ BODY_AND_OTHERS = re.compile(
 
 def _is_clause(name: str) -> bool:
     """Whether a body stands before a verb in what looks like one name: 甲队组建联合指挥部."""
-    if BODY_AND_OTHERS.match(name) or _acts_within(name):
-        return True
-    for found in _acts().finditer(name):
-        rest = name[found.end() :]
-        if rest and BODY_BEFORE.search(name[: found.start()]) and not INNER.fullmatch(rest):
-            return True
-    return False
+    return BODY_AND_OTHERS.match(name) is not None or _acts_within(name)
 
 
 def _acts_within(name: str) -> bool:
@@ -169,12 +177,19 @@ def _names_somebody(name: str) -> bool:
     return bool(known or _listed_kind(name) or agent_kind(name))
 
 
+def begins_as_act(name: str) -> bool:
+    """Whether a verb that is no part of a name opens what looks like one: 督查校园."""
+    found = verb().match(name) or _acts().match(name)
+    return found is not None and not _part_of_name(name, found.group(0))
+
+
 def _part_of_name(text: str, found: str) -> bool:
     """Whether the verb at the start of `text` stands inside a name that goes on after it."""
     rest = text[len(found) :]
     if PERSONS_AFTER.fullmatch(rest) or FAR.search(rest):
         return False
-    inner = len(found) > 1 and INNER.fullmatch(rest)
+    inner = _acts().match(text) and len(found) > 1 and INNER.fullmatch(rest)
+    inner = inner and not verb().match(rest)
     return bool(inner) or ends_a_name(found, rest) or goes_on_as_name(text)
 
 
@@ -187,7 +202,7 @@ def plain_name(name: str) -> str:
     """The name without words that only look like verbs, and without quotes inside it."""
     name = without_inner_verbs(re.sub(r"“([^”]{2,4})”", r"\1", name))
     return re.sub(
-        r"工会组织|慈善组织|公益组织|经济组织|(?:牵头|配合|责任|负责|参与|协办)(?:单位|部门|科室)|经营|经侦|经济|经理|经纪|经销|经管|财经|经开|经信|经贸|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|劳动保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
+        r"农经|保障性住房|两新组织|(?:设置|发布|申请|提供|发放|举办|开办|编制|审核|制定|发起)(?=(?:单位|机构|人|者|方)$)|工会组织|慈善组织|公益组织|经济组织|(?:牵头|配合|责任|负责|参与|协办)(?:单位|部门|科室)|经营|经侦|经济|经理|经纪|经销|经管|财经|经开|经信|经贸|经办|从业|对外|对口|党组织|社会组织|群团组织|基层组织|组织部|被执行|被征地|使用单位|使用人|社会保障|劳动保障|主要|负责同志|负责人|医疗保障|住房保障|服务保障|应急|保障部门|出行人员|不动产|各级组织",
         "",
         name,
     )
@@ -242,9 +257,10 @@ def split_names(text: str) -> list[str]:
     for name in SEPARATOR.split(held_together(text)):
         name = name.replace("\x00", "、")
         at = text.find(name, sum(map(len, found))) if name else 0
-        joined = found and text[max(0, at - 1) : at] == "和" and ONE_BODY.match(name)
+        between = text[max(0, at - 1) : at]
+        joined = found and between in {"和", "与"} and ONE_BODY.match(name)
         if joined and not BODY_END.search(found[-1]):
-            found[-1] = f"{found[-1]}和{name}"
+            found[-1] = f"{found[-1]}{between}{name}"
         elif name:
             found.append(name)
     return found

@@ -48,11 +48,12 @@ _INSIDE = r"(?:[^（）()【】〔〕]|[（(][^（）()]{1,12}[）)])*"
 OWNER_NOTE = re.compile(rf"[（(【\[〔]({_INSIDE}?{OWNER_WORDS}{_INSIDE})[）)】\]〕][。；;]?$")
 # A bracket that holds nothing but names: （省商务厅）.
 NAMES_NOTE = re.compile(rf"(?<=。)[（(【\[〔]({_INSIDE})[）)】\]〕][。；;]?$")
+BRACKETED = re.compile(rf"[（(【\[〔]({_INSIDE})[）)】\]〕][。；;]?")
 # （甲局、乙局，12月底前）, （甲局，长期坚持）: what stands behind the names is no name.
 NO_NAME = re.compile(
     r"[，,](?:[^，,]*\d[^，,]*(?:前|完成)|[^，,]{0,3}(?:长期|持续|常年|全年)[^，,]{0,4})$"
 )
-OWNER_LINE = re.compile(rf"^(?:{KEY}|{LIMIT_KEY})[：:]")
+OWNER_LINE = re.compile(rf"^(?:{KEY}|{LIMIT_KEY}|牵头|配合|责任|主办|协办)[：:]")
 CLOSING = re.compile(
     r"^(?:特此|专此|欢迎|谢谢|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
 )
@@ -98,7 +99,14 @@ def _note_in(text: str) -> re.Match[str] | None:
 
 
 def _is_note(text: str) -> bool:
-    return len(text) <= LONGEST_NOTE and OWNER_NOTE.fullmatch(text) is not None
+    """Whether a paragraph is a bracket of owners, with or without words for what they do."""
+    if len(text) > LONGEST_NOTE:
+        return False
+    if OWNER_NOTE.fullmatch(text):
+        return True
+    names = BRACKETED.fullmatch(text)
+    party = parse_party(NO_NAME.sub("", names.group(1))) if names else None
+    return party is not None and party.is_body
 
 
 def number_of(label: str) -> int:

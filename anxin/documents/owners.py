@@ -8,6 +8,7 @@ from functools import cache
 
 from .lexicon import any_of, load, words
 from .naming import (
+    begins_as_act,
     kind_of,
     listed_kinds,
     short_name,
@@ -16,7 +17,7 @@ from .naming import (
 from .types import Addressee, Owners
 
 LEAD_IN = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,4}后(?![勤备续方期厨台院])(?=[\u4e00-\u9fff]{3})|商请|恳请|敬请|特请|原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
+    r"^(?:[\u4e00-\u9fff]{2,4}后(?![勤备续方期厨台院])(?=[\u4e00-\u9fff]{3})|责成|授权|商请|恳请|敬请|特请|原则上|同时|此外|另外|其中|特别是|但|并|各(?=区级|县级|市级)|期间|春节期间|节日期间|要求|由|对于|凡|所有|全体|广大"
     r"|请|希望|建议|全区|全县|全市|全镇|全街道|[一二三四五六七八九]是|首先|其次|最后|[^，、的各]{2,8}(?:前|后|期间)(?:\d+(?:天|日|小时|个?工作日)内)?请?(?=各)|(?:停水|停电|停气|施工|考试|高考|中考|开放|活动|台风|供暖|采暖|禁渔|收购|飞防|禁采|春耕|旺季|检修|改造|封闭|演出|比赛|征收)期间(?=[\u4e00-\u9fff]))[，,：:]?"
 )
 # A time between the subject and its verb.
@@ -29,12 +30,12 @@ DECLARED = re.compile(
 )
 APPROVER = re.compile(r"(?:经|报(?!告)|由)([^，。；、]{2,20}?)(?:批准|同意|审批|审核同意|核准)")
 # What a list of examples belongs to: 体育馆、图书馆等公共场馆.
-SUCH_AS = re.compile(r"(?<=[\u4e00-\u9fff]{2})等(?!重点)[\u4e00-\u9fff]{2,6}$")
+SUCH_AS = re.compile(r"(?<=[\u4e00-\u9fffA-Z]{2})等(?!重点)[\u4e00-\u9fff]{2,6}$")
 OF_A_KIND = re.compile(r"(?:单位|企业|机构|公司)$")
 # 民政、财政、卫健三部门: the list, not its number.
 COUNTED = re.compile(r"(?<=[\u4e00-\u9fff]{2})等?[两三四五六七八九十]+个?(?:部门|单位|家)$")
 PARTNERED = re.compile(
-    r"会同|(?<=[局委厅办府部队司会院所站心校镇道])联合(?=.{1,12}(?:局|委|厅|办|部|会|司|院|队|所|站|中心|校|镇|单位|部门))"
+    r"会同|(?<=[局委厅办府部队司会院所站心校镇道])联合(?!督查|检查|执法|印发|整治|巡查|会商|演练|下发)(?=.{1,12}(?:局|委|厅|办|部|会|司|院|队|所|站|中心|校|镇|单位|部门))"
 )
 
 
@@ -83,6 +84,7 @@ def _staff_of_public_body(names: list[str]) -> list[str] | None:
 
 
 # 30分钟内报告区应急管理局: who is told within a time does not act.
+WITH_OTHERS = re.compile(r"与|和(?![平田顺县林静政])|同(?![心仁安江德])|向(?![阳东前荣])|跟(?!班)")
 SPAN_OF_TIME = re.compile(r"\d+(?:分钟|小时|个?工作日|日|天)")
 
 
@@ -94,7 +96,7 @@ def parse_party(text: str) -> Party | None:
         if rest.endswith(tail) and rest != tail:
             rest = rest[: -len(tail)]
             break
-    if rest.startswith(("与", "和", "同", "向", "跟")) or SPAN_OF_TIME.match(rest):
+    if WITH_OTHERS.match(rest) or SPAN_OF_TIME.match(rest):
         return None
     whole = ""
     if "、" in rest:
@@ -126,7 +128,9 @@ def _with_helpers(text: str) -> tuple[str, list[str]]:
     if len(parted) < 2 or not parted[0]:
         return text, []
     acting, helping = parted
-    return acting, split_names(re.sub(r"等(?:有关|相关)?(?:部门|单位)?$", "", helping))
+    names = split_names(re.sub(r"等(?:有关|相关)?(?:部门|单位)?$", "", helping))
+    # 联合督查校园操场: what follows is done and nobody.
+    return (text, []) if names and begins_as_act(names[0]) else (acting, names)
 
 
 def lead_in(text: str) -> int:

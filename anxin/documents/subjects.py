@@ -13,7 +13,7 @@ from .owners import TIME, Party, parse_party
 # 气象局发布大风预警时景区停运索道: who acts stands after the case.
 WHEN = re.compile(
     r"^[^，]{0,12}(?:发布|达到|发生|出现|接到|超过|遇|启动|发现|收到|解除)[^，]{1,12}?(?<![小同及按准学课平临届\d])(?:时|后)(?![间限段效长期勤续备方])"
-    r"|^[^，、的《》“”]{2,8}(?:时段|期间|时节|季节|天气|当天|当日|前夕)"
+    r"|^[^，、的《》“”]{2,8}(?:时段|期间|时节|季节|(?<!影响)天气|当天|当日|前夕)"
 )
 PEOPLE = re.compile(r"(?:群众|居民|市民|村民|人员|旅客|乘客|学生|游客)$")
 # 行动不便的老人可申请…: whoever is described so stands for people.

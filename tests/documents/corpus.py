@@ -39,6 +39,7 @@ SETS = (
     "nineteenth",
     "twentieth",
     "twentyfirst",
+    "twentysecond",
 )
 KINDS = ("frame", "outline", "strength", "owners", "deadline", "quantities", "idle")
 
