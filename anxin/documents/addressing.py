@@ -54,6 +54,8 @@ class Setting:
     title_person: bool = False
     # Whether a title says that what follows was, or will be.
     tense: str | None = None
+    # Whether a text that tells what was has said that it now asks: 现提出如下要求.
+    asked: bool = False
 
     def within(self, title: Flow | None, level: int = 1) -> Setting:
         """Return the setting inside an item with this title."""
@@ -70,7 +72,7 @@ class Setting:
         """The genre in which a sentence here is read: a report plans as a notice orders."""
         if self.tense == "past":
             return "报告"
-        if self.tense == "planned" and self.genre in NARRATIVE:
+        if (self.tense == "planned" or self.asked) and self.genre in NARRATIVE:
             return "通知"
         return self.genre
 

@@ -29,7 +29,7 @@ CONDITION = re.compile(
 )
 _ADVERBS = re.compile(rf"^{any_of(words('frame', 'adverbs'))}+")
 TIME_CLAUSE = re.compile(
-    r"^(?:到|至|自|从|在)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|起|前)?$"
+    r"^(?:到|至|自|从|在)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末]|[上中下]旬)?(?:之?前|以前|起|止)?$"
 )
 IF_CLAUSE = re.compile(r"^(?:如果|如(?!实|期|数|何|下|上)|若|一旦|遇有?)")
 PEOPLE_END = re.compile(r"的(?:旅客|人员|群众|企业|单位|家庭|对象|车辆|学生|老年人|居民|市民)$")
@@ -45,7 +45,7 @@ SETTLED = re.compile(r"(?:^|的)[^的]*?(?:免予|免除|签订|签约|转移|�
 LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
 # What a unit reports of itself asks nothing.
 REPORTED = re.compile(
-    r"^[^，]{0,14}?(?:已(?!有条件|[^，]{1,8}的由|[^，]{1,8}(?:每[天日周月季半年]|至少))|收悉|目前)"
+    r"^[^，]{0,14}?(?:已(?![售购缴付订交报预][^，]{1,6}(?:全额|可|应|按|予|退|一律|免|改签)|有条件|[^，]{1,8}的由|[^，]{1,8}(?:每[天日周月季半年]|至少))|收悉|目前)"
 )
 # 会议明确，…: only says that a meeting asks what follows.
 # 停水区域为…: says where or when, and asks nothing.
@@ -298,6 +298,17 @@ def read_acts(sentence: Flow) -> list[Act]:
         acts.append(_act(sentence, end, text, named, cue, waiting))
         waiting = _Waiting()
     return acts
+
+
+def owners_told(sentence: Flow) -> Owners | None:
+    """`由甲牵头，乙、丙参加。`: owners that a sentence does nothing but name, else None."""
+    told = Owners()
+    for start, end, _ in split_clauses(sentence):
+        owners = declared_owners(sentence.chars[start:end].rstrip("。；"))
+        if owners is None:
+            return None
+        told = Owners(told.lead + owners.lead, told.cooperate + owners.cooperate)
+    return told if told.lead else None
 
 
 HELPS = re.compile(r"^([^，的]{2,24}?)(?:配合|协助)(?=[\u4e00-\u9fff]{2})")

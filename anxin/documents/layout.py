@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .flow import BLANK, HALF_STOP, Flow, flow_of, with_full_stops
 
@@ -103,7 +104,15 @@ def wrap_width(lines: list[Line]) -> float | None:
         return None
     open_ended = [line for line in lines if not TERMINAL.search(line.flow.chars)]
     full = [line for line in open_ended if line.width >= width - SLACK]
-    return width if len(full) >= max(2, 0.25 * len(lines)) else None
+    if len(full) >= max(2, 0.25 * len(lines)):
+        return width
+    # Paragraphs begin two characters in; what is cut off goes on at the margin.
+    hanging = [
+        line
+        for line, following in pairwise(lines)
+        if line in full and line.indent > following.indent and not LABEL.match(following.flow.chars)
+    ]
+    return width if len(hanging) >= 3 else None
 
 
 def _continues(before: Line, line: Line, width: float | None) -> bool:

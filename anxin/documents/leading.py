@@ -128,7 +128,7 @@ def leading_party(text: str) -> Party | None:
     limit = min(len(text) - 2, 70)
     lead = lead_in(text)
     for end in range(limit, 1, -1):
-        if BEGINS_AS_ACT.match(text[lead:end]):
+        if BEGINS_AS_ACT.match(text[lead:end]) or ONE_WORD.match(text[end - 1 : end + 1]):
             continue
         if _follows_subject().match(text[end:]) and not goes_on_as_name(text[end:]):
             party = parse_party(text[:end])
@@ -151,6 +151,10 @@ WORD_ACROSS = re.compile(
     r"办[理法公事结证好妥案]|医[师院生务疗药]|班[组长次车子]|长[效期远处久]|工[作程期地种具资商人业]|师[生范资]|手[续段机工]|者[的]|主[要动体管持题]|所[需在有属得以谓列]|委[托派培]|局[部面势]|站[点台岗位]|队[伍列形员长]|社[会区保交团]|校[园车外门内服准验]|院[内落外子线区]"
     r"|馆[内藏外]|厂[区房家]|店[面铺主]|科[技学普研]|室[内外温]|部[分署门位]|处[理置罚在于以]|组[织建长成合]|方[案便式面向法可]|厅[堂]|员[工额]"
     r"|[村市县省][民域情级容价道]|镇[区域]|乡[村亲土]|区[域间分别]|会[议场员同商]|司[机法乘]|支[付持出]|台[风账阶]|场[所地内外]|库[存容区房]|政[策务府]|单[独位]"
+)
+# Words that no name ends in the middle of, whatever seems to follow.
+ONE_WORD = re.compile(
+    r"所[在有属需辖]|工[作程期地种具资]|长[效期远处久]|师[生范资]|医[师院生务疗]|者的|社[会区保]|组织"
 )
 BEGINS_AS_ACT = re.compile(
     r"^(?:逐步|发生|出现|促进|防范|有效|维护|化解|减轻|帮助|满足|缓解|避免|优化|畅通|推进|贯彻|巩固|拓展|深化|切实|全力|大力|坚决|着力|不断|充分|力争|构建|形成|服务|关注|关心|带动|激发|挖掘|提振|扩大|在|可|凭|该|其|急需|适当|暂停|隔离|读者|未来|具体|预警|信息|\d(?!\d{2,4}(?:热线|电话|急救|平台)))"

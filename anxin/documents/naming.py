@@ -166,6 +166,8 @@ def _acts_within(name: str) -> bool:
         if found is None or _part_of_name(name[at:], found.group(0)):
             continue
         before = name[:at]
+        if verb().match(name[at:]) and at > 3:
+            return True
         if not FAR.search(before) and _names_somebody(before):
             return True
     return False
@@ -188,9 +190,9 @@ def _part_of_name(text: str, found: str) -> bool:
     rest = text[len(found) :]
     if PERSONS_AFTER.fullmatch(rest) or FAR.search(rest):
         return False
-    inner = _acts().match(text) and len(found) > 1 and INNER.fullmatch(rest)
+    inner = bool(_acts().match(text) and len(found) > 1 and INNER.fullmatch(rest))
     inner = inner and not verb().match(rest)
-    return bool(inner) or ends_a_name(found, rest) or goes_on_as_name(text)
+    return inner or ends_a_name(found, rest) or goes_on_as_name(text)
 
 
 def leads_institutions(name: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .addressing import Setting, address, setting_of
 from .brackets import parse_bracket
-from .clauses import Act
+from .clauses import Act, owners_told
 from .dates import find_deadline, find_due, reference_date
 from .extract import extract_text
 from .flow import Flow, flow_of
@@ -30,6 +30,7 @@ BASIS = re.compile(r"(?:贯彻|落实|根据|依据|按照|遵照)")
 INLINE_NOTE = re.compile(rf"[（(〔【][^（）()〔〕【】]*{OWNER_WORDS}[^（）()〔〕【】]*[）)〕】]")
 # The sentence after which the body of a text without numbers begins.
 ANNOUNCES = re.compile(r"(?:如下|以下(?:几点|事项|工作)?|倡议|提示|要求)[：:。]?$")
+NOW_ASKS = re.compile(r"(?:提出|作出|明确)(?:如下|以下|几点)[^，。]{0,6}(?:要求|意见|安排)")
 # The head of a table of duties whose rows the format does not tell apart (PDF, plain text).
 TABLE_HEAD = re.compile(
     r"^(?:序号|编号)?[^，。：:；]{0,8}(?:任务|措施|事项|内容)[^，。：:；]{0,8}"
@@ -121,6 +122,8 @@ class _Builder:
         for item in items:
             if item.label is None:
                 outline.append(self._outside(item, setting))
+                asked = any(NOW_ASKS.search(flow.chars) for flow in item.texts)
+                setting = replace(setting, asked=setting.asked or asked)
             else:
                 position += 1
                 outline.append(self._item(item, (position,), setting))
@@ -202,6 +205,12 @@ class _Builder:
         sentences = []
         for count, flow in enumerate(self._parts(item.texts), start=1):
             identity = f"{prefix}.{count}"
+            if note is None and count == 1 and (told := owners_told(flow)):
+                # 由甲牵头，乙参加。 What follows in the item is theirs.
+                note = Note(told, None, own=False)
+                self.residue.append((flow, "责任单位标注，已并入本条各项措施"))
+                sentences.append(Sentence(identity, self._said(flow), flow.start, flow.end))
+                continue
             sentences.append(self._sentence(flow, identity, inner, note))
             inner = inner.after(sentences[-1].measures)
         children = []

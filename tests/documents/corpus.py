@@ -40,6 +40,7 @@ SETS = (
     "twentieth",
     "twentyfirst",
     "twentysecond",
+    "twentythird",
 )
 KINDS = ("frame", "outline", "strength", "owners", "deadline", "quantities", "idle")
 
