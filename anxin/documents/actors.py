@@ -28,7 +28,7 @@ CORPORATE = (
 
 
 # Where somebody sits who does what the verb before it says: 收购点, 调度台, 养护班.
-PLACES = ("点", "台", "窗口", "班", "岗", "哨", "口")
+PLACES = ("点", "台", "窗口", "班", "岗", "哨", "口", "户")
 
 
 @cache

@@ -141,7 +141,8 @@ def address(
     if group.strength is Strength.MUST and not in_body and party is None:
         addressee = setting.default
     approver = approver_in(text)
-    if approver is not None:
+    acts_after = party is not None and party.is_body and re.search(r"(?:同意|批准|审批)后，", text)
+    if approver is not None and not acts_after:
         addressee = Addressee.LOWER_UNIT
         owners = Owners((short_name(approver),))
     owners = _institution_first(owners, party, inherited, text)

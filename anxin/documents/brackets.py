@@ -38,9 +38,15 @@ def _bracket_names(body: str) -> list[str]:
     return [short_name(name) for name in names if 0 < len(name) <= 24]
 
 
+# 责任单位：甲局、乙局，排在第一位的为牵头单位.
+FIRST_LEADS = re.compile(
+    r"[，,；;]?(?:排|列)(?:名|在)?(?:第一位?|首位)的?(?:单位)?(?:为|是|系)?牵头(?:单位|部门)?"
+)
+
+
 def _stripped(text: str) -> str:
     """A note without the brackets around it and the stop after it."""
-    text = text.strip("。；; ")
+    text = re.sub(rf"[【\[]({KEY}|{LIMIT_KEY})[】\]]", r"\1：", text.strip("。；;—－- "))
     return text[1:-1] if text[:1] in "（(【[〔" and text[-1:] in "）)】]〕" else text
 
 
@@ -63,6 +69,9 @@ def _bracket_parts(text: str) -> Iterator[str]:
 
 def parse_bracket(text: str) -> Owners:
     """Return the owners in a bracket such as （甲牵头；乙、丙按职责分工负责，3月底前完成）."""
+    if FIRST_LEADS.search(text):
+        named = parse_bracket(FIRST_LEADS.sub("", text))
+        return Owners(named.lead[:1], named.lead[1:] + named.cooperate)
     lead: list[str] = []
     cooperate: list[str] = []
     led = False

@@ -269,8 +269,9 @@ def read_acts(sentence: Flow) -> list[Act]:
         if (helper := _helper_of(acts, text)) and waiting.start is None and not hard:
             _declare_back(acts, helper, sentence, end)
             continue
+        closes = last or sentence.chars[end] in "；;"
         carried = (
-            owners is not None and owners.lead and last and bool(acts) and text.startswith("由")
+            owners is not None and owners.lead and closes and bool(acts) and text.startswith("由")
         )
         if owners is not None and carried and waiting.start is None:
             _declare_back(acts, owners, sentence, end)
@@ -298,17 +299,6 @@ def read_acts(sentence: Flow) -> list[Act]:
         acts.append(_act(sentence, end, text, named, cue, waiting))
         waiting = _Waiting()
     return acts
-
-
-def owners_told(sentence: Flow) -> Owners | None:
-    """`由甲牵头，乙、丙参加。`: owners that a sentence does nothing but name, else None."""
-    told = Owners()
-    for start, end, _ in split_clauses(sentence):
-        owners = declared_owners(sentence.chars[start:end].rstrip("。；"))
-        if owners is None:
-            return None
-        told = Owners(told.lead + owners.lead, told.cooperate + owners.cooperate)
-    return told if told.lead else None
 
 
 HELPS = re.compile(r"^([^，的]{2,24}?)(?:配合|协助)(?=[\u4e00-\u9fff]{2})")

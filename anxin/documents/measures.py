@@ -57,6 +57,10 @@ BARE_BAN = re.compile(
 )
 
 
+# A clause with a bracket of owners of its own ends its measure: 设置警示牌（甲局负责）.
+OWNED = re.compile(r"[（(][^（）()]*(?:负责|牵头|配合|落实)[^（）()]*[）)]$")
+
+
 @dataclass(slots=True)
 class Group:
     """Acts that form one measure."""
@@ -150,7 +154,7 @@ def _joins(act: Act, current: Group, groups: list[Group]) -> bool:
     """Whether an act belongs to the measure before it."""
     if act.declared != Owners() or (act.party is not None and not _same_people(act, current)):
         return False
-    if act.hard_break:
+    if act.hard_break or OWNED.search(current.last.flow.chars):
         return act.role == "aim"
     if act.role == "result":
         return not _closes_parallel_acts(current, groups)

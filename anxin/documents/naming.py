@@ -111,7 +111,7 @@ def kind_of(name: str) -> str | None:
     # 社区“两委” is as good as 社区两委.
     name = re.sub(r"“(两委|三会)”$", r"\1", name)
     # 各街道（镇）: the words before the bracket decide.
-    name = re.sub(r"(?<=..)[（(][^（）()]{1,6}[）)]$", "", name)
+    name = re.sub(r"(?<=..)[（(][^（）()]{1,16}[）)]$", "", name)
     if not 1 < len(name) <= 24 or NOT_IN_NAME.search(plain_name(name)):
         return None
     if name.endswith(
@@ -164,6 +164,9 @@ def _acts_within(name: str) -> bool:
     for at in range(2, len(name) - 1):
         found = verb().match(name[at:]) or _acts().match(name[at:])
         if found is None or _part_of_name(name[at:], found.group(0)):
+            continue
+        # 属地派出所: one character is a verb only where it is never part of a word.
+        if len(found.group(0)) == 1 and not verb().match(name[at:]):
             continue
         before = name[:at]
         if verb().match(name[at:]) and at > 3:
@@ -248,16 +251,20 @@ def listed_kinds(names: list[str], kinds: list[str | None]) -> list[str | None]:
     ]
 
 
+HIDDEN = str.maketrans("、和与及", "\x00\x01\x02\x03")
+SHOWN = str.maketrans("\x00\x01\x02\x03", "、和与及")
+
+
 def held_together(text: str) -> str:
-    """The text with 、 inside short brackets replaced, so that names with brackets stay whole."""
-    return re.sub(r"[（(][^（）()]{1,12}[）)]", lambda f: f.group(0).replace("、", "\x00"), text)
+    """The text with 、 and 和 inside short brackets replaced, so that names with brackets stay whole."""
+    return re.sub(r"[（(][^（）()]{1,16}[）)]", lambda f: f.group(0).translate(HIDDEN), text)
 
 
 def split_names(text: str) -> list[str]:
     """The names in a list; `和` inside one name does not part it."""
     found: list[str] = []
     for name in SEPARATOR.split(held_together(text)):
-        name = name.replace("\x00", "、")
+        name = name.translate(SHOWN)
         at = text.find(name, sum(map(len, found))) if name else 0
         between = text[max(0, at - 1) : at]
         joined = found and between in {"和", "与"} and ONE_BODY.match(name)

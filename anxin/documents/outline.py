@@ -53,7 +53,11 @@ BRACKETED = re.compile(rf"[（(【\[〔]({_INSIDE})[）)】\]〕][。；;]?")
 NO_NAME = re.compile(
     r"[，,](?:[^，,]*\d[^，,]*(?:前|完成)|[^，,]{0,3}(?:长期|持续|常年|全年)[^，,]{0,4})$"
 )
-OWNER_LINE = re.compile(rf"^(?:{KEY}|{LIMIT_KEY}|牵头|配合|责任|主办|协办)[：:]")
+OWNER_LINE = re.compile(
+    rf"^(?:[【\[](?:{KEY}|{LIMIT_KEY})[】\]]|(?:{KEY}|{LIMIT_KEY}|牵头|配合|责任|主办|协办)[：:]|{KEY}为)"
+)
+# …。牵头领导：王某；责任单位：甲局。 A line of owners that ends its paragraph.
+OWNER_TAIL = re.compile(rf"(?<=[。；])[—－-]{{0,2}}{KEY}[：:][^。]{{1,200}}。?$")
 CLOSING = re.compile(
     r"^(?:特此|专此|欢迎|谢谢|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
 )
@@ -92,10 +96,20 @@ class Item:
 def _note_in(text: str) -> re.Match[str] | None:
     """The bracket of owners at the end of a paragraph."""
     found = OWNER_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))
+    if found is None:
+        found = OWNER_TAIL.search(text, max(0, len(text) - LONGEST_NOTE))
+    if found is not None and _one_of_several(text, found.start()):
+        return None
     if found is None and (plain := NAMES_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))):
         party = parse_party(NO_NAME.sub("", plain.group(1)))
         return plain if party is not None and party.is_body else None
     return found
+
+
+def _one_of_several(text: str, at: int) -> bool:
+    """Whether each clause of the last sentence has a bracket of its own."""
+    sentence = text[text.rfind("。", 0, at) + 1 : at]
+    return bool(re.search(rf"[（(][^（）()]*{OWNER_WORDS}[^（）()]*[）)][，,；;]", sentence))
 
 
 def _is_note(text: str) -> bool:

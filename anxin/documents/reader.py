@@ -10,20 +10,19 @@ from pathlib import Path
 
 from .addressing import Setting, address, setting_of
 from .brackets import parse_bracket
-from .clauses import Act, owners_told
+from .clauses import Act
 from .dates import find_deadline, find_due, reference_date
 from .extract import extract_text
 from .flow import Flow, flow_of
 from .frame import Frame, read_frame
 from .layout import read_layout
-from .leading import CERTAIN
 from .lexicon import cue_table
 from .measures import DONE_AGAIN, DONE_BY, Group, group_acts
+from .noted import Note, titled, told_in, with_gaps, with_note
 from .outline import CLOSING, GAP, OWNER_WORDS, Item, build_outline, split_sentences
-from .owners import parse_party
 from .quantities import find_quantities
 from .secrecy import refuse_classified
-from .types import DocumentError, Measure, OutlineNode, Owners, Reading, Residue, Sentence, Strength
+from .types import DocumentError, Measure, OutlineNode, Reading, Residue, Sentence, Strength
 
 CITED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:[（(][^（）()]{3,30}号[）)])?")
 BASIS = re.compile(r"(?:贯彻|落实|根据|依据|按照|遵照)")
@@ -44,8 +43,6 @@ UNREAD = "{}过长，没有分析，请人工阅读"
 MEETING = re.compile(
     r"(?:会议|会上)(?:还|并)?(?P<demands>要求|强调|明确|部署|议定|决定)?|[^，。]{2,24}(?:参加|出席|表示|介绍)"
 )
-# A heading that begins so and names nothing but bodies names who acts.
-OF_A_PLACE = re.compile(r"[各本省市县区镇乡村]")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -74,15 +71,6 @@ def read_text(source: str) -> Reading:
     layout = read_layout(source)
     frame = read_frame(layout.paragraphs, source)
     return _Builder(source, frame, layout.furniture).reading()
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Owners and deadline that a bracket or line names; `own` when it stands in the item itself."""
-
-    owners: Owners
-    due: str | None = None
-    own: bool = True
 
 
 @dataclass(slots=True)
@@ -199,15 +187,17 @@ class _Builder:
     def _item(
         self, item: Item, path: tuple[int, ...], setting: Setting, above: Note | None = None
     ) -> OutlineNode:
-        note = self._note(item) or _titled(item) or above
+        note = self._note(item) or titled(item) or above
         inner = setting.within(item.title, item.level)
         prefix = ".".join(str(part) for part in path)
         sentences = []
-        for count, flow in enumerate(self._parts(item.texts), start=1):
+        parts = list(self._parts(item.texts))
+        telling, told = told_in(parts)
+        if note is None and told is not None:
+            note = Note(told, None, own=False)
+        for count, flow in enumerate(parts, start=1):
             identity = f"{prefix}.{count}"
-            if note is None and count == 1 and (told := owners_told(flow)):
-                # 由甲牵头，乙参加。 What follows in the item is theirs.
-                note = Note(told, None, own=False)
+            if flow is telling:
                 self.residue.append((flow, "责任单位标注，已并入本条各项措施"))
                 sentences.append(Sentence(identity, self._said(flow), flow.start, flow.end))
                 continue
@@ -234,7 +224,7 @@ class _Builder:
         notes = item.notes or item.shared
         if not notes:
             return None
-        words = "；".join(flow.chars for flow in notes)
+        words = "；".join(with_gaps(flow, self.source) for flow in notes)
         return Note(parse_bracket(words), find_due(words, self.dated))
 
     def _apart(self, item: Item) -> list[tuple[Flow, str]]:
@@ -266,7 +256,7 @@ class _Builder:
             letter = LETTERS[index % 26] * (1 + index // 26) if len(groups) > 1 else ""
             words = _between(flow, group.start, group.last.flow.end)
             measure = self._measure(group, words, identity + letter, setting, measures, in_body)
-            measures.append(_with_note(measure, note))
+            measures.append(with_note(measure, note))
         measures = _dated_together(groups, measures)
         return Sentence(identity, self._said(flow), flow.start, flow.end, tuple(measures))
 
@@ -310,17 +300,7 @@ class _Builder:
             deadline=find_deadline(text, self.dated),
             cites=tuple(match.group(0) for match in CITED.finditer(text)),
         )
-        return _with_note(measure, Note(parse_bracket("；".join(inline)))) if inline else measure
-
-
-def _titled(item: Item) -> Note | None:
-    """`1.区住建局：负责…`: an item that a body heads is its own, unless a sentence names another."""
-    party = parse_party(item.title.chars) if item.title is not None else None
-    if party is None or item.title is None or not party.is_body:
-        return None
-    if not (CERTAIN.search(item.title.chars) or OF_A_PLACE.match(item.title.chars)):
-        return None
-    return Note(Owners(party.names), None, own=False)
+        return with_note(measure, Note(parse_bracket("；".join(inline)))) if inline else measure
 
 
 def _dated_together(groups: list[Group], measures: list[Measure]) -> list[Measure]:
@@ -362,15 +342,3 @@ def _preface_length(text: str) -> int:
             break
         length = clause.end()
     return length if length < len(text) else 0
-
-
-def _with_note(measure: Measure, note: Note | None) -> Measure:
-    """Apply a bracket of owners: it outranks a subject inherited in the sentence.
-
-    The bracket of a heading above gives way to whoever the sentence names.
-    """
-    if note is None:
-        return measure
-    owners = note.owners if note.own or not measure.owners.lead else measure.owners
-    owners = owners if owners != Owners() else measure.owners
-    return replace(measure, owners=owners, deadline=measure.deadline or note.due)
