@@ -27,6 +27,8 @@ CORPORATE = (
 )
 
 
+# Titles that name nobody without the body they belong to.
+ALONE = {"主任", "书记", "主席", "会长"}
 # Where somebody sits who does what the verb before it says: 收购点, 调度台, 养护班.
 PLACES = ("点", "台", "窗口", "班", "岗", "哨", "口", "户")
 
@@ -54,6 +56,8 @@ def agent_kind(name: str) -> str | None:
         row = _endings().get(name[-length:]) if len(name) >= length else None
         if row is not None and len(name) > 1:
             kind, but = row
+            if name in ALONE:
+                return None
             return None if but and name.endswith(but) else kind
     return None
 
@@ -68,7 +72,7 @@ def verb() -> re.Pattern[str]:
 def _inside_name() -> re.Pattern[str]:
     inner = any_of(words("actors", "modifies"))
     return re.compile(
-        rf"{inner}{{1,2}}{CLOSES_NAME}|{inner}?{RUNS}{CORPORATE}|(?![为对向给把将与和同让派由])[\u4e00-\u9fff]{{2}}[员者科室局]"
+        rf"{inner}{{1,2}}{CLOSES_NAME}|{inner}?{RUNS}{CORPORATE}|(?![为对向给把将与和同让派由])[\u4e00-\u9fff]{{2}}[员者科室局]|派出所"
     )
 
 
@@ -87,9 +91,21 @@ def without_inner_verbs(name: str) -> str:
     return _verb_in_name().sub("", name)
 
 
+# 停车场经营者, 承保机构: the verb belongs to the first noun of the name.
+OPENED = re.compile(rf"{CLOSES_NAME}|{CORPORATE}")
 CLOSED = re.compile(rf"{CLOSES_NAME}$")
 # 培训救护员: the verb is done to persons who have a name of their own.
 PERSONS_AFTER = re.compile(r"[一-鿿]{2,}(?:员|人员|师|工|手|者)$")
+
+
+@cache
+def _compound() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(words('actors', 'modifies'))}{CORPORATE}$")
+
+
+def ends_as_compound(name: str) -> bool:
+    """Whether the last noun of a name has a verb before it that says what it is for: 管理机构."""
+    return _compound().search(name) is not None
 
 
 def ends_a_name(verb_word: str, rest: str) -> bool:

@@ -168,6 +168,8 @@ def _owners(
     counted = party is not None and LIMIT.search(text)
     # 医师不少于2名: those are counted, somebody else provides them.
     heads = party is not None and bool(party.names) and _are_counted(party.names[-1], text)
+    if party is not None and inherited is not None and _is_shut(party, text):
+        return inherited.owners
     if party is not None and party.is_body and not heads:
         return Owners(party.names, party.helpers)
     if inherited is not None and (party is None or counted):
@@ -183,6 +185,16 @@ def _owners(
             return Owners((found.group(1),))
     bound = group.strength in {Strength.MUST, Strength.MUST_NOT} and group.cue in GOES_ON_FROM
     return setting.headed_by if bound and inherited is None and party is None else Owners()
+
+
+# 对销售门店突击检查，改装店一律停业: the office that inspects shuts them.
+SHUT = re.compile(r"^一律(?:停业|关停|关闭|取缔|拆除|查封|清退|下架|淘汰|停用|封停)")
+
+
+def _is_shut(party: Party, text: str) -> bool:
+    """Whether a later clause only says what is done to shops or firms."""
+    private = party.addressee in {Addressee.MERCHANT, Addressee.EMPLOYER}
+    return private and SHUT.match(text[party.length :]) is not None
 
 
 def _are_counted(name: str, text: str) -> bool:

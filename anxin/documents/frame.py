@@ -22,6 +22,10 @@ NUMBER = re.compile(
 URGENCY = re.compile(r"^(?:特急|加急|平急|特提|急件|\d{6}|[（(]?代拟稿[）)]?)$")
 SOURCE_NOTE = re.compile(r"^(?:来源|信息来源|发布时间|发布日期|索引号|主题分类|浏览次数)\s*[:：]")
 RED_HEAD = re.compile(r"^[\u4e00-\u9fff（）()]{4,40}文件$")
+# 发电单位：…等级：特急·明电赣汛办电〔2025〕18号
+TELEGRAM = re.compile(
+    r"^(?:发电单位|发往|签批盖章|等级)[^，。]{0,8}[：:].*?(?:(?:明电|急|平)([\u4e00-\u9fff]{2,12}[〔\[]\d{4}[〕\]]\d{1,5}号))?$"
+)
 SIGNATORY = re.compile(r"^签发人[：:]")
 ANNEX = re.compile(r"^附件\s*[\d一二三四五六七八九十]*\s*(?:[：:.、]|$)")
 COPIES = re.compile(r"^(?:抄送|抄报|主送|分送)[：:]")
@@ -119,13 +123,17 @@ def _read_head(frame: Frame, paragraphs: list[Flow], source: str) -> list[Flow]:
     index = 0
     while index < len(paragraphs):
         text = paragraphs[index].chars
-        if SOURCE_NOTE.match(text) or URGENCY.match(text) or SIGNATORY.match(text):
+        if (telegram := TELEGRAM.match(text)) is not None:
+            frame.number = telegram.group(1) or frame.number
+            frame.spent.append((paragraphs[index], "版头标注"))
+        elif SOURCE_NOTE.match(text) or URGENCY.match(text) or SIGNATORY.match(text):
             frame.spent.append((paragraphs[index], "版头标注"))
         elif RED_HEAD.match(text) and not GENRE_END.search(text):
             frame.issuers = (text.removesuffix("文件"),)
             frame.spent.append((paragraphs[index], "发文机关标志"))
         elif NUMBER.match(text) and frame.number is None:
-            frame.number = text.strip("（）()") if text[0] in "（(" else text
+            wrapped = text[0] in "（(" and text[-1] in "）)"
+            frame.number = text[1:-1] if wrapped else text
             frame.spent.append((paragraphs[index], "发文字号"))
         elif frame.title is None and not frame.addressees and _may_be_title(text):
             index = _read_title(frame, paragraphs, index)

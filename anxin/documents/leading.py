@@ -8,15 +8,15 @@ from functools import cache
 
 from .actors import goes_on_as_name
 from .lexicon import any_of, words
-from .naming import FAR, NOT_IN_NAME, certain_form, kind_of, plain_name, split_names
+from .naming import FAR, NOT_IN_NAME, THING, certain_form, kind_of, plain_name, split_names
 from .owners import Party, lead_in, parse_party
 from .types import Addressee
 
 AFTER_SUBJECT = re.compile(
-    r"^(?:质保期内|保修期内|合同期内|服务期内|(?:开河|开工|开学|开考|开园|封山|雨季|入汛|入冬|上岗|出车|营业|节日|演出|比赛|发车|施工|入户|放假|供暖)前|[是为](?=[^，]{0,24}(?:主体|责任人|责任单位|主管部门|管理部门|牵头单位|第一责任|归口))|年底|月底|季末|本周|次日|初[一二三四五六七八九十]|正月|除夕|腊月|大年|会(?=定期|及时|在|于|主动|周末|双休日|一(?:对一|户一|车一|店一|客一|班一)|\d+(?:分钟|小时)(?:到场|到达|响应|出动|上门|赶到)|派出(?!所)|立即|尽快|按|为您|向|与您|第一时间)|负责(?!人|同志)|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
+    r"^(?:质保期内|保修期内|合同期内|服务期内|(?:开河|开工|开学|开考|开园|封山|雨季|入汛|入冬|上岗|出车|营业|节日|演出|比赛|发车|施工|入户|放假|供暖)前|[是为](?=[^，]{0,24}(?:主体|责任人|责任单位|主管部门|管理部门|牵头单位|第一责任|归口))|年底|月底|季末|本周|次日|初[一二三四五六七八九十]|正月|除夕|腊月|大年|会(?=定期|及时|在|于|主动|立即|尽快|按|为您|向|与您|第一时间)|负责(?!人|同志)|牵头|组织|开展|加强|强化|落实|做好|抓好|建立|制定|对|严格|按照|根据|依法|会同|配合|督促|统筹|切实|认真"
     r"|进一步|及时|具体|分别|原则上|一律|均|主动|全面|全力|不再|参照|自行|每|继续|定期|积极|视情|适时|视|逐|提前|可|不"
     r"|依照|依据|保障(?!部)|每天|每日|每周|每月|每季|每年|全天|全程|随时|轮流|收到|接到|发现|自|向|至少|约谈|收取|配备|统一|免费|无偿|给予|予以|组建|受理|登记|上门|保持|接警|接报|即日|先行|集中|代为|招聘|聘用|购买|申请|采购|使用|新建|拟"
-    r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|(?:\d+|[半一两三]个?)(?:分钟|小时|天|日|月|个?工作日)?内|暑期|暑假|寒假|停产|停业|停工|放假|确需|立即|\d+小时(?=受理|值守|值班|开通|接听|在岗|待命|监测|响应|执勤|有人|不间断|不停|运行|营业|开放|供)|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|带头|多[给陪为看关]|必)"
+    r"|春节|节日|节假日|假期|元旦|汛期|夜间|\d{1,2}[月日]|[今明]|(?:\d+|[半一两三]个?)(?:分钟|小时|天|日|月|个?工作日)?内|暑期|暑假|寒假|停产|停业|停工|放假|确需|周末|双休日|一(?:对一|户一|车一|店一|客一|班一)|\d+(?:分钟|小时)(?:到场|到达|响应|出动|上门|赶到)|派出(?!所)|立即|\d+小时(?=受理|值守|值班|开通|接听|在岗|待命|监测|响应|执勤|有人|不间断|不停|运行|营业|开放|供)|承担|履行|实行|完善|坚持|突出|把|将|为|在|从|与|结合|充分|通过|公布|报|于|密切|自觉|尽量|带头|多[给陪为看关]|必)"
 )
 EVERY = re.compile(
     r"^各[^，。、的要应须]{0,10}?(?:部门|单位|乡镇|街道|社区|村|企业|学校)(?=[\u4e00-\u9fff])"
@@ -216,6 +216,30 @@ def _named_agent(text: str) -> Party | None:
     return None
 
 
+# 由总值班调剂: whoever stands between 由 and a verb acts, whatever his name.
+AGENT = re.compile(
+    r"(?!此|原|每|浅|东|西|南|北|高|低|[一二三四五六七八九十\d])[\u4e00-\u9fff]{2,8}?(?![\u4e00-\u9fff]?[的由])"
+)
+
+
+def _by_verb(text: str) -> Party | None:
+    """Who stands between 由 and the first verb, when he can be named at all."""
+    for end in range(2, min(len(text) - 1, 9)):
+        if _follows_subject().match(text[end:]) and not goes_on_as_name(text[end:]):
+            name = text[:end]
+            plain = AGENT.fullmatch(name) and not NOT_IN_NAME.search(plain_name(name))
+            if (
+                not plain
+                or name.endswith("人")
+                or FAR.search(name)
+                or THING.search(name)
+                or PERSON_END.search(name)
+            ):
+                return None
+            return Party((name,), Addressee.LOWER_UNIT, end, ("lower",))
+    return None
+
+
 def with_partners(party: Party | None, text: str) -> Party | None:
     """The party with those it acts together with: 甲局要会同乙局…"""
     found = JOINTLY.match(text[party.length :]) if party is not None else None
@@ -230,7 +254,7 @@ def party_by(text: str) -> Party | None:
     """The body that a clause names by 由: …由县财政局统一支付."""
     for found in BY_BODY.finditer(text):
         rest = text[found.end() :]
-        party = with_partners(leading_party(rest) or _named_agent(rest), rest)
+        party = with_partners(leading_party(rest) or _named_agent(rest) or _by_verb(rest), rest)
         # 应由医保支付的费用 describes a thing and names nobody who acts.
         if party is None or not party.is_body or OF_A_THING.match(rest[party.length :]):
             continue

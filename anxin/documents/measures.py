@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from .alike import shares_noun
 from .clauses import LIMIT, Act, read_acts
 from .cues import WEAK
 from .flow import Flow
@@ -15,14 +16,14 @@ from .types import Owners, Strength
 
 # A bare act longer than this is work of its own; a shorter one belongs to the act before it.
 OWN_LENGTH = 11
-# Acts that share a noun of this many characters are about the same thing.
-SHARED = 4
 PREFACE = re.compile(r"^(?:为|根据|按照|依据|经|遵照|鉴于|进一步|现|针对|随着|由于|因)")
 # A document that says what it is for: 为…，制定本办法。
 MAKES = re.compile(r"(?:制定|制订|印发|发布|提出|编制|出台)(?:本|如下|以下|此)[^，]{0,8}[。：:]?$")
 # Something handed in by a day is a duty, also after a permission.
 REPORTS = re.compile(r"(?:日|月底|前)[^，]*(?:报送?|上报|提交|报告|反馈|送交|完成)")
 # Texts that tell what was; a bare sentence of theirs asks for nothing unless it promises.
+# 市政公司会提前通知: what somebody will do he does, whatever is asked of the people.
+PROMISED = re.compile(r"^(?:将|会(?!同|议|商))")
 OTHERS = re.compile(r"[该某](?:局|镇|乡|县|市|区|村|院|校|所|委|单位|公司|同志|干部|企业|街道)")
 NARRATIVE = {"通报", "答复", "报告", "公报", "慰问信"}
 SO_FAR = re.compile(r"^[^，]{0,12}(?:以来|截至)|^截至")
@@ -97,20 +98,10 @@ def _provision() -> re.Pattern[str]:
     )
 
 
-def _shares_noun(one: str, other: str) -> bool:
-    """Whether two acts name the same thing (a common run of at least SHARED characters)."""
-    grams = {one[i : i + SHARED] for i in range(len(one) - SHARED + 1)}
-    empty = re.compile(any_of([*words("frame", "adverbs"), *words("frame", "shared_by_all")]))
-    return any(
-        other[i : i + SHARED] in grams and not empty.search(other[i : i + SHARED])
-        for i in range(len(other) - SHARED + 1)
-    )
-
-
 def _is_body(act: Act) -> bool:
     """Whether an office acts, and not those whom an appeal speaks to."""
     kinds = set(act.party.kinds) if act.party is not None and act.party.is_body else set()
-    return bool(kinds) and kinds <= {"own", "outside", "institution"}
+    return bool(kinds) and kinds <= {"own", "outside", "institution", "lower"}
 
 
 def _own_strength(
@@ -125,6 +116,9 @@ def _own_strength(
             return Group([act], strength, row.words, table.confidence[row.kind], act.party)
     default = table.defaults.get(genre or "", Strength.MUST)
     carries_on = act.party is None and before is not None and before.cue is None
+    promised = act.party is not None and act.party.is_body and PROMISED.search(act.main[:8])
+    if default is Strength.ENCOURAGE and promised:
+        return Group([act], Strength.MUST, None, table.confidence["bare"], act.party)
     if default is Strength.ENCOURAGE and (
         _is_body(act) or (carries_on and before is not None and _is_body(before.acts[0]))
     ):
@@ -232,7 +226,7 @@ def _bare_joins(act: Act, current: Group) -> bool:
         return False
     if _provision().match(text):
         return False
-    return len(text) < OWN_LENGTH or _shares_noun(current.last.flow.chars, text)
+    return len(text) < OWN_LENGTH or shares_noun(current.last.flow.chars, text)
 
 
 # In news: what somebody demanded, whatever words follow.

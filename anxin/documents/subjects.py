@@ -53,7 +53,8 @@ def party_of(text: str, cues: list[FoundCue]) -> Party | None:
             return replace(inner, length=inner.length + when.end())
     found = leading_party(text)
     # 讲解员轮班补贴由财政局保障: whom 由 names acts, not the people whose thing it is.
-    if found is None or (found.names[-1:] and found.names[-1].endswith("员")):
+    by = found is not None and text[found.length :].startswith("由")
+    if found is None or by or (found.names[-1:] and found.names[-1].endswith("员")):
         found = party_by(text) or found
     modal = (
         bool(cues)
