@@ -31,6 +31,8 @@ _ADVERBS = re.compile(rf"^{any_of(words('frame', 'adverbs'))}+")
 TIME_CLAUSE = re.compile(
     r"^(?:到|至|自|从|在)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末]|[上中下]旬)?(?:之?前|以前|起|止)?$"
 )
+# 预警发布后30分钟内, says until when the next clause is done.
+WITHIN = re.compile(r"(?:后|之日起)\d+(?:分钟|小时|天|日|个?工作日|个月)内$")
 IF_CLAUSE = re.compile(r"^(?:如果|如(?!实|期|数|何|下|上)|若|一旦|遇有?)")
 PEOPLE_END = re.compile(r"的(?:旅客|人员|群众|企业|单位|家庭|对象|车辆|学生|老年人|居民|市民)$")
 ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
@@ -153,6 +155,8 @@ def _is_condition(text: str, cues: list[FoundCue]) -> bool:
     if re.search(r"(?:前提下|基础上|情况下|条件下)$", text) or TIME_CLAUSE.match(text):
         return True
     if text.startswith("未经") and len(text) <= 24:
+        return True
+    if WITHIN.search(text) and len(text) <= 20 and not cues:
         return True
     if re.search(r"的$", text) and not re.search(r"(?:目的|似的)$", text):
         return True

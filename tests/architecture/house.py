@@ -31,8 +31,8 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "documents": frozenset(
         {
-            "addressing", "brackets", "clauses", "cli", "cues", "dates", "flow", "frame", "layout", "lexicon",
-            "measures", "naming", "outline", "owners", "quantities", "reader", "report", "secrecy",
+            "actors", "addressing", "alike", "brackets", "clauses", "cli", "cues", "dates", "flow", "frame",
+            "layout", "leading", "lexicon", "measures", "naming", "noted", "outline", "owners", "quantities", "reader", "report", "secrecy",
             "subjects", "types",
         }
     ),

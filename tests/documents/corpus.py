@@ -42,6 +42,7 @@ SETS = (
     "twentysecond",
     "twentythird",
     "twentyfourth",
+    "twentyfifth",
 )
 KINDS = ("frame", "outline", "strength", "owners", "deadline", "quantities", "idle")
 
