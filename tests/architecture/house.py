@@ -31,9 +31,9 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "documents": frozenset(
         {
-            "actors", "addressing", "alike", "brackets", "clauses", "cli", "cues", "dates", "flow", "frame",
-            "layout", "leading", "lexicon", "measures", "naming", "noted", "outline", "owners", "quantities", "reader", "report", "secrecy",
-            "subjects", "types",
+            "actors", "addressing", "alike", "brackets", "clauses", "cli", "cues", "dates", "flow",
+            "frame", "layout", "leading", "lexicon", "measures", "naming", "noted", "outline",
+            "owners", "quantities", "reader", "report", "secrecy", "subjects", "types",
         }
     ),
     "tables": frozenset(
