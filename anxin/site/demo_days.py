@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from anxin.core import clock
+from anxin.accounts.queries import actor_of_user, user_id_of
+from anxin.briefing.queries import brief_ref_of, cut_off_at, plan_of
+from anxin.briefing.services import brief_draft, brief_edit, brief_release, brief_sign
+from anxin.core import audit, clock
 from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM, Channel, Invalid
 from anxin.notices.queries import campaigns_all
@@ -101,6 +104,33 @@ def _issued(played: Played, campaign: str, days: Mapping[str, Any]) -> None:
     played.at(days["accepted"], partial(_accepted, played, campaign, quiet))
     for given in told["moves"]:
         played.at(given["hours"], partial(_moved, played, campaign, given))
+    _briefs_at(played, campaign, days["issued"], days["briefs"])
+
+
+def _briefs_at(played: Played, campaign: str, issued: int, given: Mapping[str, Any]) -> None:
+    """Every cut-off since the issue has its brief; all but the newest are signed and released."""
+    plan, now = plan_of(campaign), clock.now() + timedelta(hours=issued)
+    newest = now.astimezone(clock.CHINA).date()
+    days = [newest - timedelta(days=back) for back in range(issued // 24 + 1, -1, -1)]
+    past = [day for day in days if clock.now() < cut_off_at(plan, day) <= now]
+    for day in past:
+        hours = int((now - cut_off_at(plan, day)).total_seconds() // 3600)
+        out = day != past[-1]
+        played.at(hours, partial(_briefed, campaign, day, given, out=out))
+
+
+def _briefed(campaign: str, day: date, given: Mapping[str, Any], *, out: bool) -> None:
+    # What was done in the hours before is sealed, so that the brief bears a head of the chain.
+    audit.seal_batch()
+    made = brief_draft(actor=SYSTEM, campaign=campaign, day=day)
+    clerk = actor_of_user(user_id_of(given["signs"]) or 0)
+    leader = actor_of_user(user_id_of(given["releases"]) or 0)
+    if made is None or not out or clerk is None or leader is None:
+        return
+    ref = brief_ref_of(clerk, made)
+    brief_edit(actor=clerk, ref=ref, text=given["text"], remarks={}, seen_revision=1)
+    brief_sign(actor=clerk, ref=ref, seen_revision=2)
+    brief_release(actor=leader, ref=ref)
 
 
 def _accepted(played: Played, campaign: str, quiet: list[str]) -> None:

@@ -23,6 +23,9 @@ from anxin.workorders.types import Permission as OrderPermission
 
 # What stands below the orders: the right it needs ("" for none), its words, its route.
 ENTRIES = (
+    (BoardPermission.READ_BRIEFS, gettext_noop("日报"), "briefing:list-briefs"),
+    (BoardPermission.SUPERVISE, gettext_noop("督办"), "briefing:list-supervisions"),
+    (BoardPermission.FOLLOW_UP, gettext_noop("跟踪提醒"), "briefing:follow-ups"),
     (RequestPermission.TAKE_CALL, gettext_noop("接电话"), "requests:take-call"),
     (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
     (RequestPermission.TYPE_SLIP, gettext_noop("录入纸条"), "requests:type-slip"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from anxin.briefing.kinds import SUPERVISION_ORDER
+from anxin.briefing.services import clerk_tell, subscribers_tell, supervision_follow
+from anxin.briefing.types import BriefDrafted, BriefReleased
 from anxin.care import kinds as care
 from anxin.core.events import subscribe
 from anxin.core.types import SYSTEM
@@ -100,8 +102,6 @@ REQUEST_KINDS = (
 # Events nobody hears, and why that is right.
 UNHEARD: dict[str, str] = {
     "workorders.order_escalated": "the step is a row with its message; lists read the rows themselves",
-    "briefing.brief_drafted": "the clerk is told once there is a way to tell people",
-    "briefing.brief_released": "subscribers are told once there is a way to tell people",
 }
 
 
@@ -126,4 +126,7 @@ def wire() -> None:
     subscribe(PartObjected, "tell-who-decides", lambda e: order_tell_objected(actor=SYSTEM, order_id=e.order_id, unit_id=e.unit_id))
     subscribe(ClockStruck, "tell-unit", lambda e: unit_tell_clock(actor=SYSTEM, unit_id=e.unit_id, mark=e.mark, order_ids=e.order_ids))
     subscribe(CountersignAsked, "tell-units", lambda e: countersign_tell(actor=SYSTEM, draft_id=e.draft_id, round=e.round))
+    subscribe(BriefDrafted, "tell-clerk", lambda e: clerk_tell(actor=SYSTEM, brief_id=e.brief_id))
+    subscribe(BriefReleased, "tell-subscribers", lambda e: subscribers_tell(actor=SYSTEM, brief_id=e.brief_id))
+    subscribe(OrderMoved, "keep-with-letter", lambda e: supervision_follow(actor=SYSTEM, order_id=e.order_id, target=e.target))
     # fmt: on

@@ -28,6 +28,7 @@ from anxin.workorders.models import Part
 from tests import make, people
 from tests.architecture.routing import Route, routes
 from tests.messages.rights import OF_MESSAGES
+from tests.briefing.rights import OF_BRIEFS
 from tests.notices.rights import OF_DRAFTS
 from tests.residents.rights import OF_PEOPLE
 from tests.rulebook.rights import OF_RULES
@@ -211,6 +212,7 @@ def test_every_route_is_listed() -> None:
     listed |= OF_DESK  # tests/workorders/test_desk.py and test_sheet_jobs.py call them
     listed |= OF_MESSAGES  # tests/messages/test_pages.py calls them
     listed |= OF_RULES  # tests/rulebook/test_rights.py calls them
+    listed |= OF_BRIEFS  # tests/briefing/test_rights.py and test_supervision.py call them
     listed |= OF_DRAFTS  # tests/notices/test_rights.py calls them
     with_parameters = {route.name for route in all_routes() if route.parameters}
     assert with_parameters - listed == set()

@@ -84,6 +84,7 @@ class FollowUp(models.Model):
     """A reminder of a department about an order: no supervision, no clock, no red."""
 
     id = models.BigAutoField(primary_key=True)
+    campaign = models.CharField(max_length=48)
     order = models.ForeignKey("workorders.Order", on_delete=models.PROTECT, related_name="+")
     by_unit = models.ForeignKey(
         "areas.Unit", on_delete=models.PROTECT, related_name="+", db_index=False

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from .board import board_for, sheet_lines, things_for, tile_places
-from .briefs import brief_page, briefs_seen, figure_page, trends_of
+from .briefs import brief_page, brief_ref_of, briefs_seen, figure_page, trends_of
+from .feed import feed_entries, subscription_of
+from .places import section_page, town_page, wall_trends
 from .plans import cut_off_at, last_cut_off, plan_of
+from .supervision import (
+    candidates,
+    follow_ups_seen,
+    letter_of,
+    supervision_page,
+    supervision_start,
+    supervisions_seen,
+)
 
 __all__ = [
     "board_for",
     "brief_page",
+    "brief_ref_of",
     "briefs_seen",
+    "candidates",
     "cut_off_at",
+    "feed_entries",
     "figure_page",
+    "follow_ups_seen",
     "last_cut_off",
+    "letter_of",
     "plan_of",
+    "section_page",
     "sheet_lines",
+    "subscription_of",
+    "supervision_page",
+    "supervision_start",
+    "supervisions_seen",
     "things_for",
     "tile_places",
+    "town_page",
     "trends_of",
+    "wall_trends",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils.translation import get_language
 
 from anxin.core.permissions import require
@@ -99,6 +100,14 @@ def brief_found(actor: Actor, ref: str) -> Brief:
     return brief
 
 
+def brief_ref_of(actor: Actor, brief_id: int) -> str:
+    """The ref behind an id. Raises Missing."""
+    found = _briefs(actor).filter(id=brief_id).values_list("ref", flat=True).first()
+    if found is None:
+        raise Missing
+    return found
+
+
 def figure_page(actor: Actor, ref: str, slug: str, first: int = 0) -> FigurePage:
     """The orders behind a figure as they stood, those the actor may see. Raises Missing.
 
@@ -130,6 +139,16 @@ def figure_page(actor: Actor, ref: str, slug: str, first: int = 0) -> FigurePage
         next_first=first + ROWS_A_PAGE if len(stood) > ROWS_A_PAGE else None,
         silences=tuple(_silence(one) for one in said),
     )
+
+
+def heads_released(most: int) -> list[tuple[BriefHead, datetime]]:
+    """The newest briefs that are out, of every campaign, each with its last change. One statement."""
+    briefs = (
+        _annotated()
+        .filter(state=BriefState.RELEASED)
+        .annotate(changed=Greatest("released_at", Max("errata__released_at")))
+    )
+    return [(_head(one), one.changed) for one in briefs.order_by("-released_at")[:most]]
 
 
 def trends_of(campaign: str, until: date, slugs: Collection[str] | None = None) -> dict[str, Trend]:
@@ -174,12 +193,16 @@ def figure_view(
 
 
 def _briefs(actor: Actor) -> QuerySet[Brief]:
+    briefs = _annotated()
+    return briefs if sees_drafts(actor) else briefs.filter(state=BriefState.RELEASED)
+
+
+def _annotated() -> QuerySet[Brief]:
     out = Q(errata__released_at__isnull=False)
-    briefs = Brief.objects.select_related("freeze").annotate(
+    return Brief.objects.select_related("freeze").annotate(
         newest=Max("freeze__briefs__version", filter=Q(freeze__briefs__state=BriefState.RELEASED)),
         errata_out=Count("errata", filter=out, distinct=True),
     )
-    return briefs if sees_drafts(actor) else briefs.filter(state=BriefState.RELEASED)
 
 
 def _head(brief: Brief) -> BriefHead:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .board import board_of, short_name
-from .document import brief_draft
+from .board import board_of, cell_of, short_name
+from .document import brief_draft, said_at
 from .figures import (
     Counted,
     changed_since,
@@ -35,6 +35,7 @@ __all__ = [
     "board_of",
     "body_fault",
     "brief_draft",
+    "cell_of",
     "changed_since",
     "counted",
     "due_fault",
@@ -43,6 +44,7 @@ __all__ = [
     "indicator_read",
     "letter_draft",
     "letter_number",
+    "said_at",
     "short_name",
     "silence_of",
     "total_by",

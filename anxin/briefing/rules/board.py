@@ -51,6 +51,14 @@ def board_of(
     )
 
 
+def cell_of(
+    counts: Iterable[BoardCount], campaign: str, town: int | None, section: int | None
+) -> Cell:
+    """The figures of a section or a town, each opening its rows."""
+    asked = _asked(campaign, town, section, brought=False)
+    return _cell(_sums(counts)[town, section, False], asked)
+
+
 def _sums(counts: Iterable[BoardCount]) -> defaultdict[Key, Counter[str]]:
     """Counts by town and section, each or both of which may be all; what people brought apart."""
     sums: defaultdict[Key, Counter[str]] = defaultdict(Counter)

@@ -22,16 +22,16 @@ def letter_draft(
     subject: str,
     clause: str,
     quote: str,
-    facts: Sequence[tuple[str, str]],
+    facts: Sequence[tuple[str, str, str]],
     demand: str,
     due: str,
     issued_on: str,
 ) -> Draft:
     """A letter in official layout. Chinese: it goes into the files of an office.
 
-    `facts`: what and when, already in words.
+    `facts`: what, when and what was said to it, already in words.
     """
-    told = tuple(f"{at + 1}．{label}：{words}。" for at, (label, words) in enumerate(facts))
+    told = tuple(f"{at}．{_fact(*one)}" for at, one in enumerate(facts, 1))
     items = (
         ("基本情况", (f"你单位承办的“{subject}”，情况如下：", *told)),
         ("依据", (f"通知第{clause}句：“{quote}”",)),
@@ -56,3 +56,8 @@ def letter_draft(
         signed_on=issued_on,
         public=False,
     )
+
+
+def _fact(label: str, at: str, said: str) -> str:
+    words = f"{label}：{at}" if at else label
+    return f"{words}（{said.rstrip('。')}）。" if said else f"{words}。"

@@ -9,6 +9,7 @@ from .board import (
     NOT_OWED,
     PLAIN,
     STALE_AFTER_MIN,
+    TREND_STALE_MIN,
     Board,
     Cell,
     Figure,
@@ -36,11 +37,14 @@ from .brief import (
     SilenceLine,
     Trend,
     TrendPoint,
+    WallTrend,
     within,
 )
 from .events import BriefDrafted, BriefReleased
+from .places import ContactLine, PlacePage, PlaceReport, PlaceRow, PlaceTrend
 from .supervision import (
     GROUND_LABELS,
+    Candidate,
     Fact,
     FollowUpLine,
     Ground,
@@ -60,6 +64,7 @@ __all__ = [
     "PLAIN",
     "SILENCE_LABELS",
     "STALE_AFTER_MIN",
+    "TREND_STALE_MIN",
     "Board",
     "BriefDrafted",
     "BriefHead",
@@ -67,7 +72,9 @@ __all__ = [
     "BriefPlan",
     "BriefReleased",
     "BriefState",
+    "Candidate",
     "Cell",
+    "ContactLine",
     "Counting",
     "Direction",
     "ErratumView",
@@ -80,6 +87,10 @@ __all__ = [
     "Ground",
     "Indicator",
     "Permission",
+    "PlacePage",
+    "PlaceReport",
+    "PlaceRow",
+    "PlaceTrend",
     "Section",
     "Silence",
     "SilenceLine",
@@ -92,5 +103,6 @@ __all__ = [
     "TownRow",
     "Trend",
     "TrendPoint",
+    "WallTrend",
     "within",
 ]

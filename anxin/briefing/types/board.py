@@ -20,6 +20,8 @@ NOT_OWED = (RowState.UPTAKE, RowState.NONE)
 DISTRICT = 0
 # A board older than this is grey.
 STALE_AFTER_MIN = 5
+# A brief comes every day: its figures are old two hours after the next should have come.
+TREND_STALE_MIN = 26 * 60
 
 
 class Permission(StrEnum):

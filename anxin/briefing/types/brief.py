@@ -10,6 +10,8 @@ from anxin.core.types import gettext_noop
 from anxin.notices.types import ClauseQuote
 from anxin.workorders.types import OrderRow
 
+from .board import LEAST_SHOWN
+
 
 class Direction(StrEnum):
     """Which side of its threshold a figure should keep."""
@@ -114,6 +116,11 @@ class TrendPoint:
     count: int
     kept: bool
 
+    @property
+    def wall(self) -> str:
+        """The number as a wall shows it: who is behind a small one could be guessed."""
+        return f"<{LEAST_SHOWN}" if 0 < self.count < LEAST_SHOWN else str(self.count)
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:
@@ -129,6 +136,16 @@ class Trend:
     def change(self) -> int | None:
         """The newest day against the one before, None for a first day."""
         return self.points[-1].count - self.points[-2].count if len(self.points) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class WallTrend:
+    """A figure on the wall: its newest number and its last days."""
+
+    label: str
+    now: str
+    kept: bool
+    trend: Trend
 
 
 @dataclass(frozen=True, slots=True)

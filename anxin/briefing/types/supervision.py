@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from anxin.core.types import gettext_noop
@@ -54,6 +54,8 @@ class SupervisionHead:
     status: str
     status_label: str
     concluded_at: datetime | None
+    # No answer though its time has passed.
+    late: bool = False
 
     @property
     def ground_label(self) -> str:
@@ -66,7 +68,6 @@ class SupervisionPage:
     """A letter with its facts, its answer and its conclusion."""
 
     head: SupervisionHead
-    issuer_name: str
     demand: str
     clause_id: str
     quote: str
@@ -79,8 +80,7 @@ class SupervisionPage:
     concluded_name: str
     rests_on_ref: str
     campaign: str
-    issued_on: date
-    issued_name: str = ""
+    issued_name: str
     may_conclude: bool = False
 
 
@@ -97,6 +97,25 @@ class SupervisionStart:
     quote: str
     demand: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something red, silent or missing: to be supervised, or only to be reminded of.
+
+    `running`: a letter about it is out and has no conclusion yet. `own`: the reader's unit owes it.
+    """
+
+    ref: str
+    subject: str
+    state: str
+    clause_id: str
+    unit_name: str
+    due_at: datetime | None
+    supervisable: bool
+    running: bool
+    own: bool
+    report: bool
 
 
 @dataclass(frozen=True, slots=True)

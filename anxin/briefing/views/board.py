@@ -15,8 +15,8 @@ from anxin.core.permissions import ActorRequest, needs
 from anxin.core.text import number_typed
 from anxin.workorders.types import Permission as OrderPermission
 
-from ..queries import board_for, sheet_lines, things_for
-from ..types import STALE_AFTER_MIN, Permission
+from ..queries import board_for, sheet_lines, things_for, wall_trends
+from ..types import STALE_AFTER_MIN, TREND_STALE_MIN, Board, Permission
 
 
 @needs(Permission.READ)
@@ -26,11 +26,22 @@ def board(request: HttpRequest) -> HttpResponse:
     asked = cast(ActorRequest, request)
     found = board_for(asked.actor, asked.campaign)
     if request.GET.get("mode") == "wall":
-        context = {"board": found, "mode": "wall", "stale_min": STALE_AFTER_MIN}
-        return render(request, "briefing/board_wall.html", context)
+        return render(request, "briefing/board_wall.html", _wall(asked, found))
     town = found.row_of(number_typed(request.GET.get("town", "")))
     context = {"board": found, "town": town, "pairs": found.pairs(town)}
     return render(request, "briefing/board_desk.html", context)
+
+
+def _wall(asked: ActorRequest, found: Board) -> dict[str, object]:
+    trends, cut_off_at = wall_trends(asked.actor, asked.campaign)
+    return {
+        "board": found,
+        "mode": "wall",
+        "stale_min": STALE_AFTER_MIN,
+        "trends": trends,
+        "cut_off_at": cut_off_at,
+        "trend_stale_min": TREND_STALE_MIN,
+    }
 
 
 @needs(Permission.READ)

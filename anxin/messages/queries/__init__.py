@@ -25,4 +25,14 @@ __all__ = [
     "units_kept",
     "units_unreachable",
     "unread_count",
+from .contacts import contact_lines, contacts_of_units, reach_of, unit_contacts
+from .proofs import matter_proofs, message_proof
+
+__all__ = [
+    "contact_lines",
+    "contacts_of_units",
+    "matter_proofs",
+    "message_proof",
+    "reach_of",
+    "unit_contacts",
 ]

@@ -47,6 +47,15 @@ def contacts_of_units(unit_ids: Iterable[int]) -> dict[int, tuple[Contact, ...]]
     return {unit: tuple(contacts) for unit, contacts in found.items()}
 
 
+def contact_lines(unit_ids: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Names and office phones of who is reached at some units, first rank first. One statement."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in UnitContact.objects.filter(unit_id__in=set(unit_ids)).order_by("unit_id", "rank"):
+        phone = unseal(row.phone, PHONE) if row.phone else ""
+        found[row.unit_id].append((unseal(row.name, NAME), phone))
+    return {unit: tuple(lines) for unit, lines in found.items()}
+
+
 def reach_of(user_ids: Iterable[int]) -> dict[int, Reach]:
     """How people want to be reached; whoever never said so is left out. One statement."""
     wanted = sorted(set(user_ids))

@@ -29,11 +29,12 @@ from .record import (
 from .reports import ExpectedView, reports_expected
 from .standing import (
     order_grounds,
+    order_said,
+    order_states,
     orders_numbered,
-    orders_pressing,
     orders_standing,
+    place_standing,
     reports_standing,
-    reports_standing_of,
 )
 from .told import order_told
 from .waiting import orders_elsewhere, orders_to_decide
@@ -62,14 +63,16 @@ __all__ = [
     "order_record",
     "order_ref_of",
     "order_refs_of",
+    "order_said",
+    "order_states",
     "order_told",
     "orders_by_lead",
     "orders_elsewhere",
     "orders_heard",
     "orders_numbered",
-    "orders_pressing",
     "orders_standing",
     "orders_to_decide",
+    "place_standing",
     "presences_of",
     "queries_counted",
     "reports_expected",

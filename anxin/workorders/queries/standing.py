@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from anxin.areas.types import range_of
 from anxin.core import clock
@@ -14,7 +14,7 @@ from anxin.core.permissions import require
 from anxin.core.types import Actor
 
 from ..kinds import kinds_all
-from ..models import ExpectedReport, Order, Report
+from ..models import ExpectedReport, Order, OrderMove, Report
 from ..rules import Rhythm, day_state, row_state
 from ..types import (
     OrderGrounds,
@@ -22,6 +22,7 @@ from ..types import (
     OrderStatus,
     PartRole,
     Permission,
+    PlaceStanding,
     PressingRow,
     ReportStanding,
     RowState,
@@ -60,23 +61,19 @@ def orders_standing(actor: Actor, campaign: str, at: datetime) -> list[Standing]
 def reports_standing(actor: Actor, campaign: str, at: datetime) -> list[ReportStanding]:
     """What each unit had said by `at` for the newest day then due. Two statements."""
     require(actor, Permission.READ)
-    return _reports(Order.objects.filter(campaign=campaign, opened_at__lte=at), at)
-
-
-def reports_standing_of(
-    actor: Actor, campaign: str, *, section: int | None = None, town: int | None = None
-) -> list[ReportStanding]:
-    """The same now, of a section or a town, as far as the actor sees it. Two statements."""
-    require(actor, Permission.READ)
-    orders = Order.objects.filter(_place(campaign, section, town))
-    return _reports(orders, clock.now())
-
-
-def _reports(orders: QuerySet[Order], at: datetime) -> list[ReportStanding]:
-    expected = orders.filter(
-        expected__isnull=False, expected__from_on__lte=at.astimezone(clock.CHINA).date()
+    orders = Order.objects.filter(
+        campaign=campaign,
+        opened_at__lte=at,
+        expected__isnull=False,
+        expected__from_on__lte=at.astimezone(clock.CHINA).date(),
     ).select_related("expected")
-    rows = list(expected.defer("search", "details").order_by("area_code", "id")[:MOST_REPORTS])
+    rows = orders.defer("search", "details").order_by("area_code", "id")
+    return _standings(list(rows[:MOST_REPORTS]), at)
+
+
+def _standings(rows: list[Order], at: datetime) -> list[ReportStanding]:
+    if not rows:
+        return []
     said = _said([row.id for row in rows], at)
     found = (_standing(row, row.expected, said, at) for row in rows if row.expected)
     return [one for one in found if one is not None]
@@ -119,29 +116,48 @@ def orders_numbered(actor: Actor, numbers: Iterable[int]) -> list[OrderRow]:
     return rows_named([row_of(actor, order) for order in found])
 
 
-def orders_pressing(
-    actor: Actor,
-    campaign: str,
-    *,
-    section: int | None = None,
-    town: int | None = None,
-    most: int = 12,
-) -> list[PressingRow]:
-    """What is red or silent in a section or a town, most urgent first, bare of names.
+def order_said(actor: Actor, order_id: int) -> tuple[str, str]:
+    """What was written with an order's newest move, and by whom; empty where nothing was."""
+    require(actor, Permission.READ)
+    moves = OrderMove.objects.filter(order_id=order_id).exclude(text="").order_by("-id")
+    return moves.values_list("text", "actor_name").first() or ("", "")
 
-    One statement.
+
+def order_states(actor: Actor, numbers: Iterable[int]) -> dict[int, str]:
+    """States of those of some orders that the actor may see, by number. One statement."""
+    require(actor, Permission.READ)
+    return dict(Order.objects.filter(id__in=list(numbers)).values_list("id", "status"))
+
+
+def place_standing(
+    actor: Actor, campaign: str, *, section: int | None = None, town: int | None = None
+) -> PlaceStanding:
+    """What is red or silent in a section or a town now, and what its expected reports say.
+
+    As far as the actor sees it, most urgent first, bare of names. Two statements.
     """
     require(actor, Permission.READ)
     orders = Order.objects.filter(_place(campaign, section, town), running=True)
     pressing = in_state(actor, orders, RowState.OVERDUE) | in_state(actor, orders, RowState.SILENT)
-    rows = pressing.filter(expected__isnull=True).defer("search", "details")
-    return [
-        PressingRow(
-            order.ref, order.subject, row_of(actor, order).state, order.clause_id,
-            order.lead_unit_id, order.due_at,
-        )
-        for order in rows.order_by("urgent_at", "id")[:most]
-    ]  # fmt: skip
+    asked = orders.filter(expected__isnull=False)
+    found = (pressing | asked).select_related("expected").defer("search", "details")
+    rows = list(found.order_by("urgent_at", "id")[:MOST_REPORTS])
+    return PlaceStanding(
+        pressing=tuple(_pressing(actor, row) for row in rows if row.expected is None),
+        reports=tuple(_standings([row for row in rows if row.expected], clock.now())),
+    )
+
+
+def _pressing(actor: Actor, order: Order) -> PressingRow:
+    return PressingRow(
+        ref=order.ref,
+        subject=order.subject,
+        state=row_state(facts_of(actor, order), clock.now()),
+        clause_id=order.clause_id,
+        unit_id=order.lead_unit_id,
+        due_at=order.due_at,
+        excluded=order.excluded_unit_id is not None,
+    )
 
 
 def order_grounds(actor: Actor, ref: str) -> OrderGrounds | None:

@@ -26,7 +26,7 @@ from .rows import (
     ReportGiven,
 )
 from .sheets import JOB_LABELS, JOB_RUNNING, CellFault, JobState, SheetTask
-from .standing import OrderGrounds, PressingRow, ReportStanding, Standing
+from .standing import OrderGrounds, PlaceStanding, PressingRow, ReportStanding, Standing
 from .states import (
     FIRST_ANSWER_MIN,
     INSTRUMENT_LABELS,
@@ -111,6 +111,7 @@ __all__ = [
     "PartRole",
     "PartStatus",
     "Permission",
+    "PlaceStanding",
     "PressingRow",
     "ProofFile",
     "ProofKind",

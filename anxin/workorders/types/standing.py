@@ -52,6 +52,16 @@ class PressingRow:
     clause_id: str
     unit_id: int
     due_at: datetime | None
+    # A report about a unit: hidden from that unit, and never a ground for anything towards it.
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStanding:
+    """A section or a town now: what presses, and what was reported."""
+
+    pressing: tuple[PressingRow, ...]
+    reports: tuple[ReportStanding, ...]
 
 
 @dataclass(frozen=True, slots=True)
