@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from .carrying import slips_carried, slips_to_carry
-from .contacts import contacts_of_units, own_reach, reach_of, unit_contacts, unit_kept, units_kept
+from .contacts import (
+    contact_lines,
+    contacts_of_units,
+    own_reach,
+    reach_of,
+    unit_contacts,
+    unit_kept,
+    units_kept,
+)
 from .inbox import messages_page, unread_count
 from .proofs import matter_proofs, message_proof, told_lines
 from .routes import routes
 from .units import units_unreachable
 
 __all__ = [
+    "contact_lines",
     "contacts_of_units",
     "matter_proofs",
     "message_proof",
@@ -25,14 +34,4 @@ __all__ = [
     "units_kept",
     "units_unreachable",
     "unread_count",
-from .contacts import contact_lines, contacts_of_units, reach_of, unit_contacts
-from .proofs import matter_proofs, message_proof
-
-__all__ = [
-    "contact_lines",
-    "contacts_of_units",
-    "matter_proofs",
-    "message_proof",
-    "reach_of",
-    "unit_contacts",
 ]
