@@ -26,7 +26,13 @@ from anxin.workorders.queries import (
     orders_numbered,
     place_standing,
 )
-from anxin.workorders.types import OrderGrounds, OrderStatus, RowState
+from anxin.workorders.types import (
+    OrderGrounds,
+    OrderStatus,
+    PressingRow,
+    ReportStanding,
+    RowState,
+)
 
 from ..kinds import SUPERVISION_ORDER
 from ..models import FollowUp, Supervision
@@ -189,42 +195,41 @@ def candidates(actor: Actor, campaign: str) -> list[Candidate]:
             "rests_on_ref", flat=True
         )
     )
-    language = get_language() or ""
-    rows = [
-        (one.ref, one.subject, one.state, one.clause_id, one.unit_id, one.due_at)
-        for one in standing.pressing
-        if not one.excluded
+    missing = [one for one in standing.reports if one.state is RowState.SILENT]
+    pressing: list[PressingRow | ReportStanding] = [
+        *(one for one in standing.pressing if not one.excluded),
+        *missing,
     ]
-    rows += [
-        (one.ref, one.subject, one.state, one.clause_id, one.unit_id, one.due_at)
-        for one in standing.reports
-        if one.state is RowState.SILENT
-    ]
-    reports = {one.ref for one in standing.reports}
     return [
-        Candidate(
-            ref=ref,
-            subject=subject,
-            state=state,
-            clause_id=clause,
-            unit_name=units[unit].called(language),
-            due_at=due,
-            running=ref in running,
-            own=unit == actor.unit_id,
-            report=ref in reports,
-            supervisable=(
-                by is not None
-                and (state == RowState.OVERDUE or ref in reports)
-                and not body_fault(
-                    by.slug,
-                    units[unit].kind,
-                    slug=units[unit].slug,
-                    authorised=bodies_authorised(),
-                )
-            ),
-        )
-        for ref, subject, state, clause, unit, due in rows[:MOST_LINES]
+        _candidate(actor, one, units[one.unit_id], by, running=one.ref in running)
+        for one in pressing[:MOST_LINES]
     ]
+
+
+def _candidate(
+    actor: Actor,
+    one: PressingRow | ReportStanding,
+    unit: UnitInfo,
+    by: UnitInfo | None,
+    *,
+    running: bool,
+) -> Candidate:
+    report = isinstance(one, ReportStanding)
+    grounded = one.state == RowState.OVERDUE or report
+    return Candidate(
+        ref=one.ref,
+        subject=one.subject,
+        state=one.state,
+        clause_id=one.clause_id,
+        unit_name=unit.called(get_language() or ""),
+        due_at=one.due_at,
+        running=running,
+        own=unit.id == actor.unit_id,
+        report=report,
+        supervisable=grounded
+        and by is not None
+        and not body_fault(by.slug, unit.kind, slug=unit.slug, authorised=bodies_authorised()),
+    )
 
 
 def follow_ups_seen(actor: Actor, campaign: str) -> list[FollowUpLine]:

@@ -138,35 +138,15 @@ def _written(
     draft: SupervisionDraft,
     demand: str,
 ) -> Supervision:
-    if actor.unit_id is None:
-        raise Denied
     now = clock.now()
     year = now.astimezone(clock.CHINA).year
     number, quote = _number_next(year), clause_quote(order.campaign, order.clause_id)
-    label = letter_number(year, number)
-    carrier = order_open(
-        actor=actor,
-        draft=OrderDraft(
-            kind=SUPERVISION_ORDER.slug,
-            campaign=order.campaign,
-            area_code=order.area_code,
-            subject=_("督办%(number)s：%(subject)s")
-            % {"number": label, "subject": order.subject[:80]},
-            details=demand,
-            lead_unit=order.lead_unit,
-            clause_id=order.clause_id,
-            measure_id=MEASURE,
-            due_at=draft.due_at,
-            giver=actor.unit_id,
-        ),
-        origin=f"briefing.supervision:{label}",
-    )
     return Supervision.objects.create(
         ref=receipt_new(),
         campaign=order.campaign,
         year=year,
         number=number,
-        order_id=carrier,
+        order_id=_carrier(actor, order, letter_number(year, number), draft, demand),
         rests_on_id=order.id,
         rests_on_ref=order.ref,
         ground=ground,
@@ -180,6 +160,31 @@ def _written(
         due_at=draft.due_at,
         issued_name=actor.name[:64],
         issued_at=now,
+    )
+
+
+def _carrier(
+    actor: Actor, order: OrderGrounds, label: str, draft: SupervisionDraft, demand: str
+) -> int:
+    """The order that carries a letter: its clock, the answer, the conclusion."""
+    if actor.unit_id is None:
+        raise Denied
+    subject = _("督办%(number)s：%(subject)s")
+    return order_open(
+        actor=actor,
+        draft=OrderDraft(
+            kind=SUPERVISION_ORDER.slug,
+            campaign=order.campaign,
+            area_code=order.area_code,
+            subject=subject % {"number": label, "subject": order.subject[:80]},
+            details=demand,
+            lead_unit=order.lead_unit,
+            clause_id=order.clause_id,
+            measure_id=MEASURE,
+            due_at=draft.due_at,
+            giver=actor.unit_id,
+        ),
+        origin=f"briefing.supervision:{label}",
     )
 
 
