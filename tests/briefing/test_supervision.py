@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 
@@ -31,9 +33,9 @@ from anxin.briefing.services import (
     supervision_conclude,
     supervision_issue,
 )
-from anxin.briefing.types import SupervisionDraft
+from anxin.briefing.types import PlacePage, SupervisionDraft
 from anxin.core import clock
-from anxin.core.types import Conflict, Denied, Invalid, Missing
+from anxin.core.types import SYSTEM, Actor, Conflict, Denied, Invalid, Missing
 from anxin.workorders.models import Order
 from anxin.workorders.services import order_move
 from tests import make, people
@@ -133,11 +135,8 @@ def test_letter_carries_number_facts_and_sentence_and_ends_in_a_conclusion() -> 
     assert (letter.conclusion, carrier.status) == ("已办结，原因已说明。", "closed")
 
 
-def _of(order: Order):  # type: ignore[no-untyped-def]  # an actor of the unit itself
-    from dataclasses import replace
-
-    from anxin.core.types import SYSTEM
-
+def _of(order: Order) -> Actor:
+    """An actor of the unit itself."""
     return replace(SYSTEM, unit_id=order.lead_unit_id)
 
 
@@ -211,10 +210,11 @@ def browser(who: str) -> Client:
 def test_section_and_town_pages_take_at_most_eight_statements() -> None:
     drafted(YESTERDAY)
     with make.acting(people.actor(people.OFFICE)) as office:
-        for page_of in (
+        pages: tuple[Callable[[], PlacePage], ...] = (
             lambda: section_page(office, QILIN, 3),
             lambda: town_page(office, QILIN, people.YUEZHOU_CODE),
-        ):
+        )
+        for page_of in pages:
             with CaptureQueriesContext(connection) as caught:
                 page = page_of()
             assert len(caught) <= 8, [one["sql"][:90] for one in caught]

@@ -27,8 +27,8 @@ from anxin.requests.models import Request
 from anxin.workorders.models import Part
 from tests import make, people
 from tests.architecture.routing import Route, routes
-from tests.messages.rights import OF_MESSAGES
 from tests.briefing.rights import OF_BRIEFS
+from tests.messages.rights import OF_MESSAGES
 from tests.notices.rights import OF_DRAFTS
 from tests.residents.rights import OF_PEOPLE
 from tests.rulebook.rights import OF_RULES
