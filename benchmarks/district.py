@@ -8,11 +8,10 @@ and constraints go before and come back after: built at once they cost a third.
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import psycopg
@@ -25,17 +24,16 @@ from anxin.requests.types import Route
 
 from .district_cases import (
     CAMPAIGN,
-    CHUNK,
     FILES,
     MOST_MOVES,
     MOST_PARTS,
     Ground,
     Matter,
-    cases_of,
     epoch,
     receipt_of,
     ref_of,
 )
+from .district_copy import copied
 from .district_rows import PLANS
 from .district_staff import staff_load
 
@@ -71,7 +69,7 @@ def load(owner_dsn: str, rows: int, progress: Progress, *, processes: int = 1) -
         ground = ground_read(link, rows, files)
         link.commit()
     with _bare(owner_dsn, progress):
-        _copied(owner_dsn, ground, progress, processes)
+        copied(owner_dsn, ground, progress, processes)
     with psycopg.connect(owner_dsn, autocommit=True) as link:
         for table in TABLES:
             step = NEWEST.get(table, 1)
@@ -179,45 +177,6 @@ def _files(link: Link) -> list[str]:
         )
         hashes.append(sha256)
     return hashes
-
-
-def _copied(owner_dsn: str, ground: Ground, progress: Progress, processes: int) -> None:
-    chunks = (ground.rows + CHUNK - 1) // CHUNK
-    if processes == 1:
-        with psycopg.connect(owner_dsn) as link:
-            link.execute("SET synchronous_commit = off")
-            for chunk in range(chunks):
-                _chunk_copy(link, ground, chunk)
-                progress("COPY", min((chunk + 1) * CHUNK, ground.rows))
-        return
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, spawn, _worker_start, (owner_dsn, ground)) as pool:
-        for done, _ in enumerate(pool.map(_worker_chunk, range(chunks)), start=1):
-            progress("COPY", min(done * CHUNK, ground.rows))
-
-
-_worker: dict[str, tuple[Link, Ground]] = {}
-
-
-def _worker_start(owner_dsn: str, ground: Ground) -> None:
-    link: Link = psycopg.connect(owner_dsn)
-    link.execute("SET synchronous_commit = off")
-    link.commit()
-    _worker["own"] = (link, ground)
-
-
-def _worker_chunk(chunk: int) -> None:
-    link, ground = _worker["own"]
-    _chunk_copy(link, ground, chunk)
-    link.commit()
-
-
-def _chunk_copy(link: Link, ground: Ground, chunk: int) -> None:
-    cases = cases_of(ground, chunk)
-    for table, columns, make in PLANS:
-        with link.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in make(ground, cases):
-                copy.write_row(row)
 
 
 @contextmanager

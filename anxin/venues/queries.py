@@ -129,9 +129,17 @@ def blanket_closings(actor: Actor, campaign_slug: str) -> list[BlanketClosing]:
     """Kinds of places that are all shut in a town on a day of the festival, in the actor's scope."""
     places = list(_own(actor))
     sayings = sayings_of(place.pk for place in places)
-    groups: dict[tuple[int, PlaceKind], list[Place]] = defaultdict(list)
+    kinds: dict[tuple[int, PlaceKind], list[Place]] = defaultdict(list)
     for place in places:
-        groups[_town(place), PlaceKind(place.kind)].append(place)
+        kinds[_town(place), PlaceKind(place.kind)].append(place)
+    # Asked for by every page of a desk: whatever kind has a place that never shuts is out at once.
+    groups = {
+        key: group
+        for key, group in kinds.items()
+        if all(any(said.span.closed for said in sayings.get(place.pk, ())) for place in group)
+    }
+    if not groups:
+        return []
     names = {town.code: town.called(get_language() or "") for town in areas.towns()}
     return [
         BlanketClosing(town, names.get(town, ""), kind, _(KIND_LABELS[kind]), on, len(group))

@@ -23,7 +23,7 @@ from anxin.notices.queries import countersigns_asked, issues_waiting, sections_o
 from anxin.requests.queries import withdrawals_waiting
 from anxin.venues.queries import blanket_closings
 from anxin.venues.types import Permission as VenuePermission
-from anxin.workorders.queries import board_counts, order_inbox, orders_heard, orders_to_decide
+from anxin.workorders.queries import board_counts, order_first, orders_heard, orders_to_decide
 from anxin.workorders.types import ROW_LABELS, InboxFilter, OrderRow, RowState
 from anxin.workorders.types import Permission as OrderPermission
 
@@ -120,8 +120,7 @@ def _orders_due(actor: Actor, campaign: str) -> Iterator[Thing]:
     """Orders the actor's unit leads: red, in its private preview, silent, or due within a day."""
     if not actor.may(OrderPermission.READ):
         return
-    page = order_inbox(actor, InboxFilter(show="running", campaign=campaign))
-    for row in page.rows:
+    for row in order_first(actor, InboxFilter(show="running", campaign=campaign)):
         if row.state in PRESSING or (row.due_at and row.due_at < clock.now() + SOON):
             rank = (row.lead_unit != actor.unit_id, PRESSING.get(row.state, len(PRESSING)))
             yield Thing(

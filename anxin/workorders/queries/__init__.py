@@ -16,7 +16,7 @@ from .desk import (
 )
 from .engine import CheckLine, EngineView, checks_open, closed_by_opener_count
 from .faults import clock_faults
-from .inbox import order_inbox, order_list
+from .inbox import order_first, order_inbox, order_list
 from .leads import order_refs_of, orders_by_lead
 from .record import (
     HistoryLine,
@@ -55,6 +55,7 @@ __all__ = [
     "draft_of",
     "escalations_open",
     "order_escalations",
+    "order_first",
     "order_grounds",
     "order_id_of",
     "order_inbox",

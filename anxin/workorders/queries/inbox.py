@@ -57,6 +57,15 @@ def order_list(actor: Actor, wanted: InboxFilter) -> list[OrderRow]:
     return rows_named([row_of(actor, order) for order in orders])
 
 
+def order_first(actor: Actor, wanted: InboxFilter) -> list[OrderRow]:
+    """The first page of a query without its count: for what only picks among them."""
+    require(actor, Permission.READ)
+    by_due = wanted.show not in ("all", RowState.DONE)
+    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    orders = _first_of(sources, "", by_due=by_due, most=PAGE)[:PAGE]
+    return [row_of(actor, order) for order in orders]
+
+
 def order_refs(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[str], int]:
     """The first refs of a query in the inbox's order, and how many more it holds (capped)."""
     require(actor, Permission.READ)
