@@ -19,7 +19,7 @@ from anxin.requests.queries import request_track, requests_of_order
 from anxin.requests.services import request_file
 from anxin.requests.types import RequestDraft
 from anxin.residents.queries import person_by_phone
-from anxin.workorders.queries import order_inbox, order_list, order_record
+from anxin.workorders.queries import order_inbox, order_record, order_stretch
 from anxin.workorders.services import order_move
 from anxin.workorders.types import InboxFilter
 
@@ -179,7 +179,9 @@ def _tracks(size: int) -> Iterator[Variant]:
 
 def _exports(cast: Cast) -> Iterator[Variant]:
     for actor in [cast.office[0], cast.departments[0], cast.towns[0]]:
-        yield Variant(actor, partial(order_list, actor, InboxFilter(show="all", campaign=CAMPAIGN)))
+        yield Variant(
+            actor, partial(order_stretch, actor, InboxFilter(show="all", campaign=CAMPAIGN), 5000)
+        )
 
 
 def _moves(most: int) -> Iterator[Variant]:

@@ -74,6 +74,8 @@ DATA: dict[str, tuple[str, ...]] = {
         "“”",
     ),
     "workorders/rules/breakdown_sheet.py": ("",),
+    "workorders/rules/cells.py": ("是", "否"),
+    "workorders/rules/order_sheet.py": ("",),  # the sheet speaks the language of the notice
     "workorders/rules/breakdown_word.py": ("",),
     "briefing/rules/board.py": ("街道", "镇"),  # endings that a tile leaves out
     "site/settings.py": ("中文", "安心"),  # names of the language and of the product

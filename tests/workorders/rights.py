@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-OF_DESK = {"desk:shift-query"}
+OF_DESK = {
+    "desk:shift-query",
+    "desk:sheet-job",
+    "desk:sheet-csv",
+    "desk:sheet-xlsx",
+    "desk:sheet-row-faults",
+}
 # A breakdown table is for its own unit: called by everybody.
 OF_A_BREAKDOWN: dict[str, dict[str, str] | None] = {
     "desk:read-breakdown": None,

@@ -157,6 +157,11 @@ class StepsForm(forms.Form):
             raise forms.ValidationError(_("请先在列表里选中几行。"))
         return data
 
+    def fault(self) -> str:
+        """What is missing, in a sentence."""
+        said = " ".join(str(text) for text in self.errors.get("__all__", ()))
+        return said or str(_("请先选一步，再写要写的话。"))
+
     def refs(self) -> list[str]:
         """The marked rows."""
         return [one.partition("~")[0] for one in self._sent.getlist("refs")]
@@ -203,6 +208,17 @@ class ReportForm(forms.Form):
     def given(self) -> ReportGiven:
         """What the service takes."""
         return ReportGiven(self.cleaned_data["value"], self.cleaned_data["text"])
+
+
+class OrderSheetForm(forms.Form):
+    """A sheet of orders to be brought in."""
+
+    file = forms.FileField(label=_("填好的表（XLSX，8 MB 以内，最多 50000 行）"))
+
+    def sheet(self) -> tuple[str, bytes]:
+        """Its name and bytes; one that is too large is cut where it shows that it is."""
+        sent = self.cleaned_data["file"]
+        return str(sent.name), sent.read(8 * 1024 * 1024 + 1)
 
 
 def file_of(sent: Any) -> ProofFile | None:

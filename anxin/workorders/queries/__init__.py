@@ -16,7 +16,7 @@ from .desk import (
 )
 from .engine import CheckLine, EngineView, checks_open, closed_by_opener_count
 from .faults import clock_faults
-from .inbox import order_first, order_inbox, order_list
+from .inbox import order_first, order_inbox, order_stretch
 from .leads import order_refs_of, orders_by_lead
 from .record import (
     HistoryLine,
@@ -27,6 +27,7 @@ from .record import (
     order_ref_of,
 )
 from .reports import ExpectedView, reports_expected
+from .sheet_jobs import sheet_faults_file, sheet_job, sheet_jobs, sheet_template
 from .standing import (
     order_grounds,
     order_said,
@@ -60,12 +61,12 @@ __all__ = [
     "order_id_of",
     "order_inbox",
     "order_last_answer",
-    "order_list",
     "order_record",
     "order_ref_of",
     "order_refs_of",
     "order_said",
     "order_states",
+    "order_stretch",
     "order_told",
     "orders_by_lead",
     "orders_elsewhere",
@@ -80,6 +81,10 @@ __all__ = [
     "reports_standing",
     "reports_standing_of",
     "saved_queries",
+    "sheet_faults_file",
+    "sheet_job",
+    "sheet_jobs",
+    "sheet_template",
     "steps_report",
     "undo_offer",
     "units_to_hand_on",

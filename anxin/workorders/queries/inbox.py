@@ -24,7 +24,6 @@ from .states import in_state
 PAGE = 50
 COUNT_CAP = 1000
 SEARCH_CAP = 200
-EXPORT_CAP = 5000
 _NEWEST = 2**62
 
 
@@ -46,15 +45,17 @@ def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
     )
 
 
-def order_list(actor: Actor, wanted: InboxFilter) -> list[OrderRow]:
-    """The whole list behind a filter for an export, in the inbox's order, up to a cap."""
+def order_stretch(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[OrderRow], str]:
+    """A stretch of the list behind a filter, and where the next one begins (empty: the end)."""
     require(actor, Permission.READ)
     if wanted.words:
-        return _found(actor, wanted).rows
+        page = _found(actor, wanted)
+        return page.rows, page.next_after
     by_due = wanted.show not in ("all", RowState.DONE)
     sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
-    orders = _first_of(sources, "", by_due=by_due, most=EXPORT_CAP)[:EXPORT_CAP]
-    return rows_named([row_of(actor, order) for order in orders])
+    orders = _first_of(sources, wanted.after, by_due=by_due, most=most)
+    rows = rows_named([row_of(actor, order) for order in orders[:most]])
+    return rows, _position(orders[most - 1], by_due=by_due) if len(orders) > most else ""
 
 
 def order_first(actor: Actor, wanted: InboxFilter) -> list[OrderRow]:

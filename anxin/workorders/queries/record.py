@@ -18,6 +18,7 @@ from ..kinds import kind_of
 from ..models import Order, OrderMove
 from ..rules import is_running, proved
 from ..rules.desk import standing_lines
+from ..rules.reasons import WHY_STATE, why_time
 from ..types import (
     LINE_LABELS,
     PART_LABELS,
@@ -30,6 +31,7 @@ from ..types import (
     PartStatus,
     Permission,
     ProofKind,
+    RowState,
 )
 from .details import (
     PartLine,
@@ -109,6 +111,26 @@ class OrderRecord:
     def last_line(self) -> int:
         """The newest line of the history this page shows: what comes later is news to it."""
         return max((line.id for line in self.history), default=0)
+
+    @property
+    def since(self) -> HistoryLine | None:
+        """The line by which the order stands as it does, taken-back steps left out."""
+        standing = standing_lines([line.move for line in self.history])
+        return self.history[standing[-1]] if standing else None
+
+    @property
+    def why_state(self) -> str:
+        """Why it bears its sign."""
+        return WHY_STATE[RowState(self.row.state)]
+
+    @property
+    def why_time(self) -> str:
+        """Why it is due when it is, or never."""
+        return why_time(
+            timed=self.row.due_at is not None,
+            measure=self.row.measure_id != "",
+            first_answer=self.first_answer,
+        )
 
     @property
     def next_move(self) -> Move | None:

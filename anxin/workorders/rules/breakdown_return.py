@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import cast
 
 from openpyxl import load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
-from anxin.core.text import clean
 from anxin.core.types import gettext_noop
-from anxin.documents.extract.bounds import inflate, open_archive
-from anxin.documents.types import DocumentError
 
 from ..types import PartStatus
 from ..types.breakdown import REPLIES, REPLY_LABELS
@@ -31,13 +26,13 @@ from .breakdown_sheet import (
     PHONE_AT,
     TEXT_AT,
 )
+from .cells import UNREADABLE, cell_text, refuse_bomb
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_INFLATED = 48 * 1024 * 1024
 MOST_LINES = 20_000
 MOST_SHEETS = 200
 MOST_FAULTS = 500
-LONG_NUMBER = 10**15
 _CODE = re.compile(rf"{CODE_LABEL}[：:]\s*([0-9A-Z]{{13}}-\d{{1,6}}-[0-9a-f]{{10}})")
 COLUMNS = {
     ANSWER_AT: "答复",
@@ -51,7 +46,7 @@ _BY_WORD = {REPLY_LABELS[reply]: reply for reply in REPLIES}
 
 def read_sheet(content: bytes) -> SheetRead:
     """The filled lines of a returned workbook. Raises SheetRefused for what is no such workbook."""
-    _refuse_bomb(content)
+    refuse_bomb(content, MOST_BYTES, MOST_INFLATED)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         read = [_read(sheet) for sheet in book.worksheets[:MOST_SHEETS]]
@@ -59,9 +54,7 @@ def read_sheet(content: bytes) -> SheetRead:
         raise
     except Exception as reason:
         # openpyxl raises whatever its parsers raise on broken archives.
-        raise SheetRefused(
-            gettext_noop("这个文件读不懂，不是完好的 XLSX。请重新另存为 XLSX。")
-        ) from reason
+        raise SheetRefused(UNREADABLE) from reason
     found = [one for one in read if one is not None]
     if not found:
         raise SheetRefused(gettext_noop("没有找到“答复”表。请用本系统下载的表填写，不要新建。"))
@@ -75,21 +68,6 @@ def read_sheet(content: bytes) -> SheetRead:
 def status_of(word: str) -> PartStatus | None:
     """The answer a word of the drop-down stands for."""
     return _BY_WORD.get(word.strip('“”" '))
-
-
-def _refuse_bomb(content: bytes) -> None:
-    if len(content) > MOST_BYTES:
-        raise SheetRefused(gettext_noop("文件太大，最多 8 MB。请只发回答复表，去掉图片。"))
-    try:
-        archive = open_archive(content, "")
-        if sum(entry.file_size for entry in archive.infolist()) > MOST_INFLATED:
-            raise SheetRefused(gettext_noop("文件展开后太大，没有读取。"))
-        for entry in archive.infolist():
-            inflate(archive, entry.filename, "")
-    except (DocumentError, zipfile.BadZipFile) as reason:
-        raise SheetRefused(
-            gettext_noop("这个文件读不懂，不是完好的 XLSX。请重新另存为 XLSX。")
-        ) from reason
 
 
 def _read(sheet: Worksheet) -> SheetRead | None:
@@ -130,7 +108,7 @@ def _line(sheet: str, number: int, row: Sequence[object]) -> tuple[ReadLine | No
     texts: dict[int, str] = {}
     faults: list[RowFault] = []
     for at, cell in _cells(row):
-        text, why = _text(cell)
+        text, why = cell_text(cell)
         texts[at] = text
         if why:
             faults.append(RowFault(sheet, number, COLUMNS.get(at, ""), why))
@@ -147,21 +125,3 @@ def _line(sheet: str, number: int, row: Sequence[object]) -> tuple[ReadLine | No
 
 def _cells(row: Sequence[object]) -> Iterable[tuple[int, object]]:
     return enumerate(row, start=1)
-
-
-def _text(cell: object) -> tuple[str, str]:
-    """A cell as text, and why it cannot be taken."""
-    value = getattr(cell, "value", None)
-    if getattr(cell, "data_type", "") == "f":
-        return "", gettext_noop("单元格里是公式。请改成它的结果（文字）。")
-    if value is None:
-        return "", ""
-    if isinstance(value, bool):
-        return ("是" if value else "否"), ""
-    if isinstance(value, int | float):
-        if abs(value) >= LONG_NUMBER:
-            return "", gettext_noop("数字超过 15 位，表格软件会悄悄改它。请改成文本单元格再填。")
-        return f"{value:.15g}", ""
-    if isinstance(value, date | datetime):
-        return value.isoformat()[:10], ""
-    return clean(str(value))[:32000], ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .batch import orders_hand_out
 from .breakdown import breakdown_open, breakdown_save
 from .breakdown_answers import answers_give, link_open, link_received, link_tries_forget
 from .breakdown_carry import answers_carry
@@ -31,9 +30,18 @@ from .desk import (
     query_save,
     query_shift,
 )
+from .exports import (
+    export_hand_out,
+    export_start,
+    export_step,
+    list_hand_out,
+    sheet_cancel,
+    sheet_jobs_forget,
+)
 from .files import files_scan, proof_hand_out
 from .handing import order_break_down
 from .handover import order_hand_over
+from .imports import import_step, import_write, sheet_bring, sheet_put, sheet_take_back
 from .measures import measures_break_down
 from .merging import order_split, order_unmerge, orders_link, orders_merge
 from .moving import order_move, order_move_by_id
@@ -64,12 +72,18 @@ __all__ = [
     "draft_sent",
     "drafts_forget",
     "expected_reports_load",
+    "export_hand_out",
+    "export_start",
+    "export_step",
     "files_scan",
+    "import_step",
+    "import_write",
     "link_open",
     "link_received",
     "link_renew",
     "link_revoke",
     "link_tries_forget",
+    "list_hand_out",
     "measures_break_down",
     "objection_keep",
     "objection_move",
@@ -108,7 +122,12 @@ __all__ = [
     "reports_tick",
     "row_drop",
     "row_join",
+    "sheet_bring",
+    "sheet_cancel",
     "sheet_check",
+    "sheet_jobs_forget",
+    "sheet_put",
+    "sheet_take_back",
     "sheet_undo",
     "sheet_write",
     "sheets_forget",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from anxin.core.types import gettext_noop
@@ -44,8 +45,39 @@ JOB_RUNNING = (JobState.WAITING, JobState.RUNNING, JobState.WRITING)
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """What is wrong in a row of an imported sheet."""
+    """What is wrong in a row of an imported sheet. `also`: the other line it is about."""
 
     line: int
     column: str
     what: str
+    also: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A sheet's job as its page shows it. `left_s`: how long it may still take, None unknown."""
+
+    ref: str
+    task: str
+    state: str
+    name: str
+    done: int
+    total: int
+    capped: bool
+    fault_count: int
+    message: str
+    started_at: datetime
+    ended_at: datetime | None
+    left_s: int | None = None
+    faults: tuple[CellFault, ...] = ()
+    rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How far it is, in a word of the source language."""
+        return JOB_LABELS[JobState(self.state)]
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still moving."""
+        return self.state in JOB_RUNNING

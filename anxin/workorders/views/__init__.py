@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .desk import inbox, take, undo
-from .export import export
 from .files import proof_file
 from .keeping import count_queries, draft, presence, save_query, shift_query
 from .orders import (
@@ -17,8 +16,19 @@ from .orders import (
     report,
 )
 from .reports import reports
+from .sheets import (
+    bring_sheet,
+    export,
+    sheet_faults,
+    sheet_file,
+    sheet_job,
+    sheets,
+    start_export,
+    template,
+)
 
 __all__ = [
+    "bring_sheet",
     "count_queries",
     "draft",
     "export",
@@ -35,7 +45,13 @@ __all__ = [
     "report",
     "reports",
     "save_query",
+    "sheet_faults",
+    "sheet_file",
+    "sheet_job",
+    "sheets",
     "shift_query",
+    "start_export",
     "take",
+    "template",
     "undo",
 ]

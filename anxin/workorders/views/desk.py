@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anxin.core.permissions import ActorRequest, needs
@@ -26,8 +25,9 @@ from ..queries import (
     units_to_hand_on,
 )
 from ..rules.desk import BULK_STEPS
+from ..rules.reasons import WHY_STATE
 from ..services import steps_take, steps_take_all, steps_undo
-from ..types import InboxFilter, Permission
+from ..types import ROW_LABELS, InboxFilter, Permission
 
 # What belongs to one look at the list and not to its query.
 PASSING = ("did", "beyond", "after", "accepted", "undone", "csrfmiddlewaretoken")
@@ -56,13 +56,14 @@ def take(request: HttpRequest) -> HttpResponse:
     form, actor = StepsForm(request.POST), cast(ActorRequest, request).actor
     back = QueryDict(request.POST.get("back", "")[:600], mutable=True)
     if not form.is_valid():
-        raise Invalid(" ".join(form.non_field_errors()) or _("请先选一步，再写要写的话。"))
+        raise Invalid(form.fault())
+    asked, beyond = form.asked(), 0
     if form.cleaned_data["scope"] == "all":
-        wanted, asked = _filter_of(request, back.urlencode()), form.asked()
+        wanted = _filter_of(request, back.urlencode())
         back["did"], beyond = steps_take_all(actor=actor, wanted=wanted, asked=asked)
-        back["beyond"] = str(beyond)
     else:
-        back["did"] = steps_take(actor=actor, refs=form.refs(), asked=form.asked())
+        back["did"] = steps_take(actor=actor, refs=form.refs(), asked=asked)
+    back["beyond"] = str(beyond or "")
     return redirect(f"{reverse('desk:inbox')}?{back.urlencode()}")
 
 
@@ -122,6 +123,7 @@ def _desk(actor: Actor, request: HttpRequest) -> dict[str, Any]:
     beyond = request.GET.get("beyond", "")
     return {
         "queries": saved_queries(actor),
+        "reasons": [(state.value, ROW_LABELS[state], why) for state, why in WHY_STATE.items()],
         "steps": [(name, label) for name, (label, _words) in BULK_STEPS.items()],
         "worded": [name for name, (_label, words) in BULK_STEPS.items() if words],
         "below": units_to_hand_on(actor),
