@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from .types import BriefPage, FigureView, SupervisionDraft
+from anxin.core.types import Invalid
+
+from .types import BriefPage, CellRule, CellSource, FigureView, SupervisionDraft
 
 REMARK = "remark-"
+_MOST_SHEET_BYTES = 2 * 1024 * 1024
+_MOST_CELLS = 2000
 
 
 class BriefForm(forms.Form):
@@ -136,3 +143,50 @@ class FollowUpForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("请写明提醒什么，至少 4 个字。")},
     )
+
+
+class UpperSheetForm(forms.Form):
+    """A blank table of the level above."""
+
+    title = forms.CharField(label=_("表的名字"), max_length=80)
+    asked_by = forms.CharField(label=_("谁要的"), max_length=80, required=False)
+    file = forms.FileField(
+        label=_("空白的表（XLSX）"),
+        help_text=_("2 MB 以内。不收带宏的、引用别的文件的。"),
+        allow_empty_file=True,
+    )
+
+    def kept_values(self) -> dict[str, Any]:
+        """What the service takes."""
+        given = self.cleaned_data
+        return {
+            "title": given["title"],
+            "asked_by": given["asked_by"],
+            "content": given["file"].read(_MOST_SHEET_BYTES + 1),
+        }
+
+
+class DayForm(forms.Form):
+    """For which day a table is filled."""
+
+    day = forms.DateField()
+
+
+def cell_rules(sent: QueryDict) -> tuple[CellRule, ...]:
+    """The mapping as a page sent it; cells left to a person are left out. Raises Invalid."""
+    rules = []
+    names = ("sheet", "place", "source", "indicator", "town", "row", "column")
+    columns = [sent.getlist(name)[:_MOST_CELLS] for name in names]
+    if len({len(column) for column in columns}) != 1:
+        raise Invalid(_now("对应关系没有送全。请刷新后再改。"))
+    for sheet, place, source, indicator, town, row, column in zip(*columns, strict=True):
+        if source not in frozenset(CellSource) or not (town.isascii() and town.isdigit()):
+            raise Invalid(_now("对应关系没有送全。请刷新后再改。"))
+        if source != CellSource.NOTHING:
+            rules.append(
+                CellRule(
+                    sheet[:64], place[:12], CellSource(source), indicator[:48],
+                    int(town[:15]), row[:120], column[:120],
+                )
+            )  # fmt: skip
+    return tuple(rules)

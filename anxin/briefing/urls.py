@@ -32,5 +32,10 @@ urlpatterns = [
     path("supervision/new/", views.new_supervision, name="new-supervision"),
     path("supervision/<str:ref>/", views.supervision, name="read-supervision"),
     path("supervision/<str:ref>/letter.docx", views.letter, name="supervision-docx"),
+    path("tonight/", views.tonight, name="tonight"),
+    path("upper-sheets/", views.upper_sheets, name="upper-sheets"),
+    path("upper-sheets/<str:ref>/", views.map_sheet, name="map-sheet"),
+    path("upper-sheets/<str:ref>/filled.xlsx", views.fill_sheet, name="fill-sheet"),
+    path("upper-sheets/<str:ref>/drop/", views.drop_sheet, name="drop-sheet"),
     path("follow-ups/", views.follow_ups, name="follow-ups"),
 ]

@@ -24,6 +24,8 @@ from anxin.workorders.types import Permission as OrderPermission
 # What stands below the orders: the right it needs ("" for none), its words, its route.
 ENTRIES = (
     (BoardPermission.READ_BRIEFS, gettext_noop("日报"), "briefing:list-briefs"),
+    (BoardPermission.READ, gettext_noop("值班包"), "briefing:tonight"),
+    (BoardPermission.DRAFT, gettext_noop("上级报表"), "briefing:upper-sheets"),
     (BoardPermission.SUPERVISE, gettext_noop("督办"), "briefing:list-supervisions"),
     (BoardPermission.FOLLOW_UP, gettext_noop("跟踪提醒"), "briefing:follow-ups"),
     (RequestPermission.TAKE_CALL, gettext_noop("接电话"), "requests:take-call"),

@@ -115,6 +115,8 @@ OF_A_LINK = {"breakdown:answer", "breakdown:own-sheet"}
 OF_A_RECEIPT = {"api:get_request", "api:tracked"}
 # tests/requests/test_withdrawals.py calls them.
 OF_A_WITHDRAWAL = {"requests:read-withdrawal", "requests:tell-answer"}
+# tests/briefing/test_upper_sheets.py calls them.
+OF_AN_UPPER_SHEET = {"briefing:map-sheet", "briefing:fill-sheet", "briefing:drop-sheet"}
 OF_A_PUBLIC_TEXT = {
     "api:notice_clauses": {"slug": "qilin-2021"},
     "notices:read-notice": {"slug": "qilin-2021"},
@@ -208,6 +210,7 @@ def denied(response: HttpResponse) -> bool:
 def test_every_route_is_listed() -> None:
     listed = OF_AN_ORDER.keys() | OF_A_RECEIPT | OF_A_PUBLIC_TEXT.keys() | OF_A_DRAFT_CHECK.keys()
     listed |= OF_A_BREAKDOWN.keys() | OF_A_SHARE | OF_A_LINK | OF_A_WITHDRAWAL
+    listed |= OF_AN_UPPER_SHEET
     listed |= OF_PEOPLE.keys()  # tests/residents/test_rights.py calls them
     listed |= OF_DESK  # tests/workorders/test_desk.py and test_sheet_jobs.py call them
     listed |= OF_MESSAGES  # tests/messages/test_pages.py calls them

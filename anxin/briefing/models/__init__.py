@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .brief import Brief, Erratum, FigureRows, Freeze, FrozenFigure, Subscription, UnitReport
 from .supervision import FollowUp, LetterCounter, Supervision
+from .upper_sheets import UpperSheet
 
 __all__ = [
     "Brief",
@@ -16,4 +17,5 @@ __all__ = [
     "Subscription",
     "Supervision",
     "UnitReport",
+    "UpperSheet",
 ]

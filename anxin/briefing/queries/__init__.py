@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .board import board_for, sheet_lines, things_for, tile_places
 from .briefs import brief_page, brief_ref_of, briefs_seen, figure_page, trends_of
+from .duty_pack import duty_pack
 from .feed import feed_entries, subscription_of
 from .places import section_page, town_page, wall_trends
 from .plans import cut_off_at, last_cut_off, plan_of
@@ -15,6 +16,7 @@ from .supervision import (
     supervision_start,
     supervisions_seen,
 )
+from .upper_sheets import upper_sheet_page, upper_sheets_listed
 
 __all__ = [
     "board_for",
@@ -23,6 +25,7 @@ __all__ = [
     "briefs_seen",
     "candidates",
     "cut_off_at",
+    "duty_pack",
     "feed_entries",
     "figure_page",
     "follow_ups_seen",
@@ -39,5 +42,7 @@ __all__ = [
     "tile_places",
     "town_page",
     "trends_of",
+    "upper_sheet_page",
+    "upper_sheets_listed",
     "wall_trends",
 ]

@@ -25,6 +25,7 @@ from .supervision import (
     ground_of,
 )
 from .trend import trend_of
+from .upper_sheets import rules_proposed, sheet_filled, sheet_read
 
 __all__ = [
     "HIDDEN",
@@ -44,7 +45,10 @@ __all__ = [
     "indicator_read",
     "letter_draft",
     "letter_number",
+    "rules_proposed",
     "said_at",
+    "sheet_filled",
+    "sheet_read",
     "short_name",
     "silence_of",
     "total_by",

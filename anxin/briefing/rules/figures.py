@@ -95,6 +95,7 @@ def indicator_read(given: dict[str, object], clause: str) -> Indicator:
         ),
         threshold=threshold,
         direction=Direction(str(given["direction"])),
+        words=tuple(str(one) for one in given.get("words", ())),  # type: ignore[attr-defined]  # a file's list
     )
 
 

@@ -8,6 +8,12 @@ from .following import follow_up_send
 from .freezing import brief_ask, brief_draft, brief_tick
 from .supervision import supervision_conclude, supervision_follow, supervision_issue
 from .telling import clerk_tell, feed_renew, feed_revoke, subscribers_tell, subscription_save
+from .upper_sheets import (
+    upper_sheet_drop,
+    upper_sheet_fill,
+    upper_sheet_keep,
+    upper_sheet_map,
+)
 
 __all__ = [
     "brief_ask",
@@ -29,4 +35,8 @@ __all__ = [
     "supervision_conclude",
     "supervision_follow",
     "supervision_issue",
+    "upper_sheet_drop",
+    "upper_sheet_fill",
+    "upper_sheet_keep",
+    "upper_sheet_map",
 ]

@@ -40,6 +40,7 @@ from .brief import (
     WallTrend,
     within,
 )
+from .duty_pack import DutyPack, PackMatter, PackReport, PackUnit
 from .events import BriefDrafted, BriefReleased
 from .places import ContactLine, PlacePage, PlaceReport, PlaceRow, PlaceTrend
 from .supervision import (
@@ -53,10 +54,23 @@ from .supervision import (
     SupervisionPage,
     SupervisionStart,
 )
+from .upper_sheets import (
+    CELL_SOURCE_LABELS,
+    WHOLE,
+    CellRule,
+    CellSource,
+    Grid,
+    GridCell,
+    Named,
+    SheetUnusable,
+    UpperSheetPage,
+    UpperSheetRow,
+)
 
 __all__ = [
     "ALERTS",
     "BRIEF_LABELS",
+    "CELL_SOURCE_LABELS",
     "DISTRICT",
     "GROUND_LABELS",
     "LEAST_SHOWN",
@@ -65,6 +79,7 @@ __all__ = [
     "SILENCE_LABELS",
     "STALE_AFTER_MIN",
     "TREND_STALE_MIN",
+    "WHOLE",
     "Board",
     "BriefDrafted",
     "BriefHead",
@@ -74,9 +89,12 @@ __all__ = [
     "BriefState",
     "Candidate",
     "Cell",
+    "CellRule",
+    "CellSource",
     "ContactLine",
     "Counting",
     "Direction",
+    "DutyPack",
     "ErratumView",
     "Fact",
     "Figure",
@@ -84,14 +102,21 @@ __all__ = [
     "FigureView",
     "FollowUpLine",
     "FrozenRow",
+    "Grid",
+    "GridCell",
     "Ground",
     "Indicator",
+    "Named",
+    "PackMatter",
+    "PackReport",
+    "PackUnit",
     "Permission",
     "PlacePage",
     "PlaceReport",
     "PlaceRow",
     "PlaceTrend",
     "Section",
+    "SheetUnusable",
     "Silence",
     "SilenceLine",
     "SupervisionDraft",
@@ -103,6 +128,8 @@ __all__ = [
     "TownRow",
     "Trend",
     "TrendPoint",
+    "UpperSheetPage",
+    "UpperSheetRow",
     "WallTrend",
     "within",
 ]

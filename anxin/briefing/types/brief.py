@@ -71,7 +71,7 @@ class Indicator:
     """A figure of the brief, declared before it is counted.
 
     `section`: of the notice, 0 for the whole. `why`: the rule it counts by, in words.
-    `threshold`: None where a figure is only told.
+    `threshold`: None where a figure is only told. `words`: what tables of the level above call it.
     """
 
     slug: str
@@ -84,6 +84,7 @@ class Indicator:
     counts: Counting
     threshold: int | None = None
     direction: Direction = Direction.AT_MOST
+    words: tuple[str, ...] = ()
 
     def kept(self, count: int) -> bool:
         """Whether a count keeps the threshold; one without a threshold always does."""

@@ -17,8 +17,10 @@ from .briefs import (
     renew,
     sign,
 )
+from .duty_pack import tonight
 from .places import feed, section, subscription, town
 from .supervision import follow_ups, letter, new_supervision, supervision, supervisions
+from .upper_sheets import drop_sheet, fill_sheet, map_sheet, upper_sheets
 
 __all__ = [
     "ask",
@@ -26,13 +28,16 @@ __all__ = [
     "brief",
     "briefs",
     "document",
+    "drop_sheet",
     "edit",
     "errata",
     "feed",
     "figure",
+    "fill_sheet",
     "follow_ups",
     "give_back",
     "letter",
+    "map_sheet",
     "new_supervision",
     "release",
     "release_erratum",
@@ -45,5 +50,7 @@ __all__ = [
     "supervisions",
     "table",
     "today",
+    "tonight",
     "town",
+    "upper_sheets",
 ]

@@ -79,7 +79,6 @@ __all__ = [
     "queries_counted",
     "reports_expected",
     "reports_standing",
-    "reports_standing_of",
     "saved_queries",
     "sheet_faults_file",
     "sheet_job",
