@@ -43,21 +43,23 @@ LIBRARIES = {
 }
 GROUPS = {"test": ("dev", "e2e"), "messages_build": ("dev",)}
 WITHOUT_DATABASE = {"check", "messages_build", "collectstatic", "version"}
-AS_OWNER = {"migrate", "makemigrations", "sqlmigrate", "showmigrations"}
+AS_OWNER = {"rekey_rows", "migrate", "makemigrations", "sqlmigrate", "showmigrations"}
 USAGE = Text(
     """用法: python3 manage.py <命令> [选项]
   up [--port N] [--reset]       启动演示, 打印 READY 后一直运行, Ctrl-C 停止
   test [pytest 选项] [--deep] [--require-browser]   运行测试
   notice_read FILE [--json]     阅读通知        table_check FILE   检查决策表
   doctor                        检查数据        drill NAME         演练
-  backup [--to DIR]             备份            restore FILE       恢复
+  backup [--to DIR]             备份            restore 备份 [--until 时刻]  恢复
+  rekey                         换密钥
   --lang en                     English""",
     """Usage: python3 manage.py <command> [options]
   up [--port N] [--reset]       start the demo, print READY, run until Ctrl-C
   test [pytest words] [--deep] [--require-browser]  run the tests
   notice_read FILE [--json]     read a notice   table_check FILE   check a decision table
   doctor                        check the data  drill NAME         run a drill
-  backup [--to DIR]             back up         restore FILE       restore""",
+  backup [--to DIR]             back up         restore BACKUP [--until WHEN]  restore
+  rekey                         change the key""",
 )
 
 
@@ -138,17 +140,24 @@ def test(words: list[str], steps: Steps) -> int:
 
 
 def backup(words: list[str], steps: Steps) -> int:
-    """Dump the checkout's database."""
+    """Back up the checkout's database."""
     from anxin.runtime.backup import backup as run_backup
 
     return run_backup(ROOT, words, steps)
 
 
 def restore(words: list[str], steps: Steps) -> int:
-    """Put a dump back."""
-    from anxin.runtime.backup import restore as run_restore
+    """Put a backup back."""
+    from anxin.runtime.restore import restore as run_restore
 
     return run_restore(ROOT, words, steps)
+
+
+def rekey(words: list[str], steps: Steps) -> int:
+    """Change the key of the sealed fields."""
+    from anxin.runtime.rekey import rekey as run_rekey
+
+    return run_rekey(ROOT, words, steps)
 
 
 def library(module: str, argv: list[str]) -> int:
@@ -196,7 +205,7 @@ def _execute(command: str, words: list[str], variables: dict[str, str]) -> int:
 
 def handler_of(command: str) -> Callable[[list[str], Steps], int]:
     """Who answers for a command."""
-    own = {"up": up, "test": test, "backup": backup, "restore": restore}
+    own = {"up": up, "test": test, "backup": backup, "restore": restore, "rekey": rekey}
     if command in own:
         return own[command]
     for prefix, module in LIBRARIES.items():

@@ -192,6 +192,35 @@ def older_count(column: SealedColumn) -> tuple[str, Any]:
     )
 
 
+def resealed(column: SealedColumn, value: Any) -> tuple[Any, str]:
+    """A stored value sealed by the first key, and its text; None when it is that already."""
+    first = heads()[0]
+    if not column.in_json:
+        if bytes(value[: len(first)]) == first:
+            return None, ""
+        text = unseal(bytes(value), column.purpose)
+        return seal(text, column.purpose), text
+    parts = dict(json.loads(value) if isinstance(value, str) else value)
+    old = {
+        name: part
+        for name, part in parts.items()
+        if isinstance(part, str) and _from_hex(part) and not part.startswith(first.hex())
+    }
+    if not old:
+        return None, ""
+    for name, part in old.items():
+        opened = unseal(bytes.fromhex(part), column.purpose)
+        parts[name] = seal(opened, column.purpose).hex()
+    return json.dumps(parts), ""
+
+
+def _from_hex(text: str) -> bool:
+    try:
+        return is_sealed(bytes.fromhex(text))
+    except ValueError:
+        return False
+
+
 def is_sealed(value: bytes) -> bool:
     """Whether a value looks like one that `seal` made with a key of ours."""
     least = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES

@@ -229,7 +229,7 @@ def policies_apply() -> None:
 def policy_statements() -> Iterable[str]:
     """Grants and policies as SQL, in order."""
     yield f"GRANT USAGE ON SCHEMA public TO {RUNTIME_ROLE}"
-    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {RUNTIME_ROLE}"
+    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {RUNTIME_ROLE}, {GATE_ROLE}"
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {RUNTIME_ROLE}"
     yield f"GRANT SELECT ON django_migrations TO {RUNTIME_ROLE}"
     for model in apps.get_models(include_auto_created=True):

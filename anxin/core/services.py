@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,14 +12,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from . import clock, crypto
+from . import audit, clock, crypto
 from .calendar import Calendar, Span, spans_checked
 from .jobs import job
 from .models import CalendarDay, KeptAnswer, OfficeHour
-from .row_policy import scope_set
+from .row_policy import GATE_ROLE, scope_set
 from .types import SYSTEM, Actor, Conflict
 
 KEPT_DAYS = 30
+RESEALED_AT_ONCE = 500
 _PURPOSE = "core.keptanswer.answer"
 
 
@@ -113,3 +114,73 @@ def office_hours_load(spans: Sequence[Span], source: str) -> bool:
         [OfficeHour(starts=starts, ends=ends, source=source) for starts, ends in wanted]
     )
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """What became of a column: rows sealed anew, rows whose value does not open."""
+
+    column: crypto.SealedColumn
+    rows: int
+    broken: int
+
+
+def column_reseal(column: crypto.SealedColumn) -> Resealed:
+    """Seal a column's values by the first key, batch by batch, with their fingerprints.
+
+    Each batch is a transaction of its own, and a row is changed only if it still holds what was
+    read: a run that was cut off is taken up again, and nothing written meanwhile is lost. Needs the
+    owner's connection.
+    """
+    done, broken, after = 0, 0, ""
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if _is_policed(column.table):
+                # Forced policies bind the owner as well; the gate may read and write every row.
+                cursor.execute(f"SET LOCAL ROLE {GATE_ROLE}")
+            beyond = f"AND {column.key} > %s" if after else ""
+            cursor.execute(
+                f"SELECT {column.key}, {column.column} FROM {column.table}"
+                f" WHERE {column.column} IS NOT NULL {beyond} ORDER BY {column.key}"
+                f" LIMIT {RESEALED_AT_ONCE}",
+                [after] if after else [],
+            )
+            found = cursor.fetchall()
+            for key, value in found:
+                outcome = _row_reseal(cursor, column, key, value)
+                done, broken = done + (outcome is True), broken + (outcome is None)
+        if not found:
+            return Resealed(column, done, broken)
+        after = found[-1][0]
+
+
+def keys_change_record(rows: Mapping[str, int]) -> None:
+    """Note that the field key was changed, with the rows by column. Owner's connection."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {GATE_ROLE}")
+        audit.record(SYSTEM, "core.key_change", "field_key", "all", rows)
+
+
+def _row_reseal(cursor: Any, column: crypto.SealedColumn, key: Any, value: Any) -> bool | None:
+    """Seal one row anew; False when it needs nothing, None when it does not open."""
+    try:
+        fresh, text = crypto.resealed(column, value)
+    except crypto.SealBroken:
+        return None
+    if fresh is None:
+        return False
+    sets, values = f"{column.column} = %s", [fresh]
+    if column.index:
+        sets, values = f"{sets}, {column.index} = %s", [fresh, crypto.index(text, column.purpose)]
+    cursor.execute(
+        f"UPDATE {column.table} SET {sets} WHERE {column.key} = %s AND {column.column} = %s",
+        [*values, key, value],
+    )
+    return True
+
+
+def _is_policed(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", [table])
+        return bool(cursor.fetchone()[0])

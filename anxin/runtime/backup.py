@@ -1,8 +1,10 @@
-"""Backup and restore of the checkout's database: `pg_dump`'s custom format beside a small receipt.
+"""Backup of the checkout's database with PostgreSQL's own tools, beside a small receipt.
 
-A dump holds the database, not the keys: its encrypted fields stay unreadable without
-`.state/secrets.json`, which has to be kept apart. The receipt names the dump's SHA-256 and a mark
-of the key, so that a restore finds a damaged file or a foreign key before it touches anything.
+A base backup (`pg_basebackup`) and the archive of the log bring back any second since; an external
+database, whose log is its administrator's, gets a plain dump (`pg_dump`). Neither holds the keys:
+encrypted fields stay unreadable without `.state/secrets.json`, which has to be kept apart. The
+receipt names the SHA-256 and a mark of the key, so that a restore finds a damaged file or a foreign
+key before it touches anything.
 """
 
 from __future__ import annotations
@@ -23,37 +25,44 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
+from .archive import BASE, LOG, Archive, first_piece
 from .checkout import Checkout
-from .database import database_fresh, database_swap
 from .installation import Binaries
 from .messages import Refusal, Steps, Text
-from .precheck import alone
-from .state import DATABASE, EXTERNAL, write_private
+from .postgres import Cluster
+from .state import DATABASE, write_private
 
-RESTORING, KEPT = f"{DATABASE}_restoring", f"{DATABASE}_before_restore"
+# So many base backups stay in the checkout's own folder, and the log since the oldest.
+KEPT_BASES = 3
 
 
 def backup(root: Path, argv: Sequence[str], steps: Steps) -> int:
-    """Dump the database into a folder; prints the file, or with `--json` one object."""
+    """Back up into a folder; prints the place, or with `--json` one object."""
     parser = argparse.ArgumentParser(prog="manage.py backup", description="备份 / back up")
-    parser.add_argument("--to", type=Path, default=root / ".state" / "backup", help="目录 / folder")
+    own = root / ".state" / "backup"
+    parser.add_argument("--to", type=Path, default=own, help="目录 / folder")
+    parser.add_argument(
+        "--dump", action="store_true", help="普通备份, 单个文件 / plain dump, one file"
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     options = parser.parse_args(argv)
     checkout = Checkout(root)
     options.to.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = options.to.resolve() / f"anxin-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.dump"
+    stem = options.to.resolve() / f"anxin-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"
     with ExitStack() as stack:
-        admin_dsn, binaries, keys = _open(checkout, stack)
-        with steps.step(Text("备份数据库", "Back up the database")):
-            _dump(binaries, admin_dsn, target)
-    receipt = {
-        "file": str(target),
-        "bytes": target.stat().st_size,
-        "sha256": _sha256(target),
-        "key": _key_mark(keys),
-    }
-    write_private(_receipt_of(target), json.dumps(receipt, indent=1))
+        admin_dsn, binaries, keys, cluster = opened(checkout, stack)
+        if cluster is None or options.dump or not _has(binaries, "pg_basebackup", steps):
+            receipt = _dump(binaries, admin_dsn, stem.with_suffix(".dump"), steps)
+        else:
+            receipt = _base(binaries, cluster, stem, steps)
+    receipt["key"] = key_mark(keys["field_key"])
+    target = Path(str(receipt["file"]))
+    write_private(receipt_of(target), json.dumps(receipt, indent=1))
+    if "base_at" in receipt:
+        write_private(checkout.state.folder / "backup.json", json.dumps(receipt, indent=1))
+    if options.to.resolve() == own.resolve():
+        _prune(own.resolve())
     if options.json:
         sys.stdout.write(json.dumps(receipt) + "\n")
         return 0
@@ -68,46 +77,12 @@ def backup(root: Path, argv: Sequence[str], steps: Steps) -> int:
     return 0
 
 
-def restore(root: Path, argv: Sequence[str], steps: Steps) -> int:
-    """Put a dump in the place of the checkout's database; the replaced one is kept beside it."""
-    parser = argparse.ArgumentParser(prog="manage.py restore", description="恢复 / restore")
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh")
-    dump = parser.parse_args(argv).file.resolve()
-    if os.environ.get(EXTERNAL):
-        raise Refusal(
-            "restore 只恢复本目录自己的数据库; 外部数据库请由其管理员用 pg_restore 恢复",
-            "restore works on this checkout's own database; an external one is its"
-            " administrator's, with pg_restore",
-        )
-    checkout = Checkout(root)
-    with ExitStack() as stack:
-        stack.enter_context(alone(checkout.state))
-        with steps.step(Text("核对备份", "Check the backup")):
-            receipt = _checked(dump)
-        admin_dsn, binaries, keys = _open(checkout, stack)
-        if not hmac.compare_digest(str(receipt["key"]), _key_mark(keys)):
-            raise Refusal(
-                f"{dump} 是用另一把密钥写的: 请先放回当时的 .state/secrets.json",
-                f"{dump} was written with another key: put that .state/secrets.json back first",
-            )
-        with steps.step(Text("恢复数据库", "Restore the database")):
-            _restore(binaries, admin_dsn, dump)
-            database_swap(admin_dsn, RESTORING, DATABASE, KEPT)
-            checkout.addresses(admin_dsn, keys)
-    steps.say(
-        Text(
-            f"已恢复 {dump}; 原来的库留作 {KEPT}, 下次恢复时删除",
-            f"Restored {dump}; the replaced database is kept as {KEPT} until the next restore",
-        )
-    )
-    return 0
-
-
-def _open(checkout: Checkout, stack: ExitStack) -> tuple[str, Binaries, dict[str, str]]:
-    """The administrator's address, the programs, the keys; ours is started when it is not up."""
+def opened(
+    checkout: Checkout, stack: ExitStack
+) -> tuple[str, Binaries, dict[str, str], Cluster | None]:
+    """The administrator's address, the programs, the keys, our server (started when not up)."""
     if checkout.external:
-        return checkout.external, Binaries.find(), checkout.keys(None)
+        return checkout.external, Binaries.find(), checkout.keys(None), None
     cluster = checkout.cluster()
     if not cluster.initialised:
         raise Refusal(
@@ -117,17 +92,60 @@ def _open(checkout: Checkout, stack: ExitStack) -> tuple[str, Binaries, dict[str
     keys = checkout.keys(cluster)
     cluster.start()
     stack.callback(cluster.stop, wait_for_users=True)
-    return cluster.admin_dsn(), cluster.binaries, keys
+    return cluster.admin_dsn(), cluster.binaries, keys, cluster
 
 
-def _dump(binaries: Binaries, admin_dsn: str, target: Path) -> None:
+def _has(binaries: Binaries, name: str, steps: Steps) -> bool:
+    if binaries.tool(name) is not None:
+        return True
+    steps.say(
+        Text(
+            f"这个 PostgreSQL 没有 {name}: 只做普通备份, 不能恢复到任意时刻",
+            f"This PostgreSQL has no {name}: a plain dump only, no point in time",
+        )
+    )
+    return False
+
+
+def _base(binaries: Binaries, cluster: Cluster, target: Path, steps: Steps) -> dict[str, object]:
+    """A copy of the whole data folder while it is in use, and the log written meanwhile."""
+    began = time.time()
+    draft = target.with_name(f".{target.name}.partial")
+    shutil.rmtree(draft, ignore_errors=True)
+    command = [tool(binaries, "pg_basebackup"), "--pgdata", str(draft), "--format=tar", "--gzip"]
+    command += ["--checkpoint=fast", "--wal-method=stream", "--no-password"]
+    with steps.step(Text("备份数据库", "Back up the database")):
+        done = subprocess.run(
+            command, env=login(cluster.admin_dsn(), DATABASE), capture_output=True, check=False
+        )
+        if done.returncode != 0:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise failed("pg_basebackup", done.stderr)
+    # Who restores where everything is gone needs the server's own password, as it was then.
+    admin = cluster.data_dir.with_name(f"{cluster.data_dir.name}.admin")
+    write_private(draft / "admin.json", admin.read_text(encoding="utf-8"))
+    draft.chmod(0o700)
+    draft.replace(target)
+    return {
+        "file": str(target),
+        "bytes": sum((target / name).stat().st_size for name in (BASE, LOG)),
+        "sha256": sha256_of(target),
+        "base_at": began,
+        "system": Archive.of(cluster.data_dir).folder.name,
+        "piece": first_piece(target),
+        "archive": str(Archive.of(cluster.data_dir).folder),
+        "major": binaries.major,
+    }
+
+
+def _dump(binaries: Binaries, admin_dsn: str, target: Path, steps: Steps) -> dict[str, object]:
     draft = target.with_suffix(".partial")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        command = [_tool(binaries, "pg_dump"), "--format=custom", "--no-password"]
+    with steps.step(Text("备份数据库", "Back up the database")), os.fdopen(handle, "wb") as file:
+        command = [tool(binaries, "pg_dump"), "--format=custom", "--no-password"]
         done = subprocess.run(
             command,
-            env=_login(admin_dsn, DATABASE),
+            env=login(admin_dsn, DATABASE),
             stdout=file,
             stderr=subprocess.PIPE,
             check=False,
@@ -135,24 +153,25 @@ def _dump(binaries: Binaries, admin_dsn: str, target: Path) -> None:
         os.fsync(file.fileno())
     if done.returncode != 0:
         draft.unlink()
-        raise _failed("pg_dump", done.stderr)
+        raise failed("pg_dump", done.stderr)
     draft.replace(target)
+    return {"file": str(target), "bytes": target.stat().st_size, "sha256": sha256_of(target)}
 
 
-def _restore(binaries: Binaries, admin_dsn: str, dump: Path) -> None:
-    database_fresh(admin_dsn, RESTORING)
-    command = [_tool(binaries, "pg_restore"), "--exit-on-error", "--no-password"]
-    done = subprocess.run(
-        [*command, "--dbname", RESTORING, str(dump)],
-        env=_login(admin_dsn, RESTORING),
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise _failed("pg_restore", done.stderr)
+def _prune(folder: Path) -> None:
+    """Keep the newest base backups of the checkout's own folder, and the log since the oldest."""
+    held = sorted(file for file in folder.glob("anxin-*.json"))
+    bases = [(file, json.loads(file.read_text(encoding="utf-8"))) for file in held]
+    bases = [(file, receipt) for file, receipt in bases if "base_at" in receipt]
+    for file, receipt in bases[:-KEPT_BASES]:
+        shutil.rmtree(receipt["file"], ignore_errors=True)
+        file.unlink()
+    if len(bases) >= KEPT_BASES:
+        oldest = bases[-KEPT_BASES][1]
+        Archive(Path(oldest["archive"])).forget_before(oldest["piece"])
 
 
-def _tool(binaries: Binaries, name: str) -> str:
+def tool(binaries: Binaries, name: str) -> str:
     """The program of the server's own installation, else one on PATH that is not older."""
     own = binaries.tool(name)
     if own is not None:
@@ -169,7 +188,7 @@ def _tool(binaries: Binaries, name: str) -> str:
     )
 
 
-def _login(dsn: str, database: str) -> dict[str, str]:
+def login(dsn: str, database: str) -> dict[str, str]:
     """The address as libpq's variables: a password never stands in an argv."""
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
     names["sslmode"] = "PGSSLMODE"
@@ -179,37 +198,33 @@ def _login(dsn: str, database: str) -> dict[str, str]:
     return {**kept, **found, "PGDATABASE": database}
 
 
-def _failed(program: str, stderr: bytes) -> Refusal:
+def failed(program: str, stderr: bytes) -> Refusal:
+    """Its first words as a refusal."""
     lines = stderr.decode("utf-8", "replace").strip().splitlines() or [""]
     return Refusal(f"{program} 失败: {lines[0]}", f"{program} failed: {lines[0]}")
 
 
-def _receipt_of(dump: Path) -> Path:
-    return dump.with_name(f"{dump.name}.json")
+def receipt_of(backup: Path) -> Path:
+    """Where the receipt of a backup stands: beside it."""
+    return backup.with_name(f"{backup.name}.json")
 
 
-def _checked(dump: Path) -> Mapping[str, object]:
-    """The receipt of an undamaged dump."""
-    try:
-        receipt: dict[str, object] = json.loads(_receipt_of(dump).read_text(encoding="utf-8"))
-        expected, actual = receipt["sha256"], _sha256(dump)
-    except (FileNotFoundError, ValueError, KeyError):
-        raise Refusal(
-            f"找不到备份 {dump} 或它的校验文件 {_receipt_of(dump).name}",
-            f"The backup {dump} or its receipt {_receipt_of(dump).name} is not there",
-        ) from None
-    if expected != actual:
-        raise Refusal(
-            f"备份 {dump} 已损坏 (校验和不符), 没有动数据库",
-            f"The backup {dump} is damaged (checksum differs); the database was not touched",
-        )
-    return receipt
+def sha256_of(backup: Path) -> str:
+    """Of a dump's file, or of the files of a base backup one after the other."""
+    total = hashlib.sha256()
+    for path in [backup / BASE, backup / LOG] if backup.is_dir() else [backup]:
+        with path.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def key_mark(field_key: str) -> str:
+    """By which a backup is known to be written with a key; of several keys the first writes."""
+    first = bytes.fromhex(field_key.partition(",")[0])
+    return hmac.new(first, b"backup", "sha256").hexdigest()[:16]
 
 
-def _key_mark(keys: Mapping[str, str]) -> str:
-    return hmac.new(bytes.fromhex(keys["field_key"]), b"backup", "sha256").hexdigest()[:16]
+def marks(keys: Mapping[str, str]) -> list[str]:
+    """The marks of every key at hand, those out of use at the end."""
+    every = f"{keys['field_key']},{keys.get('field_keys_retired', '')}".split(",")
+    return [key_mark(key) for key in every if key]

@@ -38,7 +38,7 @@ class Checkout:
         account = Account.find()
         preferred = self.state.folder / "pg"
         place = place_for(preferred, self.state.elsewhere, account)
-        return Cluster(place, account=account, log=self.state.log("database"))
+        return Cluster(place, account=account, log=self.state.log("database"), archived=True)
 
     def keys(self, cluster: Cluster | None) -> dict[str, str]:
         """Its secrets; made once, and never anew over data that was written with others."""
@@ -53,7 +53,8 @@ class Checkout:
     def environment(self, addresses: Addresses, keys: dict[str, str], port: int) -> dict[str, str]:
         """The whole environment of a process of the product; without the administrator's."""
         inherited = {name: value for name, value in os.environ.items() if name != EXTERNAL}
-        return {**inherited, **environment(addresses, keys, self.state.folder, port)}
+        kept = {} if self.external else {"ANXIN_ARCHIVE": str(self.state.folder / "pg.archive")}
+        return {**inherited, **kept, **environment(addresses, keys, self.state.folder, port)}
 
     @contextmanager
     def session(self) -> Iterator[dict[str, str]]:
@@ -92,7 +93,10 @@ class Checkout:
                 f"Deleting this checkout's data: {cluster.data_dir} and {keys}",
             )
         )
+        archive = cluster.data_dir.with_name("pg.archive")
         cluster.destroy()
+        shutil.rmtree(archive, ignore_errors=True)
+        (self.state.folder / "backup.json").unlink(missing_ok=True)
         keys.unlink(missing_ok=True)
         outside = cluster.data_dir.parent
         if outside != self.state.folder:

@@ -19,6 +19,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from .archive import Archive
 from .installation import Account, Binaries, clean_environment
 from .messages import Refusal
 from .postmaster import (
@@ -62,6 +63,7 @@ class Cluster:
     """One data folder and its server.
 
     `durable=False` gives up crash safety for speed: throw-away clusters of tests only.
+    `archived`: its log is kept beside the data. `start_s`: how long a start may take.
     """
 
     name = "database"
@@ -74,9 +76,13 @@ class Cluster:
         binaries: Binaries | None = None,
         account: Account | None = None,
         log: Path | None = None,
+        archived: bool = False,
+        start_s: float = _START_SECONDS,
     ) -> None:
         self.data_dir = data_dir = data_dir.resolve()
         self.durable = durable
+        self.archived = archived
+        self._start_s = start_s
         self.log = log or data_dir.with_name(f"{data_dir.name}.log")
         self._binaries = binaries
         self._account = account
@@ -146,7 +152,7 @@ class Cluster:
         `attach=False` waits for the other to end instead. May be called again after a crash: the
         port stays, so addresses handed out keep their meaning.
         """
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + self._start_s
         while not (self._lock.held or self._lock.take()):
             if attach and self.alive() and self._users.take(shared=True):
                 if self.alive():
@@ -232,6 +238,12 @@ class Cluster:
     def _launch(self, binaries: Binaries, account: Account, port: int) -> str | None:
         """Start once; None when it answers, else what the log says."""
         settings = {**_BASE_SETTINGS, **({} if self.durable else _FORGETFUL_SETTINGS)}
+        if self.archived:
+            archive = Archive.of(self.data_dir)
+            archive.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (archive.folder.parent, archive.folder):
+                account.own(folder)
+            settings |= archive.settings()
         argv = [str(binaries.folder / "postgres"), "-D", str(self.data_dir), "-p", str(port)]
         for name, value in settings.items():
             argv += ["-c", f"{name}={value}"]
@@ -245,14 +257,14 @@ class Cluster:
                 cwd="/",
                 env=clean_environment(),
             )
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + self._start_s
         while self._process.poll() is None:
             found = Postmaster.read(self.data_dir)
             if found is not None and found.pid == self._process.pid and found.ready:
                 return None
             if time.monotonic() > deadline:
                 self._kill()
-                return "no answer within 60 s"
+                return f"no answer within {self._start_s:.0f} s"
             time.sleep(0.02)
         return _text_from(self.log, offset) or f"exit code {self._process.returncode}"
 

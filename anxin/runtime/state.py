@@ -166,6 +166,8 @@ def environment(
         "ANXIN_OWNER_DSN": addresses.owner_dsn,
         "ANXIN_SECRET_KEY": keys["secret_key"],
         "ANXIN_FIELD_KEY": keys["field_key"],
+        "ANXIN_MARK_KEY": keys.get("mark_key", ""),
+        "ANXIN_FIELD_KEY_FILE": str(state_dir / "field.keys"),
         "ANXIN_STATE_DIR": str(state_dir),
         "ANXIN_PORT": str(port),
         "PYTHONUTF8": "1",

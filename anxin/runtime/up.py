@@ -9,11 +9,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .archive import last_backup
 from .bootstrap import Environment, disk_check
 from .checkout import Checkout
 from .database import content_read, content_write
@@ -26,6 +28,7 @@ from .supervisor import PATIENCE, Child, ChildProcess, DatabaseService, Supervis
 
 _HEALTH_SECONDS = 60.0
 _LOG_BYTES = 5_000_000
+_BACKUP_EACH_S, _BACKUP_LOOK_S = 24 * 3600.0, 600.0
 _ANY = "-"
 
 
@@ -77,6 +80,8 @@ class _Run:
             self._content(variables)
             self._serve(variables)
             self.steps.say(Text(f"READY {address}", f"READY {address}"))
+            if not self.checkout.external:
+                threading.Thread(target=self._back_up, daemon=True).start()
             self.supervisor.run()
         except KeyboardInterrupt:
             self.steps.say(Text("已按要求中止", "Stopped as asked"))
@@ -168,6 +173,24 @@ class _Run:
             self.supervisor.add(ChildProcess(web))
             self._wait_for_health(web)
             self.supervisor.patience = PATIENCE
+
+    def _back_up(self) -> None:
+        """A base backup a day while it runs; what the disk takes from it goes to its log."""
+        log, python = self.checkout.state.log("backup"), Environment(self.checkout.root).python
+        while not self.supervisor.stopping:
+            made = last_backup(self.checkout.state.folder).get("base_at", 0.0)
+            if time.time() - float(str(made)) > _BACKUP_EACH_S:
+                argv = ["nice", "-n", "10", str(python), "manage.py", "backup", "--json"]
+                with log.open("ab") as file:
+                    subprocess.run(
+                        Account("self").command(argv),
+                        stdin=subprocess.DEVNULL,
+                        stdout=file,
+                        stderr=subprocess.STDOUT,
+                        cwd=self.checkout.root,
+                        check=False,
+                    )
+            time.sleep(_BACKUP_LOOK_S)
 
     def _child(self, name: str, argv: tuple[str, ...], env: dict[str, str]) -> Child:
         log = self.checkout.state.log(name)
