@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from anxin.runtime.messages import CANNOT_RUN_HERE, Language, Refusal, Steps, Text, language_of
 
-from . import database, phone, web, worker
+from . import database, disaster, duplicate, phone, web, worker
 from .plans import SHORT_S, Drill, Plan
 from .verdicts import Outcome
 
@@ -56,6 +56,23 @@ DRILLS = {
                 "Send again in mixed order, swallow half the answers; control: new keys",
             ),
             phone.run,
+        ),
+        Drill(
+            duplicate.NAME,
+            Text(
+                "同一封信、同一任务同时送多次; 对照: 不认得送过的",
+                "Each letter and job many times at once; control: nothing is known again",
+            ),
+            duplicate.run,
+        ),
+        Drill(
+            disaster.NAME,
+            Text(
+                "误删后数据目录全毁, 恢复到前一秒; 对照: 日志没有归档",
+                "A bad delete, then the disk is gone; restored to the second before;"
+                " control: no archive",
+            ),
+            disaster.run,
         ),
     )
 }
@@ -178,7 +195,7 @@ def _listed(language: Language, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"drills": about}, ensure_ascii=False))
     else:
-        print("\n".join(f"{name:10}{text}" for name, text in about.items()))
+        print("\n".join(f"{name:11}{text}" for name, text in about.items()))
     return 0
 
 

@@ -70,9 +70,23 @@ class Stand:
             for statement in statements:
                 connection.execute(statement)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its commands are started with."""
+        return _environment()
+
     def command(self, *line: str) -> None:
         """Run one of the product's commands in the copy. Refused with its last words."""
-        done = subprocess.run(
+        done = self._done(line)
+        if done.returncode != 0:
+            raise _failed(" ".join(line), done.stdout + done.stderr)
+
+    def tried(self, *line: str) -> bool:
+        """Run one of the product's commands in the copy; whether it did what was asked."""
+        return self._done(line).returncode == 0
+
+    def _done(self, line: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, "manage.py", *line],
             cwd=self.root,
             env=_environment(),
@@ -80,8 +94,6 @@ class Stand:
             text=True,
             check=False,
         )
-        if done.returncode != 0:
-            raise _failed(" ".join(line), done.stdout + done.stderr)
 
 
 @contextmanager
@@ -129,7 +141,7 @@ def _started(folder: Path, steps: Steps) -> Iterator[Stand]:
         yield Stand(folder, port, up, cluster, cluster.admin_dsn(DATABASE), start_s)
     finally:
         with steps.step(Text("停止并清理", "Stop and clean up")):
-            _end(up)
+            ended(up)
 
 
 def _await_ready(up: subprocess.Popen[bytes], output: Path) -> float:
@@ -155,7 +167,8 @@ def _failed(command: str, said: str) -> Refusal:
     )
 
 
-def _end(up: subprocess.Popen[bytes]) -> None:
+def ended(up: subprocess.Popen[bytes]) -> None:
+    """Stop the product in good order."""
     if up.poll() is None:
         up.terminate()
         try:

@@ -96,6 +96,22 @@ def digest(*parts: bytes) -> bytes:
     return total.digest()
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The column of fingerprints beside a sealed one, that `index(text, purpose)` makes.
+
+    `beside`: a plain column whose value stands before the text, with a colon (the kind of document).
+    """
+
+    column: str
+    purpose: str
+    beside: str = ""
+
+    def text(self, plain: str, beside: str) -> str:
+        """What the fingerprint is made of."""
+        return f"{beside}:{plain}" if self.beside else plain
+
+
 if TYPE_CHECKING:
     _Binary = models.BinaryField[Any, Any]
 else:
@@ -105,13 +121,15 @@ else:
 class SealedField(_Binary):
     """A column of values that `seal` made; `rekey` and the doctor find every such column.
 
-    `purpose`: what the values are sealed for, else `app.model.field`. `index`: the column beside it
-    with the fingerprints that `index(text, purpose)` made. Migrations know a plain BinaryField.
+    `purpose`: what the values are sealed for, else `app.model.field`. `index`: how equal values are
+    found by a column beside it. Migrations know a plain BinaryField.
     """
 
-    def __init__(self, *args: Any, purpose: str = "", index: str = "", **options: Any) -> None:
+    def __init__(
+        self, *args: Any, purpose: str = "", index: Index | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.sealed_for, self.index_name = purpose, index
+        self.sealed_for, self.index = purpose, index
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         """As a plain BinaryField."""
@@ -121,7 +139,7 @@ class SealedField(_Binary):
     def clone(self) -> SealedField:
         """The same field, with what migrations do not know."""
         _name, _path, args, options = self.deconstruct()
-        return SealedField(*args, purpose=self.sealed_for, index=self.index_name, **options)
+        return SealedField(*args, purpose=self.sealed_for, index=self.index, **options)
 
     @property
     def purpose(self) -> str:
@@ -131,7 +149,7 @@ class SealedField(_Binary):
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
-    """A column of sealed values. `index`: its column of fingerprints, or nothing.
+    """A column of sealed values. `index`: how equal values are found, or nothing.
 
     `in_json`: the values stand as hexadecimal texts inside a JSON object (a library's table).
     """
@@ -140,7 +158,7 @@ class SealedColumn:
     key: str
     column: str
     purpose: str
-    index: str = ""
+    index: Index | None = None
     in_json: bool = False
 
 
@@ -163,7 +181,7 @@ def sealed_columns() -> list[SealedColumn]:
             str(model._meta.pk.column),
             str(field.column),
             field.purpose,
-            field.index_name,
+            field.index,
         )
         for model in apps.get_models()
         for field in model._meta.concrete_fields

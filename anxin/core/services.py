@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import BinaryField
 from django.utils.translation import gettext as _
 
 from . import audit, clock, crypto
@@ -139,19 +141,49 @@ def column_reseal(column: crypto.SealedColumn) -> Resealed:
                 # Forced policies bind the owner as well; the gate may read and write every row.
                 cursor.execute(f"SET LOCAL ROLE {GATE_ROLE}")
             beyond = f"AND {column.key} > %s" if after else ""
+            beside = (column.index.beside if column.index else "") or "''"
             cursor.execute(
-                f"SELECT {column.key}, {column.column} FROM {column.table}"
+                f"SELECT {column.key}, {column.column}, {beside} FROM {column.table}"
                 f" WHERE {column.column} IS NOT NULL {beyond} ORDER BY {column.key}"
                 f" LIMIT {RESEALED_AT_ONCE}",
                 [after] if after else [],
             )
             found = cursor.fetchall()
-            for key, value in found:
-                outcome = _row_reseal(cursor, column, key, value)
+            for row in found:
+                outcome = _row_reseal(cursor, column, *row)
                 done, broken = done + (outcome is True), broken + (outcome is None)
         if not found:
             return Resealed(column, done, broken)
         after = found[-1][0]
+
+
+def sealed_unregistered(*, as_owner: bool = False) -> list[str]:
+    """Columns that hold sealed values and are in no register: a change of the key would miss them."""
+    registered = {(one.table, one.column) for one in crypto.sealed_columns()}
+    return [
+        f"{table}.{column}"
+        for table, column in _byte_columns()
+        if (table, column) not in registered and _holds_sealed(table, column, as_owner)
+    ]
+
+
+def _byte_columns() -> Iterator[tuple[str, str]]:
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, BinaryField):
+                yield model._meta.db_table, str(field.column)
+
+
+def _holds_sealed(table: str, column: str, as_owner: bool) -> bool:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if as_owner and _is_policed(table):
+            cursor.execute(f"SET LOCAL ROLE {GATE_ROLE}")
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {table}"
+            f" WHERE substring({column} FROM 1 FOR 5) = ANY (%s))",
+            [crypto.heads()],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def keys_change_record(rows: Mapping[str, int]) -> None:
@@ -162,7 +194,9 @@ def keys_change_record(rows: Mapping[str, int]) -> None:
         audit.record(SYSTEM, "core.key_change", "field_key", "all", rows)
 
 
-def _row_reseal(cursor: Any, column: crypto.SealedColumn, key: Any, value: Any) -> bool | None:
+def _row_reseal(
+    cursor: Any, column: crypto.SealedColumn, key: Any, value: Any, beside: str
+) -> bool | None:
     """Seal one row anew; False when it needs nothing, None when it does not open."""
     try:
         fresh, text = crypto.resealed(column, value)
@@ -172,7 +206,8 @@ def _row_reseal(cursor: Any, column: crypto.SealedColumn, key: Any, value: Any) 
         return False
     sets, values = f"{column.column} = %s", [fresh]
     if column.index:
-        sets, values = f"{sets}, {column.index} = %s", [fresh, crypto.index(text, column.purpose)]
+        mark = crypto.index(column.index.text(text, beside), column.index.purpose)
+        sets, values = f"{sets}, {column.index.column} = %s", [fresh, mark]
     cursor.execute(
         f"UPDATE {column.table} SET {sets} WHERE {column.key} = %s AND {column.column} = %s",
         [*values, key, value],

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from anxin.core.crypto import Index, SealedField
 from anxin.core.row_policy import ScopedRows
 
 from .types import DocumentKind
 
 _WRITABLE = ("INSERT", "UPDATE", "DELETE")
+# What fingerprints of a telephone and of an identity number are made for.
+PHONE_MARK, ID_MARK = "residents.phone", "residents.id_number"
 
 
 class Household(models.Model):
@@ -18,7 +21,7 @@ class Household(models.Model):
     id = models.BigAutoField(primary_key=True)
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
-    address = models.BinaryField(null=True)
+    address = SealedField(null=True)
     kept_at = models.DateTimeField(db_default=Now())
 
     row_policy = ScopedRows(writable=_WRITABLE)
@@ -39,13 +42,13 @@ class Person(models.Model):
     )
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
-    name = models.BinaryField()
-    phone = models.BinaryField(null=True)
+    name = SealedField()
+    phone = SealedField(null=True, index=Index("phone_mark", PHONE_MARK))
     phone_mark = models.BinaryField(max_length=32, null=True)
     document = models.CharField(
         max_length=16, blank=True, choices=[(v.value, v.value) for v in DocumentKind]
     )
-    id_number = models.BinaryField(null=True)
+    id_number = SealedField(null=True, index=Index("id_mark", ID_MARK, beside="document"))
     id_mark = models.BinaryField(max_length=32, null=True)
     birth_year = models.SmallIntegerField(null=True)
     # What was agreed to, each with its day: {"contact": "2021-02-03"}.

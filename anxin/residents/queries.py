@@ -14,7 +14,7 @@ from anxin.core.permissions import require
 from anxin.core.text import mask_name, mask_phone
 from anxin.core.types import Actor, Invalid, Missing
 
-from .models import Household, Person
+from .models import ID_MARK, PHONE_MARK, Household, Person
 from .rules import document_read, mask_document, phone_read
 from .types import Consent, DocumentKind, Permission, PersonView
 
@@ -25,7 +25,6 @@ PURPOSES = {
     "id_number": "residents.person.id_number",
     "address": "residents.household.address",
 }
-PHONE_MARK, ID_MARK = "residents.phone", "residents.id_number"
 
 
 def person_by_phone(actor: Actor, phone: str) -> PersonView | None:
@@ -41,7 +40,7 @@ def people_by_phone(actor: Actor, phone: str) -> list[PersonView]:
     if number is None:
         message = _("这不像电话号码。请只填数字，例如 13800000000。")
         raise Invalid(message, fields={"number": message})
-    return _views(Person.objects.filter(phone_mark=crypto.blind(number, PHONE_MARK)))
+    return _views(Person.objects.filter(phone_mark__in=crypto.indexes(number, PHONE_MARK)))
 
 
 def person_by_id_number(
@@ -53,7 +52,9 @@ def person_by_id_number(
     if read is None:
         message = _("证件号码不对：请核对位数和最后一位。")
         raise Invalid(message, fields={"number": message})
-    found = _views(Person.objects.filter(id_mark=id_mark(document, read.number)))
+    found = _views(
+        Person.objects.filter(id_mark__in=crypto.indexes(f"{document}:{read.number}", ID_MARK))
+    )
     return found[0] if found else None
 
 
@@ -76,7 +77,7 @@ def person_view(actor: Actor, person_id: int) -> PersonView:
 
 def id_mark(document: DocumentKind, number: str) -> bytes:
     """The mark of an identity number; two kinds of document never share one."""
-    return crypto.blind(f"{document}:{number}", ID_MARK)
+    return crypto.index(f"{document}:{number}", ID_MARK)
 
 
 def opened(value: bytes | memoryview | None, part: str) -> str:

@@ -15,9 +15,8 @@ from anxin.core.permissions import require
 from anxin.core.text import clean
 from anxin.core.types import SYSTEM, Actor, ActorKind, Conflict, Invalid, Missing
 
-from .models import Household, Person
+from .models import PHONE_MARK, Household, Person
 from .queries import (
-    PHONE_MARK,
     PURPOSES,
     address_of,
     id_mark,
@@ -244,7 +243,7 @@ def _columns(
         "field_bit": draft.field_bit,
         "name": crypto.seal(name, PURPOSES["name"]),
         "phone": crypto.seal(phone, PURPOSES["phone"]) if phone else None,
-        "phone_mark": crypto.blind(phone, PHONE_MARK) if phone else None,
+        "phone_mark": crypto.index(phone, PHONE_MARK) if phone else None,
         "document": document.kind if document else "",
         "id_number": crypto.seal(document.number, PURPOSES["id_number"]) if document else None,
         "id_mark": id_mark(document.kind, document.number) if document else None,

@@ -134,14 +134,16 @@ def _base_restore(
         checkout.addresses(restored.admin_dsn(), keys)
     finally:
         restored.stop(wait_for_users=True)
-    steps.say(
-        Text(
-            f"已恢复 {source} 到 {reached or '备份那一刻'}; 原来的数据留在 {kept}, 下次恢复时删除",
-            f"Restored {source} to {reached or 'its own moment'}; the replaced data is kept in"
-            f" {kept} until the next restore",
-        )
-    )
+    steps.say(_told(source, reached, kept))
     return reached
+
+
+def _told(source: Path, reached: str | None, kept: Path) -> Text:
+    return Text(
+        f"已恢复 {source} 到 {reached or '备份那一刻'}; 原来的数据留在 {kept}, 下次恢复时删除",
+        f"Restored {source} to {reached or 'its own moment'}; the replaced data is kept in {kept}"
+        " until the next restore",
+    )
 
 
 def _hand_over(cluster: Cluster, steps: Steps) -> None:

@@ -22,7 +22,9 @@ from tests import make, people
 from tests.conftest import bound
 
 OLD, NEW = "0f" * 32, "1a" * 32
-COLUMN = crypto.SealedColumn("probe", "id", "value", "probe.value", index="mark")
+COLUMN = crypto.SealedColumn(
+    "probe", "id", "value", "probe.value", index=crypto.Index("mark", "probe.value")
+)
 # Columns of bytes that are no sealed values (fingerprints of 32 bytes apart): files, marks.
 OPEN_BYTES = frozenset({"workorders.StoredFile.content", "briefing.Subscription.feed_mark"})
 
@@ -82,6 +84,17 @@ def test_old_key_must_stay_while_something_does_not_open(
     owner_at_hand: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "ANXIN_FIELD_KEY", NEW)
+    with pytest.raises(SystemExit):
+        rekey_rows()
+
+
+def test_old_key_must_stay_while_a_sealed_column_is_in_no_register(
+    owner_at_hand: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = [one for one in crypto.sealed_columns() if one.column != "contact_name"]
+    monkeypatch.setattr(crypto, "sealed_columns", lambda: known)
+    monkeypatch.setattr(settings, "ANXIN_FIELD_KEY", f"{NEW},{OLD}")
+    assert services.sealed_unregistered(as_owner=True) == ["requests_request.contact_name"]
     with pytest.raises(SystemExit):
         rekey_rows()
 
@@ -146,7 +159,7 @@ def test_row_written_meanwhile_is_not_overwritten(monkeypatch: pytest.MonkeyPatc
         stale = bytes(cursor.fetchone()[0])
         fresh = crypto.seal("somebody else", "probe.value")
         cursor.execute("UPDATE probe SET value = %s WHERE id = 1", [fresh])
-        services._row_reseal(cursor, COLUMN, 1, stale)
+        services._row_reseal(cursor, COLUMN, 1, stale, "")
         cursor.execute("SELECT value FROM probe WHERE id = 1")
         assert bytes(cursor.fetchone()[0]) == fresh
 

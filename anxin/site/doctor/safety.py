@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.db import models
 from django.utils.translation import gettext as _
 
 from anxin.core import clock, crypto
+from anxin.core.services import sealed_unregistered
 from anxin.core.types import gettext_noop
 
 from .looking import check, one, rows
@@ -54,19 +53,20 @@ def _opens() -> Iterator[str]:
 
 def _unopened(column: crypto.SealedColumn) -> Iterator[str]:
     """Values among the newest that do not open, or whose fingerprint is another's."""
-    beside = column.index or "NULL"
+    at = column.index
+    beside = f"{at.column}, {at.beside or chr(39) * 2}" if at else "NULL, ''"
     found = rows(
         f"SELECT {column.key}::text, {column.column}, {beside} FROM {column.table}"
         f" WHERE {column.column} IS NOT NULL ORDER BY {column.key} DESC LIMIT {OPENED_MOST}"
     )
-    for key, value, mark in found:
+    for key, value, mark, word in found:
         where = {"where": f"{column.table}.{column.column}", "sample": key}
         try:
             text = crypto.unseal(bytes(value), column.purpose)
         except crypto.SealBroken:
             yield _("%(where)s 的 %(sample)s 打不开。") % where
             return
-        if column.index and bytes(mark or b"") not in crypto.indexes(text, column.purpose):
+        if at and bytes(mark or b"") not in crypto.indexes(at.text(text, word), at.purpose):
             yield _("%(where)s 的 %(sample)s 检索指纹不符，会找不到。") % where
             return
 
@@ -84,21 +84,8 @@ def _old_keys() -> Iterator[str]:
 
 @check("sealed.register", gettext_noop("没有漏登记的加密列"))
 def _register() -> Iterator[str]:
-    known = [bytes(head) for head in crypto.heads()]
-    registered = {(one.table, one.column) for one in crypto.sealed_columns()}
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            where = (model._meta.db_table, field.column)
-            if not isinstance(field, models.BinaryField) or where in registered:
-                continue
-            table, column = where
-            count = rows(
-                f"SELECT count(*) FROM {table} WHERE substring({column} FROM 1 FOR 5) = ANY (%s)",
-                known,
-            )[0][0]
-            if count:
-                text = _("%(where)s 有 %(count)s 个加密的值，换密钥时会漏掉。")
-                yield text % {"where": f"{table}.{column}", "count": count}
+    for where in sealed_unregistered():
+        yield _("%(where)s 有加密的值却没有登记，换密钥时会漏掉。") % {"where": where}
 
 
 @check("backup.base", gettext_noop("备份不太旧"))

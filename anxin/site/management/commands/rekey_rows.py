@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from anxin.core import crypto
-from anxin.core.services import column_reseal, keys_change_record
+from anxin.core.services import column_reseal, keys_change_record, sealed_unregistered
 from anxin.site.management.speaking import FINDINGS, FINE, SpeakingCommand
 
 
@@ -23,7 +23,11 @@ class Command(SpeakingCommand):
         # is sealed anew is looked through once more, until there is nothing left to do.
         while self._pass(told):
             continue
-        broken = sum(counts["broken"] for counts in told.values())
+        missed = sealed_unregistered(as_owner=True)
+        for where in missed:
+            text = _("%(where)s 有加密的值却没有登记，换密钥时会漏掉。")
+            self.say(text % {"where": where})
+        broken = len(missed) + sum(counts["broken"] for counts in told.values())
         keys_change_record({name: counts["rows"] for name, counts in told.items()})
         self.answer({"ok": not broken, "columns": told})
         return FINDINGS if broken else FINE
