@@ -27,7 +27,7 @@ from anxin.runtime.state import DATABASE
 from . import processes
 
 ROOT = Path(__file__).resolve().parents[1]
-READY_WITHIN_S = 240.0
+READY_WITHIN_S = 600.0
 _STOP_WITHIN_S = 60.0
 _STARTING = "Start web and worker"
 _SHARED = (".venv", ".tools")
