@@ -61,11 +61,13 @@ class Row:
     target_ms: float
     statements: int = 0
     jit_ms: tuple[float, float] | None = field(default=None)
+    # Requests that were answered with an error; through the web server only.
+    failed: int = 0
 
     @property
     def met(self) -> bool:
         """Whether the target is met."""
-        return self.p95_ms <= self.target_ms
+        return self.p95_ms <= self.target_ms and not self.failed
 
 
 def options_of(argv: Sequence[str]) -> argparse.Namespace:
@@ -78,6 +80,7 @@ def options_of(argv: Sequence[str]) -> argparse.Namespace:
     options.add_argument("--size", type=int, default=1_000_000, help="residents and orders")
     options.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options.add_argument("--keep", type=Path, help="folder of the database, kept for the next run")
+    options.add_argument("--without-web", action="store_true", help="leave the web server out")
     given = options.parse_args(argv)
     if given.size < 100:
         options.error("--size: at least 100")
@@ -91,7 +94,9 @@ def main(given: argparse.Namespace, binaries: Binaries) -> int:
     load_s = _loaded(owner_dsn, given.size)
     started = time.monotonic()
     rows = list(_measured(peer, given.size))
-    rows += [Row(**row) for row in web_rows(given.size)]
+    if not given.without_web:
+        _say("http")
+        rows += [Row(**row) for row in web_rows()]
     measure_s = time.monotonic() - started
     if given.json:
         print(json.dumps(_as_json(given.size, rows, load_s, measure_s), ensure_ascii=False))
@@ -118,7 +123,9 @@ def _loaded(owner_dsn: str, size: int) -> float:
 def _measured(peer: Peer, size: int) -> Iterator[Row]:
     for operation in operations(cast_read(), size):
         _say(operation.name)
-        yield _written(peer, operation) if operation.writes else _read(peer, operation)
+        row = _written(peer, operation) if operation.writes else _read(peer, operation)
+        _say(f"{row.name:<18}p50 {row.p50_ms:.1f}  p95 {row.p95_ms:.1f}  ratio {row.ratio}\n")
+        yield row
 
 
 def _read(peer: Peer, operation: Operation) -> Row:
@@ -216,7 +223,7 @@ def _print(rows: list[Row], size: int, load_s: float, measure_s: float) -> None:
         print(
             f"{row.name:<18}{row.p50_ms:>9.1f}{row.p95_ms:>9.1f}{row.p99_ms:>9.1f}"
             f"{row.target_ms:>8.0f}{row.per_s:>9.1f}{ratio:>7}{row.statements or '–':>7}   {jit}"
-            f"{'' if row.met else '  missed'}"
+            f"{'' if row.met else '  missed'}{f', {row.failed} failed' if row.failed else ''}"
         )
 
 
