@@ -5,6 +5,7 @@ Standard library only. Makes the environment stand, runs itself again inside it,
 command to whoever answers for it.
 """
 
+import json
 import os
 import sys
 
@@ -103,7 +104,18 @@ def groups_of(command: str, words: list[str]) -> tuple[str, ...]:
     """The groups of packages a command needs beyond those of the product."""
     if command == "table_run" and engine_of(words) == "spark":
         return ("spark",)
+    if command in {"up", "worker"} and needs_apprise(os.environ.get("ANXIN_MESSAGE_ROUTES", "")):
+        return (*GROUPS.get(command, ()), "messages")
     return GROUPS.get(command, ())
+
+
+def needs_apprise(routes: str) -> bool:
+    """Whether a way out that the administrator set up is none that we speak ourselves."""
+    try:
+        given = json.loads(routes or "{}")
+        return any(not str(one["url"]).startswith("http") for one in given.values())
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False  # the settings say what is wrong, with the route's name
 
 
 def engine_of(words: list[str]) -> str:

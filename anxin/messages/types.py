@@ -210,6 +210,8 @@ class Words:
 
 # So many messages stand on a page of the list.
 PAGE = 50
+# So many slips stand on a page to carry; the next ones when these are ticked off.
+MOST_SLIPS = 200
 # More than this is "many": nobody reads an exact figure off a bell.
 MOST_COUNTED = 99
 

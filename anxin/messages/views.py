@@ -18,8 +18,8 @@ from anxin.core.types import Invalid
 
 from .forms import ContactsForm, ReachForm
 from .queries import messages_page, slips_carried, slips_to_carry, units_kept
-from .services import contacts_save, message_open, messages_read, preference_save, slip_carried
-from .types import Permission
+from .services import contacts_save, message_open, messages_read, preference_save, slips_tick
+from .types import MOST_SLIPS, Permission
 
 
 @needs(SIGNED_IN_ROUTE)
@@ -81,8 +81,9 @@ def carry(request: HttpRequest) -> HttpResponse:
 @needs(Permission.CARRY)
 @require_POST
 def tick_off(request: HttpRequest, delivery_id: int) -> HttpResponse:
-    """A slip was handed over: that is the proof."""
-    slip_carried(actor=cast(ActorRequest, request).actor, delivery_id=delivery_id)
+    """A slip was handed over, or all for one unit together: that is the proof."""
+    also = [number_typed(one) or 0 for one in request.POST.getlist("also")[:MOST_SLIPS]]
+    slips_tick(actor=cast(ActorRequest, request).actor, delivery_ids=[delivery_id, *also])
     messages.success(request, _("已登记送到。"))
     return redirect("messages:carry")
 

@@ -143,7 +143,7 @@ def test_contacts_are_kept_by_the_unit_and_those_above(who: str) -> None:
     data = {"name-0": "值班室", "phone-0": "0874 000 4321", "user-0": ""}
     response = client.post(url, data)
     scope_set(SYSTEM)
-    kept = unit_contacts(unit(VILLAGE))[0].phone == "08740004321"
+    kept = unit_contacts(unit(VILLAGE))[0].phone == "0874 000 4321"
     assert kept == (who in (people.YUEZHOU, people.OFFICE))
     assert response.status_code in ((302,) if kept else (403, 404))
 
@@ -206,3 +206,17 @@ def test_a_message_is_read_in_the_readers_language() -> None:
     tell(To(unit=unit(people.YUEZHOU)), subject="已送到")
     client = signed_in(people.YUEZHOU)
     assert "handed over" in client.get("/en" + reverse("messages:list")).content.decode()
+
+
+def test_all_slips_for_one_unit_are_ticked_off_together_and_foreign_ones_stay() -> None:
+    first = slip()
+    tell(To(unit=unit(VILLAGE)), occasion="more")
+    tell(To(unit=unit("dept-health")), occasion="foreign")
+    outbox_turn(holder="test", most=0)
+    every = [str(one) for one in Delivery.objects.values_list("pk", flat=True)]
+    client = signed_in(people.YUEZHOU)
+    assert "2 张一起送到了" in client.get(reverse("messages:carry")).content.decode()
+    client.post(reverse("messages:tick-off", args=[first]), {"also": [*every, "x"]})
+    scope_set(SYSTEM)
+    assert Delivery.objects.filter(state=MessageState.PRINTED).count() == 2
+    assert Delivery.objects.filter(state=MessageState.QUEUED).count() == 1

@@ -186,3 +186,21 @@ def test_engine_of_a_table_brings_what_it_needs(
     assert manage.wants_own_postgres(words) is own
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere")
     assert not manage.wants_own_postgres(words)
+
+
+@pytest.mark.parametrize(
+    ("routes", "groups"),
+    [
+        ("", ()),
+        ('{"sms": {"url": "https://sms.example.org/"}}', ()),
+        ('{"group": {"url": "wecombot://key"}}', ("messages",)),
+        ("{", ()),
+        ('["x"]', ()),
+    ],
+)
+def test_apprise_is_installed_where_a_way_out_needs_it(
+    monkeypatch: pytest.MonkeyPatch, routes: str, groups: tuple[str, ...]
+):
+    monkeypatch.setenv("ANXIN_MESSAGE_ROUTES", routes)
+    assert manage.groups_of("up", []) == groups
+    assert manage.groups_of("doctor", []) == manage.GROUPS.get("doctor", ())

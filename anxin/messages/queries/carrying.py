@@ -18,11 +18,10 @@ from anxin.core.permissions import require
 from anxin.core.types import Actor
 
 from ..models import Delivery
-from ..types import CarryLine, CarryStop, MessageState, MessageWay, Permission
+from ..types import MOST_SLIPS, CarryLine, CarryStop, MessageState, MessageWay, Permission
 from .contacts import contacts_of_units
 from .parcels import words_opened, words_told
 
-MOST_SLIPS = 200
 SHOWN_AFTER = timedelta(hours=24)
 
 

@@ -26,6 +26,7 @@ from ..types import Permission
 MOST_CONTACTS = 8
 MOST_NAME = 32
 MOST_PHONE = 24
+LEAST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _first_contacts(
     if person and (user := user_id_of(person["user"])):
         drafts.append(ContactDraft(person["name"], user=user))
     if duty_room and unit.demo_phone:
-        drafts.append(ContactDraft(duty_room, phone_clean(unit.demo_phone)))
+        drafts.append(ContactDraft(duty_room, unit.demo_phone))
     return drafts
 
 
@@ -114,7 +115,7 @@ def _rows(unit_id: int, drafts: Sequence[ContactDraft], *, demo: bool) -> list[U
 
 
 def _cleaned(one: ContactDraft) -> ContactDraft:
-    return ContactDraft(clean(one.name)[:MOST_NAME], phone_clean(one.phone)[:MOST_PHONE], one.user)
+    return ContactDraft(clean(one.name)[:MOST_NAME], clean(one.phone)[:MOST_PHONE], one.user)
 
 
 def _checked(unit: UnitInfo, drafts: Sequence[ContactDraft]) -> None:
@@ -137,6 +138,5 @@ def _checked(unit: UnitInfo, drafts: Sequence[ContactDraft]) -> None:
 
 
 def _is_phone(text: str) -> bool:
-    return (
-        text.lstrip("+").isascii() and text.lstrip("+").isdigit() and 3 <= len(text) <= MOST_PHONE
-    )
+    digits = phone_clean(text).removeprefix("+")
+    return digits.isascii() and digits.isdigit() and len(digits) >= LEAST_DIGITS

@@ -56,20 +56,21 @@ def messages_read(*, actor: Actor, message_ids: Sequence[int] | None, read: bool
     return changed
 
 
-def slip_carried(*, actor: Actor, delivery_id: int) -> None:
+def slips_tick(*, actor: Actor, delivery_ids: Sequence[int]) -> None:
     """A person ticks off what was carried by hand: that is the proof. Raises Missing, Conflict."""
     require(actor, Permission.CARRY)
     carried = Delivery.objects.filter(
-        pk=delivery_id, way=MessageWay.PRINT, carrier_id=actor.unit_id
+        pk__in=delivery_ids, way=MessageWay.PRINT, carrier_id=actor.unit_id
     )
     ticked = {"state": MessageState.PRINTED, "done_at": clock.now()}
-    if not carried.filter(state=MessageState.QUEUED).update(
-        **ticked, done_by=actor.name[:MOST_NAME]
-    ):
+    by = actor.name[:MOST_NAME]
+    changed = carried.filter(state=MessageState.QUEUED).update(**ticked, done_by=by)
+    if not changed:
         if carried.exists():
             raise Conflict(_("这张纸条已经有人登记送到了。"))
         raise Missing
-    audit.record(actor, "messages.carried", "delivery", delivery_id, {})
+    detail = {"slips": changed}
+    audit.record(actor, "messages.carried", "delivery", delivery_ids[0], detail)
 
 
 def preference_save(

@@ -19,6 +19,7 @@ from ..kinds import kind_of
 from ..models import Order, OrderMove, Part
 from ..types import OrderStatus, PartStatus
 
+MOST_TITLE = 40
 MINUTE = "%Y%m%d%H%M"
 OPENED = gettext_noop("新的工作事项 %(ref)s：%(kind)s")
 OPENED_TEXT = gettext_noop("请在 %(due)s 前签收、办理。不归本单位的，请写明理由退回。")
@@ -140,11 +141,16 @@ def _tell(
         urgent=urgent,
         values={
             "ref": order.ref,
-            "kind": kind_of(order.kind).label,
+            "kind": _what(order),
             "due": f"{due:%Y-%m-%d %H:%M}" if due else "",
             "unit": unit.name if unit else "",
         },
     )
+
+
+def _what(order: Order) -> str:
+    """The notice's own words for a task; of what people brought in only the kind is said."""
+    return order.subject[:MOST_TITLE] if order.measure_id else kind_of(order.kind).label
 
 
 def _minute(at: datetime | None) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from ...queries.routes import routes
 from ...types import Outcome, Parcel
 
-MISSING = "apprise is not installed: uv sync --group messages"
+MISSING = "apprise is not installed: start again through manage.py, which installs it"
 
 
 def apprise_send(parcel: Parcel) -> Outcome:
