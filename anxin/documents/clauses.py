@@ -11,7 +11,7 @@ from .dates import FROM_NOW
 from .flow import Flow
 from .leading import leading_party, with_partners
 from .lexicon import any_of, load, words
-from .owners import Party, declared_owners, parse_party
+from .owners import SPAN_OF_TIME, Party, declared_owners, parse_party
 from .subjects import SAYS, SPEAKER, party_of
 from .types import Owners
 
@@ -199,6 +199,7 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
     if PEOPLE_END.search(text) and not cues:
         return True
     acts = DONE_TO.search(rest) or SETTLED.search(rest) or _ends_with_verb(rest)
+    acts = acts or SPAN_OF_TIME.search(rest)
     if ABOUT.match(rest) and not acts:
         return True
     starts = _frame("forward_start").match(rest) or re.match(r"(?:结合|根据|按照|依托|围绕)", rest)

@@ -17,7 +17,7 @@ from .types import Measure, Owners
 OF_A_PLACE = re.compile(r"[各本省市县区镇乡村]")
 # 以上任务由甲牵头, 甲负责以下工作: what stands around is theirs.
 THESE = re.compile(
-    r"^(?:以上|上述|以下|下列|本条|本项|该项|此项)(?:各项|所有|全部)?(?:任务|工作|事项|措施|内容|要求)(?:均|都|，)?"
+    r"^(?:以上|上述|以下|下列|本条|本项|该项|此项)[\u4e00-\u9fff]{0,4}(?:任务|工作|事项|措施|内容|要求)(?:均|都|，)?"
 )
 FOLLOWING = re.compile(r"(?<=负责|牵头|落实)(?:做好|抓好|落实)?(?:以下|下列|如下)[^，]{0,6}$")
 
@@ -30,6 +30,9 @@ def owners_told(sentence: Flow) -> Owners | None:
         owners = declared_owners(words_of)
         if owners is None:
             return None
+        if told.lead:
+            # Who answers under somebody's lead helps.
+            owners = Owners((), owners.lead + owners.cooperate)
         told = Owners(told.lead + owners.lead, told.cooperate + owners.cooperate)
     return told if told.lead else None
 

@@ -61,6 +61,8 @@ OWNER_TAIL = re.compile(rf"(?<=[。；])[—－-]{{0,2}}{KEY}[：:][^。]{{1,200
 CLOSING = re.compile(
     r"^(?:特此|专此|欢迎|谢谢|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
 )
+# 以上任务由甲落实。 This belongs to the item it stands in.
+TASKS_ABOVE = re.compile(r"(?:以上|上述|本项|此项)[^，。]{0,6}(?:任务|工作|事项|措施)")
 GAP = re.compile(r"〔[^〕]{0,12}缺[^〕]{0,12}〕")
 SENTENCE_END = "。！？!?"
 CLOSERS = "”’》）)」』"
@@ -339,7 +341,7 @@ def _with_closing(top: list[Item]) -> list[Item]:
     while path[-1].children:
         path.append(path[-1].children[-1])
     last = path[-1]
-    if len(last.texts) < 2:
+    if len(last.texts) < 2 or TASKS_ABOVE.match(last.texts[-1].chars):
         return top
     peers = items[:-1] if last is items[-1] else path[-2].children[:-1]
     single = all(len(peer.texts) <= 1 for peer in peers) and _is_whole(last.texts[0])

@@ -41,7 +41,7 @@ LONGEST_SENTENCE = 3_000
 MOST_SENTENCES = 20_000
 UNREAD = "{}过长，没有分析，请人工阅读"
 MEETING = re.compile(
-    r"(?:会议|会上)(?:还|并)?(?P<demands>要求|强调|明确|部署|议定|决定)?|[^，。]{2,24}(?:参加|出席|表示|介绍)"
+    r"(?:会议|会上|[\u4e00-\u9fff]{2,3}(?:最后|还|同时)?(?=要求|强调|指出))(?:最后|还|并)?(?P<demands>要求|强调|明确|部署|议定|决定)?|[^，。]{2,24}(?:参加|出席|表示|介绍)"
 )
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -312,7 +312,7 @@ def _dated_together(groups: list[Group], measures: list[Measure]) -> list[Measur
         # 招聘…，8月底前完成招录: what is done by then is named once more.
         again = DONE_AGAIN.match(last_words)
         told = "".join(group.text for group in groups[:index])
-        if again and set(again.group(1)) & set(told):
+        if again and set(again.group(1) or again.group(2)) & set(told):
             closing = again
         before = dated[index - 1]
         if not (closing or dated[index] is not measures[index]):

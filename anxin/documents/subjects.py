@@ -18,6 +18,8 @@ WHEN = re.compile(
 PEOPLE = re.compile(r"(?:群众|居民|市民|村民|人员|旅客|乘客|学生|游客)$")
 # 行动不便的老人可申请…: whoever is described so stands for people.
 DESCRIBED_PEOPLE = re.compile(r"的(老人|老年人|患者|儿童|家长|考生|学员)$")
+# 承包商入厂前由安全部门培训: who stands after 由 acts.
+BY_OTHERS = re.compile(r"(?:[^，由]{0,6}(?:前|后|时))?由")
 # A unit that says what it will do: its words follow.
 SAYS = re.compile(r"(?:表示|介绍|透露|承诺|提出)$")
 # 市住建局局长唐某: an official speaks for the body.
@@ -45,7 +47,8 @@ def party_of(text: str, cues: list[FoundCue]) -> Party | None:
             return parse_party(described.group(1))
         # People before the cue count even when a phrase stands before or a time after them.
         people = PEOPLE.search(TIME.sub("", before))
-        if people and "、" not in before and "的" not in before:
+        done_to = before.startswith(("对", "向", "为", "给", "将", "把"))
+        if people and not done_to and "、" not in before and "的" not in before:
             return parse_party(people.group(0))
     for when in WHEN.finditer(text):
         inner = leading_party(text[when.end() :])
@@ -53,7 +56,7 @@ def party_of(text: str, cues: list[FoundCue]) -> Party | None:
             return replace(inner, length=inner.length + when.end())
     found = leading_party(text)
     # 讲解员轮班补贴由财政局保障: whom 由 names acts, not the people whose thing it is.
-    by = found is not None and text[found.length :].startswith("由")
+    by = found is not None and BY_OTHERS.match(text[found.length :])
     if found is None or by or (found.names[-1:] and found.names[-1].endswith("员")):
         found = party_by(text) or found
     modal = (
