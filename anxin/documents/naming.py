@@ -165,7 +165,37 @@ BODY_AND_OTHERS = re.compile(
 def _is_clause(name: str) -> bool:
     """Whether a body stands before a verb in what looks like one name: 甲队组建联合指挥部."""
     others = BODY_AND_OTHERS.match(name) is not None and not ends_as_compound(name)
-    return others or _acts_within(name)
+    return others or _acts_within(name) or _swallows_others(name)
+
+
+# Bodies that end so are followed by an inner unit, or their name is over.
+STRONG_END = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:局|委员会|政府|厅|集团|协会|办事处|居委会|村委会|管委会|大队|支队|总队|残联|妇联|总工会|红十字会|供销社|科)"
+)
+# What goes on from such a body in one name.
+OF_BODY = re.compile(
+    r"所属|直属|下属|属|辖|各|及|驻|委托|托管|定点|指定|有关|相关|组成|工作|职能|机关|系统|内设|成员|分|第|下|授权|认定|合作|包联"
+    r"|安全|质量|设备|物资|资产|财务|人事|法务|技术|生产|客户|信息|后勤|采购|办公|行政"
+)
+INNER_END = re.compile(
+    r"(?:科|室|股|处|组|站|所|队|大队|支队|中队|部|台|中心|办|办公室|分局|分公司|专班|班组|班|岗|窗口|热线|平台|大厅|支部|党委|党组|工会|团委|纪委|委"
+    r"|局|厅|会|院|馆|员|人|长|者|师|主任|书记|领导|同志|干部|代表|民警|人员|食堂|车队|联|公室|校|点)$"
+)
+
+
+def _swallows_others(name: str) -> bool:
+    """Whether a body and those it does something to are run together: 教育局遴选托管机构."""
+    for found in STRONG_END.finditer(name):
+        rest = name[found.end() :]
+        inner = len(rest) < 4 or OF_BODY.match(rest) or INNER_END.search(rest)
+        if not (inner or _part_of_compound(rest) or (len(rest) == 4 and rest.endswith("公司"))):
+            return True
+    return False
+
+
+def _part_of_compound(rest: str) -> bool:
+    """Whether a noun of work alone stands before 单位, 机构 and the like: 运维单位."""
+    return ends_as_compound(rest) and len(rest) <= 4
 
 
 def _acts_within(name: str) -> bool:
