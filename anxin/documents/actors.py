@@ -92,7 +92,7 @@ def without_inner_verbs(name: str) -> str:
 
 
 # 停车场经营者, 承保机构: the verb belongs to the first noun of the name.
-OPENED = re.compile(rf"{CLOSES_NAME}|{CORPORATE}")
+OPENED = re.compile(rf"{CLOSES_NAME}|{CORPORATE}|口")
 CLOSED = re.compile(rf"{CLOSES_NAME}$")
 # 培训救护员: the verb is done to persons who have a name of their own.
 PERSONS_AFTER = re.compile(r"[一-鿿]{2,}(?:员|人员|师|工|手|者)$")

@@ -18,6 +18,8 @@ MASK = re.compile(
 RELATIVE = re.compile(
     r"^[^，。；]{0,18}?的(?:人员|群众|单位|企业|旅客|情况|事项|问题|地区|对象|物品|场所|车辆|信息|手续|措施|材料|活动|家庭)"
 )
+# 筹措资金500万元支持燃煤储备: what money is for is no act of its own.
+SPENT_FOR = re.compile(r"(?:筹措|安排|投入|拿出|列支|拨付)[^，]{0,8}(?:资金|经费)[^，]{0,12}$")
 CHAIN = re.compile(
     rf"^(?:{any_of(words('frame', 'adverbs'))}|[地和与、并也都均]|及时|更加|多|采取措施|通过多种方式|组织力量"
     r"|(?:视|根据|结合|按照)[^，、]{1,12}?(?:情况|实际|需要|需求))*$"
@@ -46,7 +48,7 @@ def find_cues(text: str) -> list[FoundCue]:
     for match in table.pattern.finditer(hidden):
         cue = table.rows[match.group(0)]
         before, after = text[: match.start()], text[match.end() :]
-        if cue.kind == "verb" and _is_noun(before, after):
+        if cue.kind == "verb" and (_is_noun(before, after) or SPENT_FOR.search(before)):
             continue
         if cue.kind == "modal" and RELATIVE.match(after) and len(after) > 6 and before:
             if find_cues_after_relative(after):

@@ -63,6 +63,7 @@ CLOSING = re.compile(
 )
 # 以上任务由甲落实。 This belongs to the item it stands in.
 TASKS_ABOVE = re.compile(r"(?:以上|上述|本项|此项)[^，。]{0,6}(?:任务|工作|事项|措施)")
+TWO_APPEALS = re.compile(r"(?:倡导|鼓励|提倡).+，(?:倡导|鼓励|提倡|引导)")
 GAP = re.compile(r"〔[^〕]{0,12}缺[^〕]{0,12}〕")
 SENTENCE_END = "。！？!?"
 CLOSERS = "”’》）)」』"
@@ -318,7 +319,7 @@ def _run_in_at(first: Flow, often: bool = False) -> int | None:
     if stop is None or (note and note.start() == stop.end()) or _is_note(first.chars[stop.end() :]):
         return None
     head = re.sub(r"（[^）]*）|\([^)]*\)", "", first.chars[: stop.start()])
-    if head.endswith(("如下", "以下")):
+    if head.endswith(("如下", "以下")) or TWO_APPEALS.search(head):
         return None
     limit = 30 if stop.group(0) == "。" else 14
     if not re.search(r"\w", first.chars[stop.end() :]) or len(head) > limit or head.count("，") > 1:
