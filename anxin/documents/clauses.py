@@ -43,6 +43,8 @@ DONE_TO = re.compile(
 )
 # Behind the last 的 of such a clause these settle it, too: 对…的免予审查.
 SETTLED = re.compile(r"(?:^|的)[^的]*?(?:免予|免除|签订|签约|转移|建档|调解|退还)[^的]*$")
+# 对民生用户不拉闸限电: what is not to be done.
+DENIED = re.compile(r"不(?![足力符全良当规])[^，的]{2,6}$")
 # A clause that sets a limit asks for something, whatever it begins with.
 LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
 # What a unit reports of itself asks nothing.
