@@ -200,10 +200,8 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
         return True
     if PEOPLE_END.search(text) and not cues:
         return True
-    acts = DONE_TO.search(rest) or SETTLED.search(rest) or _ends_with_verb(rest)
-    acts = (
-        acts or SPAN_OF_TIME.search(rest) or re.search(r"不(?![足力符全良当规])[^，的]{2,6}$", rest)
-    )
+    patterns = (DONE_TO, SETTLED, SPAN_OF_TIME, DENIED)
+    acts = _ends_with_verb(rest) or any(pattern.search(rest) for pattern in patterns)
     if ABOUT.match(rest) and not acts:
         return True
     starts = _frame("forward_start").match(rest) or re.match(r"(?:结合|根据|按照|依托|围绕)", rest)
