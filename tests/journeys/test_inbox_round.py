@@ -10,6 +10,8 @@ from .conftest import Visit
 from .looks import check_page
 from .visitor import CHINESE, ELDER, ENGLISH, KEYBOARD, NO_SCRIPTS, Manner, Visitor
 
+FIELD = 'form:has(input[name="move"][value="answer"]) textarea'
+PATIENCE_MS = 40_000
 ANSWER = "不用办手续，走之前看一下名单。"
 
 
@@ -37,6 +39,7 @@ def onward(visitor: Visitor, key: str) -> None:
 def clerk(visit: Visit) -> Visitor:
     """The clerk of Yuezhou at the list, with three questions waiting."""
     hotline, town = visit(NO_SCRIPTS), visit(KEYBOARD)
+    town.page.context.set_default_timeout(PATIENCE_MS)
     hotline.go("/requests/take-call/")
     hotline.enter(people.HOTLINE)
     for number in range(3):
@@ -90,20 +93,21 @@ def test_what_is_typed_survives_a_reload_a_closed_tab_and_an_ended_session(clerk
     page = clerk.page
     onward(clerk, "n")
     address = page.url
-    folded = page.locator("details.panel", has_text="答复").first
-    folded.locator("summary").click()
-    folded.locator("textarea").fill(ANSWER)
+    page.evaluate(
+        "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
+    )
+    page.locator(FIELD).first.fill(ANSWER)
     page.wait_for_function(
         "document.querySelector('[data-draft-when]').textContent.includes('今天')"
     )
     with page.expect_navigation():
         page.reload()
-    assert page.locator('textarea[name="text"]').first.input_value() == ANSWER
+    assert page.locator(FIELD).first.input_value() == ANSWER
     other = page.context.new_page()
     page.close()
     other.goto(address)
     other.context.clear_cookies()
-    other.locator('textarea[name="text"]').first.fill(ANSWER + "再加一句。")
+    other.locator(FIELD).first.fill(ANSWER + "再加一句。")
     other.wait_for_function(
         "document.querySelector('[data-draft-when]').textContent.includes('这台电脑')"
     )
@@ -113,12 +117,13 @@ def test_what_is_typed_survives_a_reload_a_closed_tab_and_an_ended_session(clerk
     with other.expect_navigation():
         other.keyboard.press("Enter")
     other.goto(address)
-    assert other.locator('textarea[name="text"]').first.input_value().endswith("再加一句。")
+    assert other.locator(FIELD).first.input_value().endswith("再加一句。")
 
 
 def test_two_on_one_order_see_each_other(clerk: Visitor, visit: Visit) -> None:
     onward(clerk, "n")
     office = visit(CHINESE)
+    office.page.context.set_default_timeout(PATIENCE_MS)
     office.sign_in(people.OFFICE)
     with office.page.expect_response(lambda answer: "/presence/" in answer.url):
         office.page.goto(clerk.page.url)

@@ -44,11 +44,11 @@
     if (text) one("[data-draft-when]").textContent = text;
   };
   const when = (moment) => {
-    const two = (number) => String(number).padStart(2, "0");
-    const at = new Date(moment), time = `${two(at.getHours())}:${two(at.getMinutes())}`;
-    const same = at.toDateString() === new Date().toDateString();
+    // As the server says it: the time of the district, wherever this machine thinks it stands.
+    const said = (date) => date.toLocaleString("sv-SE", { timeZone: "Asia/Shanghai" }).slice(5, 16);
+    const at = said(new Date(moment)), same = at.slice(0, 5) === said(new Date()).slice(0, 5);
     const words = same ? note.dataset.today : note.dataset.earlier;
-    return words.replace("{time}", same ? time : `${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`);
+    return words.replace("{time}", same ? at.slice(6) : at);
   };
 
   // What was sent has arrived: the answer to it says so, and its draft goes.
