@@ -34,6 +34,8 @@ ENTRIES = (
     (ResidentPermission.READ, gettext_noop("按号码查人"), "residents:find-person"),
     (RequestPermission.READ, gettext_noop("撤回并告知"), "requests:list-withdrawals"),
     (OrderPermission.READ, gettext_noop("定时上报"), "desk:reports"),
+    (OrderPermission.READ, gettext_noop("逐级上报"), "desk:chains"),
+    (OrderPermission.READ, gettext_noop("抽查"), "desk:checks"),
     ("", gettext_noop("通知原文"), "notices:list"),
     (OrderPermission.BREAK_DOWN, gettext_noop("责任分解表"), "desk:breakdowns"),
     ("", gettext_noop("规则表"), "rulebook:list"),

@@ -32,7 +32,7 @@ from tests.messages.rights import OF_MESSAGES
 from tests.notices.rights import OF_DRAFTS
 from tests.residents.rights import OF_PEOPLE
 from tests.rulebook.rights import OF_RULES
-from tests.workorders.rights import OF_A_BREAKDOWN, OF_DESK
+from tests.workorders.rights import OF_A_BREAKDOWN, OF_DESK, OF_ENGINE
 
 pytestmark = pytest.mark.usefixtures("db")
 STRANGER = "stranger"
@@ -98,6 +98,10 @@ OF_AN_ORDER = {
     "desk:file-report": ObjectRoute(lambda canary: {"ref": canary.ref}, {"value": "0"}, (404,)),
     "desk:add-proof": ObjectRoute(lambda canary: {"ref": canary.ref}, {"text": "x"}),
     "desk:read-proof": ObjectRoute(lambda canary: {"ref": canary.ref, "proof_id": 1}, None, (404,)),
+    **{
+        name: ObjectRoute(lambda canary: {"ref": canary.ref}, data, answers)
+        for name, (data, answers) in OF_ENGINE.items()
+    },
     "requests:of-order": ObjectRoute(lambda canary: {"ref": canary.ref}),
     "requests:unmask-contact": ObjectRoute(lambda canary: {"request_id": canary.request_id}),
 }

@@ -8,6 +8,16 @@ OF_DESK = {
     "desk:sheet-csv",
     "desk:sheet-xlsx",
     "desk:sheet-row-faults",
+OF_DESK = {"desk:shift-query"}
+# Steps beside the moves of an order: what is sent, and what an own record may answer.
+OF_ENGINE: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
+    "desk:pause-order": ({"text": "等", "asked_by": "某", "until_on": "2000-01-01"}, (400, 403)),
+    "desk:resume-order": ({"text": "x"}, (400, 403)),
+    "desk:merge-orders": ({"text": "同一件"}, (400, 403)),
+    "desk:unmerge-order": ({"text": "分开"}, (400, 403)),
+    "desk:link-orders": ({"text": "有关", "other": ""}, (400, 403)),
+    "desk:hand-over-order": ({"text": "归口", "unit_id": "1"}, (400, 403)),
+    "desk:check-order": ({"result": "true"}, (404,)),
 }
 # A breakdown table is for its own unit: called by everybody.
 OF_A_BREAKDOWN: dict[str, dict[str, str] | None] = {

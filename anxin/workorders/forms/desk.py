@@ -23,6 +23,7 @@ from ..types import (
     RowState,
 )
 from ..types.desk import StepAsked
+from .engine import COUNTED, MOST_AMOUNT, limit_of
 
 SHOWS = {
     "running": _("没办完的"),
@@ -117,7 +118,18 @@ class HandOnForm(forms.Form):
 
     units = forms.TypedMultipleChoiceField(coerce=int, required=False)
     due_on = forms.DateField(required=False)
+    amount = forms.IntegerField(min_value=1, max_value=MOST_AMOUNT, required=False)
+    counted = forms.ChoiceField(choices=COUNTED, required=False)
+    proof = forms.CharField(max_length=8, required=False)
     text = forms.CharField(max_length=4000, required=False, strip=True)
+
+    def hand_values(self) -> dict[str, Any]:
+        """What the service takes."""
+        values = {**self.cleaned_data}
+        values["limit"] = limit_of(values)
+        for name in ("amount", "counted"):
+            values.pop(name)
+        return values
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)

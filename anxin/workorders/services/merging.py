@@ -117,9 +117,11 @@ def orders_link(*, actor: Actor, ref: str, other: str, text: str) -> None:
     """Mark two orders as having to do with each other. Raises Missing, Invalid."""
     require(actor, Permission.MOVE)
     with transaction.atomic():
+        known = set(Order.objects.filter(ref__in=(ref, other)).values_list("ref", flat=True))
+        if ref in known and (ref == other or other not in known):
+            message = _("没有找到这个编号。请照另一件事的页面上写的抄。")
+            raise Invalid(message, fields={"other": message})
         orders = _locked(actor, [ref, other])
-        if len(orders) < 2:
-            raise Invalid(_("请写另一件事的编号。"), fields={"other": _("请写另一件事的编号。")})
         one, two = orders[ref], orders[other]
         handler_checked(actor, one)
         if OrderLink.objects.filter(order_id=one.id, other_id=two.id).exists():

@@ -6,6 +6,7 @@ from django.urls import path
 
 from .. import views
 from .breakdown import desk as breakdown_desk
+from .engine import desk as engine_desk
 
 app_name = "desk"
 urlpatterns = [
@@ -33,6 +34,7 @@ urlpatterns = [
     path("orders/<str:ref>/presence/", views.presence, name="presence"),
     path("orders/<str:ref>/move/", views.move, name="move-order"),
     *breakdown_desk,
+    *engine_desk,
     path("orders/<str:ref>/part/", views.part, name="answer-part"),
     path("orders/<str:ref>/parts/decide/", views.part_decision, name="decide-part"),
     path("orders/<str:ref>/hand-on/", views.hand_on, name="hand-on-order"),

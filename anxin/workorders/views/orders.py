@@ -70,7 +70,7 @@ def order(request: HttpRequest, ref: str) -> HttpResponse:
 def move(request: HttpRequest, ref: str) -> HttpResponse:
     """Move an order along; what is wrong comes back beside what was written."""
     form = MoveForm(request.POST, request.FILES)
-    return _done(
+    return done(
         request, ref, form, lambda actor: order_move(actor=actor, ref=ref, **form.move_values())
     )
 
@@ -84,7 +84,7 @@ def part(request: HttpRequest, ref: str) -> HttpResponse:
     def act(actor: Actor) -> None:
         part_answer(actor=actor, order_ref=ref, unit_id=actor.unit_id or 0, **form.cleaned_data)
 
-    return _done(request, ref, form, act)
+    return done(request, ref, form, act)
 
 
 @needs(Permission.MOVE)
@@ -98,7 +98,7 @@ def part_decision(request: HttpRequest, ref: str) -> HttpResponse:
         service = part_excuse if values.pop("decision") == "excuse" else part_give_again
         service(actor=actor, order_ref=ref, **values)
 
-    return _done(request, ref, form, act)
+    return done(request, ref, form, act)
 
 
 @needs(Permission.OPEN)
@@ -106,11 +106,11 @@ def part_decision(request: HttpRequest, ref: str) -> HttpResponse:
 def hand_on(request: HttpRequest, ref: str) -> HttpResponse:
     """Hand an order on to units below."""
     form = HandOnForm(request.POST)
-    return _done(
+    return done(
         request,
         ref,
         form,
-        lambda actor: order_break_down(actor=actor, ref=ref, **form.cleaned_data),
+        lambda actor: order_break_down(actor=actor, ref=ref, **form.hand_values()),
     )
 
 
@@ -119,7 +119,7 @@ def hand_on(request: HttpRequest, ref: str) -> HttpResponse:
 def preview(request: HttpRequest, ref: str) -> HttpResponse:
     """The unit explains before anything turns red."""
     form = PreviewForm(request.POST)
-    return _done(
+    return done(
         request,
         ref,
         form,
@@ -132,7 +132,7 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
 def report(request: HttpRequest, ref: str) -> HttpResponse:
     """File an expected report, zero with one tap."""
     form = ReportForm(request.POST)
-    return _done(
+    return done(
         request, ref, form, lambda actor: report_file(actor=actor, ref=ref, given=form.given())
     )
 
@@ -142,12 +142,12 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
 def proof(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a proof."""
     form = ProofForm(request.POST, request.FILES)
-    return _done(
+    return done(
         request, ref, form, lambda actor: proof_add(actor=actor, ref=ref, **form.proof_values())
     )
 
 
-def _done(
+def done(
     request: HttpRequest, ref: str, form: forms.Form, act: Callable[[Actor], Any]
 ) -> HttpResponse:
     """Do a step and go back to the order; a refusal comes back beside what was written.
