@@ -15,7 +15,7 @@ from anxin.core.audit import chain_check
 from anxin.core.queries import festival_calendar
 from anxin.core.types import gettext_noop
 from anxin.notices.queries import campaigns_all
-from anxin.workorders.queries import clock_faults
+from anxin.workorders.queries import chain_faults, clock_faults
 
 from .looking import check, one, rows
 
@@ -113,6 +113,11 @@ def _campaigns() -> Iterator[str]:
 @check("orders.clocks", gettext_noop("没有不经提醒和预告的逾期"))
 def _order_clocks() -> Iterator[str]:
     yield from clock_faults()
+
+
+@check("orders.line", gettext_noop("逾期报得上去，每一级都找得到人"))
+def _order_lines() -> Iterator[str]:
+    yield from chain_faults()
 
 
 @check("calendar.year", gettext_noop("节日历有今年的"))
