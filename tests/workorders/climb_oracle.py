@@ -27,7 +27,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Steps missed, steps later than a minute, steps nobody had asked for, and how late at most."""
+    """Steps missed, steps a minute off or more, steps nobody had asked for, how far off at most."""
 
     missed: int
     late: int
@@ -53,23 +53,29 @@ def judge(
         doubled += (part, unit) in done
         done.setdefault((part, unit), at)
     wanted: set[tuple[int, str]] = set()
+    spared: set[tuple[int, str]] = set()
     events = [(one.red, one.part, one.unit, one) for one in stories]
     heapq.heapify(events)
     missed = late = 0
     worst = 0.0
     while events:
         at, part, unit, story = heapq.heappop(events)
-        if at > end - LATEST or (story.settled is not None and at >= story.settled):
+        if at > end - LATEST:
+            continue
+        if story.settled is not None and at >= story.settled:
+            # Within the same minute both are right: told a moment before, or spared.
+            if at - story.settled < LATEST:
+                spared.add((part, unit))
             continue
         wanted.add((part, unit))
         told = done.get((part, unit))
         if told is None:
             missed += 1
             continue
-        worst = max(worst, told - at)
-        late += told - at > LATEST
+        worst = max(worst, abs(told - at))
+        late += abs(told - at) > LATEST
         following = above[unit]
         if following is not None:
             wait = OWN_WAIT if unit == story.unit else ABOVE_WAIT
             heapq.heappush(events, (told if unit in silent else at + wait, part, following, story))
-    return Verdict(missed, late, len(done.keys() - wanted) + doubled, worst, len(wanted))
+    return Verdict(missed, late, len(done.keys() - wanted - spared) + doubled, worst, len(wanted))

@@ -236,7 +236,8 @@ class OrderMachine(RuleBasedStateMachine):
         for part in Part.objects.filter(
             order_id__in=self.ids, red_at__isnull=False, status__in=["given", "accepted"]
         ):
-            steps = list(Escalation.objects.filter(part=part, red_at=part.red_at).order_by("step"))
+            rows = Escalation.objects.filter(part=part, red_at=part.red_at or START)
+            steps = list(rows.order_by("step"))
             assert [one.step for one in steps] == list(range(1, len(steps) + 1))
             assert steps
             assert all(one.message_id or one.fault or one.taken_at is None for one in steps)

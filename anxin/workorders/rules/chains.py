@@ -61,8 +61,12 @@ def chain_of(
 
 
 def next_step_time(due_at: datetime, taken_at: datetime, wait: timedelta) -> datetime:
-    """When the step after this one is due: from when this was due, unless it was taken late."""
-    return (due_at if taken_at - due_at <= PUNCTUAL else taken_at) + wait
+    """When the step after this one is due: from when this was due, unless it was taken late.
+
+    On a whole minute, when the job runs: a run that is killed there and started anew is in time.
+    """
+    following = (due_at if taken_at - due_at <= PUNCTUAL else taken_at) + wait
+    return following.replace(second=0, microsecond=0)
 
 
 def unreachable_on(chain: Iterable[Rung], reachable: frozenset[int]) -> tuple[int, ...]:
