@@ -28,6 +28,7 @@ from anxin.workorders.services import (
     measures_break_down,
     objection_keep,
     objection_move,
+    order_hand_over,
     reminders_note,
 )
 from anxin.workorders.types import PartStatus
@@ -85,6 +86,44 @@ def test_objection_that_does_not_stand_is_closed_and_the_unit_reads_why() -> Non
     assert decision.by_name
     again = client.post(f"/desk/breakdowns/{ref}/objections/", why)
     assert again.status_code == 409, "decided once"
+
+
+def test_the_first_unit_reads_on_its_link_who_has_the_task_now() -> None:
+    ref = make.breakdown(people.OFFICE, lead="民政局", cooperate="")
+    part = objected(ref, "dept-civil")
+    with make.acting(people.actor(people.OFFICE)) as office:
+        objection_move(actor=office, ref=ref, part_id=part.id, to="区应急局")
+    page = Client().get(f"/breakdown/answer/{make.link_token(ref, 'dept-civil')}/")
+    assert page.status_code == 200
+    now = unit_by_slug("dept-emergency")
+    assert now is not None
+    assert f"这项任务已改由{now.name}承办" in page.content.decode()
+
+
+def test_an_order_handed_over_is_named_on_the_link_too() -> None:
+    make.reachable()
+    ref = make.breakdown(people.OFFICE, lead="民政局", cooperate="")
+    measure = lines_of(ref)[0].row.measure_id
+    scope_set(SYSTEM)
+    measures_break_down(actor=SYSTEM, campaign="qilin-2021")
+    held = Order.objects.filter(measure_id=measure, lead_unit__slug="dept-civil").first()
+    before = held or Order.objects.get(measure_id=measure, parent=None)
+    Order.objects.filter(id=before.id).update(lead_unit=part_unit("dept-civil"))
+    before.parts.filter(role="lead").update(unit=part_unit("dept-civil"))
+    with make.acting(people.actor(people.OFFICE)) as office:
+        order_hand_over(
+            actor=office, ref=before.ref, unit_id=part_unit("dept-emergency"), text="归口调整"
+        )
+    page = Client().get(f"/breakdown/answer/{make.link_token(ref, 'dept-civil')}/")
+    now = unit_by_slug("dept-emergency")
+    assert now is not None
+    assert f"这项任务已改由{now.name}承办" in page.content.decode()
+
+
+def part_unit(slug: str) -> int:
+    unit = unit_by_slug(slug)
+    assert unit is not None
+    return unit.id
 
 
 def test_objection_that_stands_gives_the_task_to_another_unit() -> None:

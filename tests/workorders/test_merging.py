@@ -13,7 +13,7 @@ from anxin.core.services import acting_as
 from anxin.core.types import PUBLIC, SYSTEM, Denied, Invalid, Missing
 from anxin.requests.models import Request
 from anxin.requests.queries import request_track
-from anxin.requests.services import request_rate
+from anxin.requests.services import request_rate, requests_split
 from anxin.requests.types import RequestStatus, TrackResult
 from anxin.workorders.models import Order, OrderMove, Part
 from anxin.workorders.queries import order_record
@@ -252,3 +252,22 @@ def test_two_people_merge_the_same_order_into_two_others(own_db: str, guarded: b
     with acting_as(SYSTEM):
         lines = OrderMove.objects.filter(order_id=ids[refs[0]], move="merge").count()
     assert lines == (1 if guarded else 2)
+
+
+def test_part_of_the_reports_goes_to_a_new_order_and_hears_its_own_answer(db: None) -> None:
+    _receipt, ref = brought(HOLE)
+    second, again = brought(HOLE_AGAIN, NUMBERS[1])
+    merged(ref, again)
+    scope_set(SYSTEM)
+    mine = Request.objects.get(merged_from__ref=again)
+    with make.acting(people.actor(people.YUEZHOU)) as town:
+        with pytest.raises(Invalid):
+            requests_split(actor=town, ref=ref, request_ids=[], subject="", text="两个坑")
+        new_id = requests_split(
+            actor=town, ref=ref, request_ids=[mine.id], subject="第二个坑", text="两个坑"
+        )
+    new = Order.objects.get(id=new_id)
+    assert Request.objects.get(id=mine.id).order_id == new.id
+    moved(new.ref, "answer", "opened", "第二个坑也填了")
+    assert statuses((second, NUMBERS[1])) == [RequestStatus.ANSWERED]
+    assert Request.objects.get(order__ref=ref).status == RequestStatus.FILED

@@ -12,6 +12,7 @@ from .following import (
     request_route,
     requests_join,
     requests_part,
+    requests_split,
     wrong_tries_forget,
 )
 from .slips import slip_settle, slip_type
@@ -38,6 +39,7 @@ __all__ = [
     "request_take",
     "requests_join",
     "requests_part",
+    "requests_split",
     "slip_settle",
     "slip_type",
     "withdrawal_ask",

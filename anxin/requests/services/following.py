@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,12 @@ from anxin.core.jobs import job
 from anxin.core.text import clean, receipt_clean
 from anxin.core.types import Actor, Invalid
 from anxin.workorders import queries as orders
-from anxin.workorders.services import check_for_rating, order_move_by_id, order_open
+from anxin.workorders.services import (
+    check_for_rating,
+    order_move_by_id,
+    order_open,
+    order_split,
+)
 from anxin.workorders.types import OrderDraft, OrderStatus
 
 from ..kinds import kind_find
@@ -93,6 +98,34 @@ def requests_join(*, actor: Actor, leading_id: int, merged_ids: Sequence[int], t
     detail = {"order": leading_id, "requests": joined}
     audit.record(actor, "requests.requests_join", "order", leading_id, detail)
     return joined
+
+
+def requests_split(
+    *, actor: Actor, ref: str, request_ids: Sequence[int], subject: str, text: str
+) -> int:
+    """Take some of an order's reports to a new order beside it; returns its id.
+
+    Some must stay: a matter without reports is none. Raises Missing, Denied, Invalid.
+    """
+    with transaction.atomic():
+        order_id = orders.order_id_of(actor, ref)
+        held = Request.objects.select_for_update().filter(order_id=order_id).order_by("id")
+        chosen = [one for one in held if one.id in set(request_ids)]
+        if not chosen or len(chosen) == len(held):
+            message = _("请勾上要分出去的反映，至少留一条在这一件里。")
+            raise Invalid(message, fields={"requests": message})
+        details = "\n\n".join(one.text for one in chosen)
+        split_id = order_split(
+            actor=actor, ref=ref, subject=clean(subject) or subject_of(chosen[0].text),
+            details=details, text=text,
+        )  # fmt: skip
+        ids = [one.id for one in chosen]
+        Request.objects.filter(id__in=ids).update(
+            order_id=split_id, merged_from_id=None, status=RequestStatus.FILED
+        )
+        detail = {"order": order_id, "new": split_id, "requests": ids}
+        audit.record(actor, "requests.requests_split", "order", split_id, detail)
+    return split_id
 
 
 def requests_part(*, actor: Actor, order_id: int, target: str) -> int:

@@ -1,4 +1,5 @@
-"""What the pages around a breakdown table show: contacts, who has not answered, a unit's own page."""
+"""What the pages around a breakdown table show: contacts, who has not answered, a unit's own page."""from .breakdown_gone import gone_of
+
 
 from __future__ import annotations
 
@@ -192,7 +193,7 @@ def own_page_of(actor: Actor, ref: str) -> OwnPage:
     if breakdown is None or actor.unit_id is None:
         raise Missing
     page = _own(actor, breakdown, actor.unit_id, "")
-    if not page.tasks:
+    if not page.tasks and not page.gone:
         raise Missing
     return page
 
@@ -231,6 +232,7 @@ def _own(actor: Actor, breakdown: Breakdown, unit_id: int, url: str) -> OwnPage:
         qr=qr_svg(url) if url else "",
         url=url,
         campaign=breakdown.campaign,
+        gone=gone_of(breakdown, unit_id),
     )
 
 

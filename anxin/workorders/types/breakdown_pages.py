@@ -77,6 +77,15 @@ class AnswerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneTask:
+    """A task that is this unit's no longer: its words, and who has it now; empty for nobody."""
+
+    number: int
+    task: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPage:
     """A unit's own page: who acts, what the unit is asked, whom to call there."""
 
@@ -92,6 +101,7 @@ class OwnPage:
     qr: str = ""
     url: str = ""
     campaign: str = ""
+    gone: tuple[GoneTask, ...] = ()
 
     @property
     def waiting(self) -> int:
