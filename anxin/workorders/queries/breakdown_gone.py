@@ -25,7 +25,9 @@ def gone_of(breakdown: Breakdown, unit_id: int) -> tuple[GoneTask, ...]:
     for row, active in rows:
         if not active:
             leads = [names[one].called(language) if one in names else one for one in row.lead]
-            gone.append(GoneTask(row.number, row.task, _("、").join(leads) if row.measure_id else ""))
+            gone.append(
+                GoneTask(row.number, row.task, _("、").join(leads) if row.measure_id else "")
+            )
         elif row.measure_id in over:
             gone.append(GoneTask(row.number, row.task, over[row.measure_id]))
     return tuple(gone)

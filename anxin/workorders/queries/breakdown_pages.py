@@ -1,5 +1,4 @@
-"""What the pages around a breakdown table show: contacts, who has not answered, a unit's own page."""from .breakdown_gone import gone_of
-
+"""What the pages around a breakdown table show: contacts, who has not answered, a unit's own page."""
 
 from __future__ import annotations
 
@@ -42,6 +41,7 @@ from ..types.breakdown_pages import (
 )
 from .breakdown import breakdown_of, contacts_of, head_of, phones_before, unit_shares, unit_tasks
 from .breakdown_changes import decisions_of, objections_of, outside_of, untold_of
+from .breakdown_gone import gone_of
 from .breakdown_sources import notice_title, source_text
 
 WAITING = (
