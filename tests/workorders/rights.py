@@ -8,7 +8,7 @@ OF_DESK = {
     "desk:sheet-csv",
     "desk:sheet-xlsx",
     "desk:sheet-row-faults",
-OF_DESK = {"desk:shift-query"}
+}
 # Steps beside the moves of an order: what is sent, and what an own record may answer.
 OF_ENGINE: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "desk:pause-order": ({"text": "等", "asked_by": "某", "until_on": "2000-01-01"}, (400, 403)),
