@@ -109,7 +109,10 @@ def test_an_order_handed_over_is_named_on_the_link_too() -> None:
     held = Order.objects.filter(measure_id=measure, lead_unit__slug="dept-civil").first()
     before = held or Order.objects.get(measure_id=measure, parent=None)
     Order.objects.filter(id=before.id).update(lead_unit=part_unit("dept-civil"))
-    before.parts.filter(role="lead").update(unit=part_unit("dept-civil"))
+    if not before.parts.filter(unit=part_unit("dept-civil")).exists():
+        before.parts.filter(role="lead").update(unit=part_unit("dept-civil"))
+    before.parts.filter(role="lead").update(role="cooperate")
+    before.parts.filter(unit=part_unit("dept-civil")).update(role="lead")
     with make.acting(people.actor(people.OFFICE)) as office:
         order_hand_over(
             actor=office, ref=before.ref, unit_id=part_unit("dept-emergency"), text="归口调整"
