@@ -41,7 +41,7 @@ from .district_cases import CAMPAIGN, SEED, phone_of
 
 PEOPLE, THINKS_S, REPORTS_PER_S, RUN_S = 200, 30.0, 10, 60.0
 TARGETS = {"inbox": 300.0, "order": 300.0, "board": 1000.0, "report": 600.0}
-READY_S = 60.0
+READY_S = 240.0
 # What 200 people do, as shares: a grid worker has no board.
 SHARES = {"office": 20, "department": 40, "town": 60, "grid": 80}
 INBOX, BOARD = "/desk/", "/board/"
