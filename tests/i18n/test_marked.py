@@ -42,6 +42,8 @@ DATA: dict[str, tuple[str, ...]] = {
         "东门菜市",
         "白菜",
     ),  # examples
+    "briefing/rules/upper_sheets.py": ("",),  # the words of tables that others draw
+    "briefing/queries/upper_sheets.py": ("年", "月", "日"),  # a date inside a Chinese table
     "oversight/forms.py": ("文稿.txt",),  # the name a pasted text is read under
     "oversight/rules/report.py": ("",),  # an official document, Chinese on every page
     "oversight/services/checks.py": ("上级.txt",),  # as above
