@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from anxin.runtime.messages import CANNOT_RUN_HERE, Language, Refusal, Steps, Text, language_of
 
-from . import database, disaster, duplicate, phone, web, worker
+from . import clock, database, disaster, duplicate, phone, web, worker
 from .plans import SHORT_S, Drill, Plan
 from .verdicts import Outcome
 
@@ -64,6 +64,14 @@ DRILLS = {
                 "Each letter and job many times at once; control: nothing is known again",
             ),
             duplicate.run,
+        ),
+        Drill(
+            clock.NAME,
+            Text(
+                "后台的时钟快三天、慢三天、往回跳; 对照: 后台信自己的时钟",
+                "The worker's clock three days ahead, behind, leaping back; control: it is believed",
+            ),
+            clock.run,
         ),
         Drill(
             disaster.NAME,

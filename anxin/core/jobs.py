@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app as queue
 from procrastinate.types import JSONDict
 
+from . import clock
 from .row_policy import scope_set
 from .types import SYSTEM
 
@@ -82,6 +83,9 @@ def run_once(name: str, job_id: int, payload: dict[str, Any]) -> bool:
             )
             if cursor.rowcount == 0:
                 return False
+            # Deadlines follow one clock, whatever the machine this worker stands on believes.
+            cursor.execute("SELECT clock_timestamp()")
+            clock.follow(cursor.fetchone()[0])
         _jobs[name].run(**payload)
         return True
 

@@ -13,4 +13,4 @@ class ProbeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register."""
-        from . import jobs  # noqa: F401
+        from . import jobs, skew  # noqa: F401
