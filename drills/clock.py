@@ -21,7 +21,7 @@ _DAY_S = 24 * 3600
 _SKEWS = (0, 3 * _DAY_S, -3 * _DAY_S, 3 * _DAY_S, 2 * _DAY_S)
 _LETTERS_EACH = 4
 _MAY_DIFFER = timedelta(hours=2)
-_TICKED_WITHIN_S = 60.0
+_TICKED_WITHIN_S = 180.0
 _TICK = (
     "INSERT INTO procrastinate_jobs (queue_name, task_name, args, priority)"
     " VALUES ('default', 'workorders.clocks_tick', '{\"timestamp\": 0}', 9)"

@@ -17,7 +17,8 @@ SHORT_S = 20.0
 # How long the site serves between two kills.
 LIFE_S = 1.0
 _PATIENCE_S = 30.0
-CAUGHT_UP_WITHIN_S = 90.0
+# Returned from as soon as all is done; a machine may be very busy.
+CAUGHT_UP_WITHIN_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)

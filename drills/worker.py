@@ -19,7 +19,7 @@ NAME = "worker"
 CAREFUL, CARELESS = "drill.careful", "drill.careless"
 _AT_WORK_S = 0.4
 _TAKEN_UP_WITHIN_S = 40.0
-_DONE_WITHIN_S = 90.0
+_DONE_WITHIN_S = 300.0
 _LEAST_JOBS, _JOBS_A_SECOND = 30, 3
 
 
@@ -78,7 +78,7 @@ def _last_start(place: Stand, task: str) -> int:
 
 
 def _wait_until_done(place: Stand, task: str) -> float:
-    """Seconds from the last kill until no job is waiting or held, at most 90."""
+    """Seconds from the last kill until no job is waiting or held, at most 300."""
     began = time.monotonic()
     while _unfinished(place, task) and time.monotonic() < began + _DONE_WITHIN_S:
         time.sleep(0.2)
