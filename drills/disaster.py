@@ -48,8 +48,9 @@ def run(plan: Plan, steps: Steps) -> Outcome:
     """Back up, write, delete, lose the disk, restore."""
     with stand(steps, keep=plan.keep) as place:
         base = _backed_up(place, steps)
+        folder = Archive.of(place.cluster.data_dir).folder
         if plan.control:
-            _archive_break(place)
+            _archive_break(folder)
         with steps.step(Text("写信", "Write")), Writers(place.port, marker_new(NAME)) as writers:
             time.sleep(plan.seconds)
         place.change(_FILE)
@@ -60,6 +61,8 @@ def run(plan: Plan, steps: Steps) -> Outcome:
         _handed_over(place, wait=not plan.control)
         red = _archive_is_red(place)
         ended(place.up)
+        if plan.control:
+            folder.unlink()
         shutil.rmtree(place.cluster.data_dir)
         began = time.monotonic()
         with steps.step(Text("恢复", "Restore")):
@@ -84,9 +87,8 @@ def _backed_up(place: Stand, steps: Steps) -> Path:
     return next(path for path in (place.root / "kept").iterdir() if path.is_dir())
 
 
-def _archive_break(place: Stand) -> None:
+def _archive_break(folder: Path) -> None:
     """Put a file where the archive's folder was: every piece of the log is refused."""
-    folder = Archive.of(place.cluster.data_dir).folder
     folder.rename(folder.with_name("gone"))
     folder.touch()
 
