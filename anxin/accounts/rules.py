@@ -14,6 +14,21 @@ TRIES_BEFORE_LOCK = 5
 FIRST_LOCK = timedelta(minutes=15)
 LONGEST_LOCK = timedelta(hours=24)
 CODE_PERIOD_S = 30
+# Words an attacker tries first here: the product, the district, the season, the desk.
+OWN_WORDS = (
+    *("anxin", "qilin", "qujing", "yunnan", "chunjie", "xinnian", "mima", "password"),
+    *("admin", "zhengfu", "office", "desk", "安心", "麒麟", "曲靖", "春节"),
+)
+LEAST_BESIDE_WORDS = 8
+
+
+def easy_to_guess(password: str, username: str) -> str:
+    """The word a password mostly consists of, empty when enough stands beside it."""
+    said = password.casefold()
+    for word in (*OWN_WORDS, username.casefold()):
+        if len(word) > 1 and word in said and len(said.replace(word, "")) < LEAST_BESIDE_WORDS:
+            return word
+    return ""
 
 
 def merge_ranges(ranges: Iterable[CodeRange]) -> tuple[CodeRange, ...]:

@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock
+from anxin.core.erasing import erase
 from anxin.core.permissions import require
 from anxin.core.types import (
     PUBLIC,
@@ -20,6 +22,8 @@ from anxin.core.types import (
     ActorKind,
     CodeRange,
     Conflict,
+    Due,
+    Erased,
     Invalid,
     Missing,
     Scope,
@@ -31,6 +35,7 @@ from .rules import (
     FIRST_LOCK,
     LONGEST_LOCK,
     TRIES_BEFORE_LOCK,
+    easy_to_guess,
     join_scopes,
     merge_ranges,
     read_roles,
@@ -38,6 +43,20 @@ from .rules import (
 from .types import OwnAccount, Permission
 
 MOST_TRIES_COUNTED = 1000
+
+
+class OwnWordsValidator:
+    """Refuses passwords made of little more than the account's name or a word of this place."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raise ValidationError that names the word."""
+        word = easy_to_guess(password, user.username if user else "")
+        if word:
+            raise ValidationError(_("密码里“%(word)s”太好猜，请另外多加几个字。") % {"word": word})
+
+    def get_help_text(self) -> str:
+        """What the page says beforehand."""
+        return _("不要用账号、单位和节日的名称。")
 
 
 def user_create(
@@ -246,6 +265,12 @@ def own_account_record(*, user_id: int, what: OwnAccount) -> None:
     """Record what a person did with his own account."""
     actor = Actor(kind=ActorKind.STAFF, user_id=user_id)
     audit.record(actor, f"accounts.{what.value}", "user", user_id, {})
+
+
+def records_erase(*, actor: Actor, record_class: str, due: Due, dry_run: bool = False) -> Erased:
+    """Erase sessions that ended by their time; nobody can come back by them."""
+    rows = {"sessions": Session.objects.filter(expire_date__lt=due.before)}[record_class]
+    return erase(rows, actor=actor, stamp="expire_date", dry_run=dry_run)
 
 
 def _user(user_id: int) -> User:

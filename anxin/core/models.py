@@ -1,7 +1,8 @@
-"""Audit, seals, job effects, kept answers of repeated requests, the festival calendar."""
+"""Audit, seals, certificates of erasure, job effects, kept answers of repeated requests, the festival calendar."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -100,6 +101,40 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.key).hex()[:12]
+
+
+class ErasureCertificate(models.Model):
+    """That records of a class were erased on a day, by which rule; what they held is gone."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    # Class and rule in the words they had then: the file of rules goes on.
+    record_class = models.CharField(max_length=48)
+    title = models.CharField(max_length=64)
+    title_en = models.CharField(max_length=96)
+    rule = models.CharField(max_length=300)
+    campaigns = ArrayField(models.CharField(max_length=48), default=list)
+    count = models.IntegerField()
+    before = models.DateTimeField()
+    earliest = models.DateTimeField(null=True)
+    latest = models.DateTimeField(null=True)
+    # Keyed: whoever guesses what a record held cannot try his guess against it.
+    digest = models.BinaryField(max_length=32)
+    chain_head = models.CharField(max_length=64, blank=True)
+
+    row_policy = SystemRows(
+        reason="written by the job that erases", writable=("INSERT",), flag="app.audit"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(count__gt=0), name="core_certificate_of_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.record_class} {self.count}"
 
 
 class CalendarDay(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .calendar import Calendar, FestivalDay
-from .models import AuditEntry, CalendarDay, OfficeHour
+from .models import AuditEntry, CalendarDay, ErasureCertificate, OfficeHour
 from .permissions import require
 from .types import Actor, DayKind, Permission
 
@@ -33,3 +33,12 @@ def audit_entries(actor: Actor, *, before: int | None = None) -> list[AuditEntry
     if before is not None:
         entries = entries.filter(id__lt=before)
     return list(entries[:AUDIT_PAGE])
+
+
+def certificates(actor: Actor, *, before: int | None = None) -> list[ErasureCertificate]:
+    """Newest certificates of erasure below an id, a page at a time. Needs `core.read_audit`."""
+    require(actor, Permission.READ_AUDIT)
+    rows = ErasureCertificate.objects.order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows[:AUDIT_PAGE])

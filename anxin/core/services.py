@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from . import audit, clock, crypto
 from .calendar import Calendar, Span, spans_checked
+from .erasing import erase
 from .jobs import job
-from .models import CalendarDay, KeptAnswer, OfficeHour
+from .models import CalendarDay, ErasureCertificate, JobEffect, KeptAnswer, OfficeHour
 from .row_policy import GATE_ROLE, scope_set
-from .types import SYSTEM, Actor, Conflict
+from .types import SYSTEM, Actor, ActorKind, Conflict, Denied, Due, Erased
 
 KEPT_DAYS = 30
 RESEALED_AT_ONCE = 500
@@ -88,6 +89,38 @@ def answer_once(key: str, body: bytes, make: Callable[[], Answer]) -> Answer:
 def kept_answers_forget() -> None:
     """Drop answers older than their 30 days."""
     KeptAnswer.objects.filter(at__lt=clock.now() - timedelta(days=KEPT_DAYS)).delete()
+
+
+def records_erase(*, actor: Actor, record_class: str, due: Due, dry_run: bool = False) -> Erased:
+    """Erase what this room keeps of a record class and what is past its time."""
+    model = {"kept_answers": KeptAnswer, "job_effects": JobEffect}[record_class]
+    rows = model._default_manager.filter(at__lt=due.before)
+    return erase(rows, actor=actor, stamp="at", dry_run=dry_run)
+
+
+def certificate_keep(
+    *, actor: Actor, record_class: str, titles: tuple[str, str], rule: str, due: Due, erased: Erased
+) -> int:
+    """Certify that records were erased, beside the audit; returns the certificate's number."""
+    if actor.kind is not ActorKind.SYSTEM:
+        raise Denied
+    row = ErasureCertificate.objects.create(
+        at=clock.now(),
+        record_class=record_class,
+        title=titles[0],
+        title_en=titles[1],
+        rule=rule,
+        campaigns=list(due.campaigns),
+        count=erased.count,
+        before=due.before,
+        earliest=erased.earliest,
+        latest=erased.latest,
+        digest=erased.digest,
+        chain_head=audit.chain_head(),
+    )
+    detail = {"class": record_class, "count": erased.count, "digest": erased.digest.hex()}
+    audit.record(actor, "core.records_erased", "certificate", row.id, detail)
+    return row.id
 
 
 def calendar_load(calendar: Calendar, source: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 MAX_RANGES = 4
@@ -47,6 +48,32 @@ class DayKind(StrEnum):
     MAKEUP_WORKDAY = "makeup_workday"
     REST = "rest"
     STATUTORY = "statutory"
+
+
+class RecordEnd(StrEnum):
+    """What becomes of records of a class in the end."""
+
+    ERASED = "erased"
+    ARCHIVED = "archived"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be erased: older than `before`, and of these campaigns where a class follows them."""
+
+    before: datetime
+    campaigns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much was erased (or would be), from when to when, and the keyed digest of what it was."""
+
+    count: int
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    digest: bytes = b""
 
 
 # How strongly a sentence binds, in words; the same six everywhere.

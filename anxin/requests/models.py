@@ -107,7 +107,9 @@ class SlipConflict(models.Model):
     )
 
     # Kept through a gate function: a clerk may type what his own unit must not read later.
-    row_policy = ScopedRows(excluded="excluded_unit_id", unit="unit_id", writable=("UPDATE",))
+    row_policy = ScopedRows(
+        excluded="excluded_unit_id", unit="unit_id", writable=("UPDATE", "DELETE")
+    )
 
     class Meta:
         indexes = [

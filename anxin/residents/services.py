@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock, crypto
+from anxin.core.erasing import erase
 from anxin.core.jobs import job
 from anxin.core.permissions import require
 from anxin.core.text import clean
-from anxin.core.types import SYSTEM, Actor, ActorKind, Conflict, Invalid, Missing
+from anxin.core.types import SYSTEM, Actor, ActorKind, Conflict, Due, Erased, Invalid, Missing
 
 from .models import PHONE_MARK, Household, Person
 from .queries import (
@@ -128,6 +130,24 @@ def erase_due() -> None:
     """Erase who is past his date."""
     while people_erase_due(actor=SYSTEM) == ERASED_AT_ONCE:
         continue
+
+
+def records_erase(*, actor: Actor, record_class: str, due: Due, dry_run: bool = False) -> Erased:
+    """Erase who is past his own date, with a certificate; `due` adds days of grace."""
+    day = due.before.astimezone(clock.CHINA).date()
+    rows = {"people": Person.objects.filter(keep_until__lt=day)}[record_class]
+    columns = ("pk", "name", "phone", "id_number")
+    return erase(
+        rows, actor=actor, stamp="keep_until", wipe=_wipe, columns=columns, dry_run=dry_run
+    )
+
+
+def _wipe(rows: QuerySet[Person]) -> None:
+    people = list(rows)
+    for person in people:
+        detail = {"until": person.keep_until.isoformat()}
+        audit.record(SYSTEM, "residents.person_erased", "person", person.id, detail)
+    _erase(people)
 
 
 def people_load(*, actor: Actor, given: Sequence[Mapping[str, Any]]) -> int:

@@ -12,7 +12,9 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Wire events, order kinds and request kinds."""
+        """Wire events, order kinds, request kinds and the nightly erasing."""
+        from .retention import retention_register
         from .wiring import wire
 
         wire()
+        retention_register()

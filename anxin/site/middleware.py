@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from anxin.accounts.queries import actor_of_user
 from anxin.core.permissions import ActorRequest
 from anxin.core.row_policy import scope_set
-from anxin.core.types import PUBLIC, AnxinError, Invalid, Missing
+from anxin.core.types import PUBLIC, AnxinError, Denied, Invalid, Missing
 
 from .context import campaign_of
 from .errors import error_page
@@ -25,6 +25,7 @@ from .errors import error_page
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("anxin.site")
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Nothing outside the transaction needs an actor: answers to these must not need the database.
 _WITHOUT_DATABASE = ("/healthz", "/static/")
 
@@ -42,7 +43,9 @@ def incident_middleware(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         site_request = cast(SiteRequest, request)
         site_request.incident = secrets.token_hex(4).upper()
-        response = get_response(request)
+        known = request.method in _METHODS
+        # TRACE and the like: nothing here answers them.
+        response = get_response(request) if known else HttpResponse(status=405)
         response["X-Incident"] = site_request.incident
         return response
 
@@ -85,7 +88,10 @@ def actor_middleware(get_response: Handler) -> Handler:
             scope_set(site_request.actor)
             campaign = campaign_of(request)
             site_request.campaign = campaign.slug if campaign else ""
+            known = request.user.is_authenticated
             response = _checked(request, get_response)
+            if known and not request.user.is_authenticated:
+                response["Clear-Site-Data"] = '"cache", "storage"'
             if response.status_code >= 500 or getattr(response, "writes_nothing", False):
                 transaction.set_rollback(True)
             return _private(site_request, response)
@@ -122,6 +128,9 @@ def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | 
     if not isinstance(error, AnxinError):
         log.exception("incident %s at %s", cast(SiteRequest, request).incident, request.path)
         return None
+    if isinstance(error, Denied):
+        incident, actor = cast(SiteRequest, request).incident, cast(SiteRequest, request).actor
+        log.warning("denied %s to user %s at %s", incident, actor.user_id, request.path)
     response = error_page(request, error)
     response.writes_nothing = True  # type: ignore[attr-defined]
     return response

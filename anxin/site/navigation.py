@@ -49,6 +49,7 @@ ENTRIES = (
     (NoticePermission.ADOPT, gettext_noop("通知版本"), "notices:list-versions"),
     (CorePermission.READ_AUDIT, gettext_noop("操作记录"), "site:read-audit"),
     (CorePermission.READ_AUDIT, gettext_noop("决定记录"), "rulebook:list-decisions"),
+    (CorePermission.READ_AUDIT, gettext_noop("销毁凭证"), "site:list-certificates"),
 )
 
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("door/", home.door_sheet, name="door-sheet"),
     path("mode/", views.set_mode, name="set-mode"),
     path("desk/audit/", views.read_audit, name="read-audit"),
+    path("desk/certificates/", views.list_certificates, name="list-certificates"),
     path("campaign/", views.set_campaign, name="set-campaign"),
 ]

@@ -156,6 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "anxin.accounts.services.OwnWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "anxin.site.sign_in.SignInAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -180,6 +181,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_NAME = "__Host-session" if BEHIND_TLS else "anxin-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if BEHIND_TLS else "anxin-csrf"
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -216,6 +218,7 @@ LOGGING = {
             "()": "anxin.core.log_lines.LineFormatter",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
         },
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from anxin.core.audit import chain_head
 from anxin.core.permissions import ActorRequest, needs, public
 from anxin.core.problems import problem
-from anxin.core.queries import AUDIT_PAGE, audit_entries
+from anxin.core.queries import AUDIT_PAGE, audit_entries, certificates
 from anxin.core.text import number_typed
 from anxin.core.types import Denied, Expired, Invalid, Missing, Permission
 from anxin.notices.queries import campaigns_all
 
 from .context import CAMPAIGN_COOKIE, MODE_COOKIE, MODES
 from .errors import error_page
+from .retention import record_classes
 
 YEAR_S = 365 * 24 * 60 * 60
 
@@ -64,6 +65,17 @@ def read_audit(request: HttpRequest) -> HttpResponse:
     if len(entries) == AUDIT_PAGE:
         context["next_url"] = f"?before={entries[-1].id}"
     return render(request, "site/audit_list.html", context)
+
+
+@needs(Permission.READ_AUDIT)
+def list_certificates(request: HttpRequest) -> HttpResponse:
+    """What was erased, by which rule, newest first; for the printer too."""
+    before = number_typed(request.GET.get("before", ""))
+    rows = certificates(cast(ActorRequest, request).actor, before=before)
+    context = {"rows": rows, "classes": record_classes(), "head": chain_head()}
+    if len(rows) == AUDIT_PAGE:
+        context["next_url"] = f"?before={rows[-1].id}"
+    return render(request, "site/certificate_list.html", context)
 
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:

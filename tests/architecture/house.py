@@ -16,7 +16,8 @@ PACKAGE = ROOT / "anxin"
 ROOM_FILES: dict[str, frozenset[str]] = {
     "core": frozenset(
         {
-            "apps", "audit", "calendar", "clock", "crypto", "events", "gate", "jobs", "log_lines",
+            "apps", "audit", "calendar", "clock", "crypto", "erasing", "events", "gate", "jobs",
+            "log_lines",
             "models",
             "money", "partitions", "permissions", "problems", "queries", "row_policy", "services", "steps",
             "text", "types",
@@ -25,8 +26,8 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     "site": frozenset(
         {
             "account_urls", "api", "apps", "context", "demo_days", "doctor", "errors", "home",
-            "loading", "middleware", "navigation", "pages", "policy_file", "settings", "sign_in",
-            "urls", "views", "wiring", "wsgi",
+            "loading", "middleware", "navigation", "pages", "policy_file", "retention", "settings",
+            "sign_in", "urls", "views", "wiring", "wsgi",
         }
     ),
     "documents": frozenset(

@@ -26,3 +26,10 @@ def test_address_that_lets_somebody_in_is_left_out(said: str, written: str) -> N
 def test_every_line_of_the_log_goes_through_it() -> None:
     formatters = {type(one.formatter) for one in logging.getLogger().handlers if one.formatter}
     assert LineFormatter in formatters
+
+
+def test_nobody_writes_a_line_of_the_log_by_what_he_sends() -> None:
+    said = "/nowhere\r\n2021-02-11 00:00:00 INFO anxin signed in"
+    record = logging.LogRecord("django.request", 30, "", 0, "Not Found: %s", (said,), None)
+    written = LineFormatter("{message}", style="{").format(record)
+    assert len(written.splitlines()) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .contacts import ContactDraft, contacts_load, contacts_save
 from .outbox import outbox_turn
 from .reading import message_open, messages_read, preference_save, slips_tick, words_forget
+from .retention import records_erase
 from .sending import message_send
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "messages_read",
     "outbox_turn",
     "preference_save",
+    "records_erase",
     "slips_tick",
     "words_forget",
 ]

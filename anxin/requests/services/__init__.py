@@ -15,6 +15,7 @@ from .following import (
     requests_split,
     wrong_tries_forget,
 )
+from .retention import records_erase
 from .slips import slip_settle, slip_type
 from .withdrawing import (
     answer_told,
@@ -30,6 +31,7 @@ __all__ = [
     "answer_told",
     "contact_unmask",
     "demo_request_file",
+    "records_erase",
     "request_close",
     "request_file",
     "request_file_once",

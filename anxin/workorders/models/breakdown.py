@@ -271,7 +271,7 @@ class ReturnedSheet(models.Model):
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
 
-    row_policy = ScopedRows()
+    row_policy = ScopedRows(writable=("INSERT", "UPDATE", "DELETE"))
 
     class Meta:
         constraints = [

@@ -28,7 +28,7 @@ class StoredFile(models.Model):
 
     # Kept through a gate function: whoever gives a file need not see that it is here already.
     row_policy = UsedRows(
-        key="sha256", uses=(("workorders_proof", "file_id"),), writable=("UPDATE",)
+        key="sha256", uses=(("workorders_proof", "file_id"),), writable=("UPDATE", "DELETE")
     )
 
     class Meta:

@@ -51,6 +51,7 @@ from .parts import part_answer, part_excuse, part_give_again
 from .pausing import order_pause, order_resume
 from .proofs import proof_add
 from .reports import expected_reports_load, report_file, reports_tick
+from .retention import records_erase
 from .taking import step_take, steps_take, steps_take_all, steps_undo, taken_steps_forget
 from .telling import order_tell_moved, order_tell_objected, order_tell_opened, unit_tell_clock
 
@@ -117,6 +118,7 @@ __all__ = [
     "proof_hand_out",
     "query_save",
     "query_shift",
+    "records_erase",
     "reminders_note",
     "report_file",
     "reports_tick",
