@@ -23,12 +23,12 @@ LEAST_BESIDE_WORDS = 8
 
 
 def easy_to_guess(password: str, username: str) -> str:
-    """The word a password mostly consists of, empty when enough stands beside it."""
-    said = password.casefold()
-    for word in (*OWN_WORDS, username.casefold()):
-        if len(word) > 1 and word in said and len(said.replace(word, "")) < LEAST_BESIDE_WORDS:
-            return word
-    return ""
+    """A word of those that a password mostly consists of, empty when enough stands beside them."""
+    rest = password.casefold()
+    found = [word for word in (*OWN_WORDS, username.casefold()) if len(word) > 1 and word in rest]
+    for word in found:
+        rest = rest.replace(word, "")
+    return found[0] if found and len(rest) < LEAST_BESIDE_WORDS else ""
 
 
 def merge_ranges(ranges: Iterable[CodeRange]) -> tuple[CodeRange, ...]:

@@ -10,7 +10,7 @@ from .house import ROOT
 
 TABLE = ROOT / "docs" / "security" / "asvs.md"
 STATES = ("met", "partly", "not met", "not applicable")
-CHAPTERS = 17
+CHAPTERS, COLUMNS = 17, 4
 _NUMBER = re.compile(r"V\d+\.\d+\.\d+(–V\d+\.\d+\.\d+)?")
 _PATH = re.compile(r"`([\w.\-]+(?:/[\w.\-]+)+|[\w\-]+\.(?:toml|lock))`")
 Row = tuple[str, str, str, str]
@@ -23,7 +23,7 @@ def rows_of(text: str) -> list[Row]:
         for line in text.splitlines()
         if line.startswith("| V")
     ]
-    return [(row[0], row[1], row[2], row[3]) for row in cells if len(row) == len(Row.__args__)]
+    return [(row[0], row[1], row[2], row[3]) for row in cells if len(row) == COLUMNS]
 
 
 def faults_of(rows: Iterable[Row]) -> list[str]:
