@@ -157,9 +157,9 @@ def people(ground: Ground, cases: Sequence[Case]) -> Iterator[Row]:
         yield (
             number, (number - 1) // PER_HOME + 1, area, 1,
             crypto.seal(name_of(number), "residents.person.name"),
-            crypto.seal(phone, "residents.person.phone"), crypto.blind(phone, "residents.phone"),
+            crypto.seal(phone, "residents.person.phone"), crypto.index(phone, "residents.phone"),
             "id_card", crypto.seal(identity, "residents.person.id_number"),
-            crypto.blind(f"id_card:{identity}", "residents.id_number"), born_of(number).year,
+            crypto.index(f"id_card:{identity}", "residents.id_number"), born_of(number).year,
             _json(contact=case.opened.date().isoformat()) if number % 2 else "{}",
             case.opened, until,
         )  # fmt: skip

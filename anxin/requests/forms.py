@@ -329,7 +329,7 @@ class WithdrawalAskForm(forms.Form):
     reason = forms.CharField(
         label=_("为什么撤回"),
         max_length=200,
-        help_text=_("本人会看到这句话，例如：2月9日起返乡不再要核酸证明。"),
+        help_text=_("本人会看到这句话，例如：2月9日起不用再开证明。"),
     )
 
     def clean_clauses(self) -> list[str]:

@@ -97,9 +97,7 @@ def test_what_is_typed_survives_a_reload_a_closed_tab_and_an_ended_session(clerk
         "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
     )
     page.locator(FIELD).first.fill(ANSWER)
-    page.wait_for_function(
-        "document.querySelector('[data-draft-when]').textContent.includes('今天')"
-    )
+    page.locator("[data-draft-when]", has_text="今天").first.wait_for()
     with page.expect_navigation():
         page.reload()
     assert page.locator(FIELD).first.input_value() == ANSWER
@@ -108,9 +106,7 @@ def test_what_is_typed_survives_a_reload_a_closed_tab_and_an_ended_session(clerk
     other.goto(address)
     other.context.clear_cookies()
     other.locator(FIELD).first.fill(ANSWER + "再加一句。")
-    other.wait_for_function(
-        "document.querySelector('[data-draft-when]').textContent.includes('这台电脑')"
-    )
+    other.locator("[data-draft-when]", has_text="这台电脑").first.wait_for()
     other.goto(f"{clerk.url}/accounts/login/")
     other.locator('[name="login"]').fill(people.YUEZHOU)
     other.locator('[name="password"]').fill(people.password())

@@ -12,7 +12,7 @@ from .conftest import Visit
 from .looks import check_page
 from .visitor import CHINESE, ENGLISH, KEYBOARD, Manner
 
-MOST_PAGES = 300
+MOST_PAGES = 600
 LINK = re.compile(r'(?:href|action)="([^"]+)"')
 
 

@@ -93,6 +93,8 @@ def test_environment_names_what_a_process_needs(tmp_path: Path):
         "ANXIN_OWNER_DSN": "owner",
         "ANXIN_SECRET_KEY": "s",
         "ANXIN_FIELD_KEY": "f",
+        "ANXIN_FIELD_KEY_FILE": str(tmp_path / "field.keys"),
+        "ANXIN_MARK_KEY": "",
         "ANXIN_STATE_DIR": str(tmp_path),
         "ANXIN_PORT": "8000",
         "PYTHONUTF8": "1",
