@@ -114,6 +114,8 @@ def test_what_is_typed_survives_a_reload_a_closed_tab_and_an_ended_session(clerk
         other.keyboard.press("Enter")
     other.goto(address)
     assert other.locator(FIELD).first.input_value().endswith("再加一句。")
+    # The ended session was refused when it wanted to keep the draft: that is what this is about.
+    clerk.faults[:] = [one for one in clerk.faults if "403" not in one]
 
 
 def test_two_on_one_order_see_each_other(clerk: Visitor, visit: Visit) -> None:
