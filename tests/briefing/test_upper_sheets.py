@@ -15,7 +15,8 @@ from openpyxl.styles import Border, Side
 from anxin.accounts.models import User
 from anxin.briefing.models import FigureRows, Freeze, FrozenFigure, UpperSheet
 from anxin.briefing.queries import upper_sheet_page, upper_sheets_listed
-from anxin.briefing.rules import rules_proposed, sheet_filled, sheet_read
+from anxin.briefing.queries.upper_sheets import indicators_named, towns_named
+from anxin.briefing.rules import cells_left, rules_proposed, sheet_filled, sheet_read
 from anxin.briefing.services import upper_sheet_fill, upper_sheet_keep, upper_sheet_map
 from anxin.briefing.types import CellRule, CellSource, Named, SheetUnusable
 from anxin.core import clock
@@ -108,6 +109,22 @@ def test_a_table_may_stand_the_other_way_round() -> None:
         "C5": ("count", "people_overdue", people.DONGSHAN_CODE),
         "D5": ("count", "people_overdue", 0),
     }
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("campaign", ["qilin-2021", "spring-2026", "another-year"])
+def test_every_campaigns_figures_are_known_by_the_words_of_such_tables(campaign: str) -> None:
+    rules = rules_proposed(sheet_read(CITY), indicators_named(campaign), towns_named())
+    found = {rule.place: rule.indicator for rule in rules}
+    assert (found["B5"], found["C5"], found["D5"]) == ("overdue", "overdue", "people_overdue")
+
+
+def test_what_nothing_fills_stands_there_with_the_words_beside_it() -> None:
+    grids = sheet_read(CITY)
+    left = {one.place: (one.row, one.column) for one in cells_left(grids, ())}
+    assert left["E5"] == ("越州镇", "备注")
+    assert left["B6"] == ("东山镇", "逾期任务（件）")
+    assert not cells_left(grids, cells_left(grids, ()))
 
 
 def test_what_is_not_understood_is_left_to_a_person() -> None:

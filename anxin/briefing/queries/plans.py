@@ -20,7 +20,7 @@ FILE = "brief.yaml"
 
 def plan_of(campaign: str) -> BriefPlan:
     """Cut-off, title and indicators of a campaign; the shared ones where it has no file."""
-    given = _file(campaign)
+    given, words = _file(campaign), _words()
     first = next(iter(clause_numbers(campaign)), "")
     indicators = []
     for one in given["indicators"]:
@@ -28,7 +28,8 @@ def plan_of(campaign: str) -> BriefPlan:
         if not clause:
             served = service_clause(campaign, one.get("service", ""))
             clause = served.id if served else first
-        indicators.append(indicator_read(one, clause))
+        known = {"words": words.get(one["slug"], ()), **one}
+        indicators.append(indicator_read(known, clause))
     return BriefPlan(
         campaign=campaign,
         cut_off=time.fromisoformat(given["cut_off"]),
@@ -47,6 +48,13 @@ def last_cut_off(plan: BriefPlan) -> date:
     """The newest day whose cut-off has passed."""
     today = clock.today()
     return today if cut_off_at(plan, today) <= clock.now() else today - timedelta(days=1)
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, list[str]]:
+    """What tables of the level above call each figure: said once, in the shared file."""
+    shared = yaml.safe_load((settings.POLICY_DIR / FILE).read_text(encoding="utf-8"))
+    return {one["slug"]: one.get("words", []) for one in shared["indicators"]}
 
 
 @lru_cache(maxsize=32)

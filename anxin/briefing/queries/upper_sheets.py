@@ -14,7 +14,7 @@ from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing
 
 from ..models import FigureRows, Freeze, UpperSheet
-from ..rules import sheet_read, short_name
+from ..rules import cells_left, sheet_read, short_name
 from ..types import (
     WHOLE,
     CellRule,
@@ -55,11 +55,13 @@ def upper_sheet_page(actor: Actor, ref: str) -> UpperSheetPage:
     frozen = Freeze.objects.filter(campaign=sheet.campaign).order_by("-day")
     labels = [(one.slug, one.label_en if english else one.label) for one in plan.indicators]
     towns = [(WHOLE, _("全区")), *((one.code, one.called(language)) for one in areas.towns())]
+    grids, rules = sheet_read(bytes(sheet.content)), rules_of(sheet)
     return UpperSheetPage(
         head=_row(sheet),
         revision=sheet.revision,
-        grids=sheet_read(bytes(sheet.content)),
-        rules=rules_of(sheet),
+        grids=grids,
+        rules=rules,
+        left=cells_left(grids, rules),
         indicators=tuple(labels),
         towns=tuple(towns),
         days=tuple(frozen.values_list("day", flat=True)[:MOST_DAYS]),

@@ -25,7 +25,7 @@ from .supervision import (
     ground_of,
 )
 from .trend import trend_of
-from .upper_sheets import rules_proposed, sheet_filled, sheet_read
+from .upper_sheets import cells_left, rules_proposed, sheet_filled, sheet_read
 
 __all__ = [
     "HIDDEN",
@@ -37,6 +37,7 @@ __all__ = [
     "body_fault",
     "brief_draft",
     "cell_of",
+    "cells_left",
     "changed_since",
     "counted",
     "due_fault",

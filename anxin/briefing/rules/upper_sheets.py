@@ -78,6 +78,20 @@ def rules_proposed(
     return tuple(rules)
 
 
+def cells_left(grids: Sequence[Grid], rules: Sequence[CellRule]) -> tuple[CellRule, ...]:
+    """Cells that no rule fills, each with the words beside it, for a person to say what goes in."""
+    known = {(rule.sheet, rule.place) for rule in rules}
+    return tuple(
+        CellRule(
+            grid.name, cell.place, CellSource.NOTHING,
+            row=cell.text or (left[0] if left else ""), column=above[0] if above else "",
+        )
+        for grid in grids
+        for cell, left, above in _beside(grid)
+        if (grid.name, cell.place) not in known
+    )  # fmt: skip
+
+
 def sheet_filled(
     content: bytes, rules: Sequence[CellRule], values: Mapping[tuple[str, str], int | str]
 ) -> bytes:

@@ -100,24 +100,13 @@ class UpperSheetRow:
 
 @dataclass(frozen=True, slots=True)
 class UpperSheetPage:
-    """A table with its mapping, for the page that maps and fills it."""
+    """A table with its mapping, for the page that maps and fills it. `left`: what nothing fills."""
 
     head: UpperSheetRow
     revision: int
     grids: tuple[Grid, ...]
     rules: tuple[CellRule, ...]
+    left: tuple[CellRule, ...]
     indicators: tuple[tuple[str, str], ...]
     towns: tuple[tuple[int, str], ...]
     days: tuple[date, ...]
-
-    @property
-    def left(self) -> list[CellRule]:
-        """Cells that nothing fills yet, so that a person may say what does."""
-        known = {(rule.sheet, rule.place) for rule in self.rules}
-        return [
-            CellRule(grid.name, cell.place, CellSource.NOTHING)
-            for grid in self.grids
-            for row in grid.rows
-            for cell in row
-            if (cell.blank or cell.label) and (grid.name, cell.place) not in known
-        ]

@@ -130,6 +130,7 @@ def _lines(rows: QuerySet[Escalation]) -> tuple[EscalationLine, ...]:
         EscalationLine(
             id=row.id,
             order_ref=row.order.ref,
+            subject=row.order.subject,
             part_id=row.part_id,
             step=row.step,
             stage=Stage(row.stage),

@@ -126,6 +126,7 @@ class EscalationLine:
 
     id: int
     order_ref: str
+    subject: str
     part_id: int
     step: int
     stage: Stage
