@@ -11,7 +11,7 @@ from anxin.core import clock
 from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM, Denied, Invalid, Missing
 from anxin.workorders.models import Order, OrderMove, OrderPause, Part
-from anxin.workorders.queries import order_record
+from anxin.workorders.queries import order_record, orders_standing
 from anxin.workorders.services import (
     clocks_tick,
     order_move,
@@ -20,7 +20,7 @@ from anxin.workorders.services import (
     order_resume,
     part_give_again,
 )
-from anxin.workorders.types import ClockUnit, OrderDraft, TimeLimit
+from anxin.workorders.types import ClockUnit, OrderDraft, RowState, TimeLimit
 from tests import make, people
 
 OPENED = datetime(2021, 2, 8, 1, tzinfo=UTC)
@@ -211,3 +211,26 @@ def test_the_page_says_who_asked_and_until_when(db: None) -> None:
     assert view.pause is not None
     assert (view.pause.asked_by, view.pause.reason) == ("越州镇", "等省里批复")
     assert not view.may_pause
+
+
+def stood(order: Order, at: datetime) -> RowState:
+    scope_set(SYSTEM)
+    told = orders_standing(SYSTEM, order.campaign, at)
+    return next(one.state for one in told if order.id in one.ids)
+
+
+def test_a_clock_stopped_or_let_go_on_after_a_moment_stands_as_it_stood_then(db: None) -> None:
+    """What a brief freezes: a later pause hides no red, a later going on brings none back."""
+    order = opened()
+    signed = OPENED + HOUR
+    with clock.frozen_at(signed):
+        order_move(actor=SYSTEM, ref=order.ref, move="accept", seen_status="opened")
+    red = OPENED + 5 * DAY
+    Order.objects.filter(id=order.id).update(red_at=red)
+    paused(order, OPENED + 6 * DAY)
+    assert stood(order, red + HOUR) is RowState.OVERDUE
+    assert stood(order, OPENED + 6 * DAY) is RowState.OPEN
+    resumed(order, OPENED + 7 * DAY)
+    Order.objects.filter(id=order.id).update(red_at=OPENED + 6 * DAY)
+    assert stood(order, OPENED + 6 * DAY + HOUR) is RowState.OPEN
+    assert stood(order, red + HOUR) is RowState.OVERDUE

@@ -22,6 +22,9 @@ class OrderPause(models.Model):
     paused_at = models.DateTimeField()
     until_at = models.DateTimeField()
     resumed_at = models.DateTimeField(null=True)
+    # The order's own clock when it was stopped: a brief tells how things stood before.
+    held_due_at = models.DateTimeField(null=True)
+    held_red_at = models.DateTimeField(null=True)
     unit = models.ForeignKey(
         "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

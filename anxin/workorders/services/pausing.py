@@ -49,6 +49,7 @@ def order_pause(*, actor: Actor, ref: str, text: str, asked_by: str, until_on: d
         now = clock.now()
         OrderPause.objects.create(
             order=order, reason=reason, asked_by=asker, paused_at=now, until_at=until_at,
+            held_due_at=order.due_at, held_red_at=order.red_at,
             unit_id=actor.unit_id, actor_name=actor.name,
         )  # fmt: skip
         with past_scope(actor):
