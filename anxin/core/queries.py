@@ -26,19 +26,35 @@ def working_calendar() -> Calendar:
     return replace(festival_calendar(), hours=hours)
 
 
-def audit_entries(actor: Actor, *, before: int | None = None) -> list[AuditEntry]:
+def audit_entries(
+    actor: Actor, *, before: int | None = None, most: int = AUDIT_PAGE
+) -> list[AuditEntry]:
     """Newest audit entries below an id, a page at a time. Needs `core.read_audit`."""
     require(actor, Permission.READ_AUDIT)
     entries = AuditEntry.objects.order_by("-id")
     if before is not None:
         entries = entries.filter(id__lt=before)
-    return list(entries[:AUDIT_PAGE])
+    return list(entries[:most])
 
 
-def certificates(actor: Actor, *, before: int | None = None) -> list[ErasureCertificate]:
+def audit_count(actor: Actor, most: int) -> int:
+    """How many audit entries there are, no further than `most`. Needs `core.read_audit`."""
+    require(actor, Permission.READ_AUDIT)
+    return AuditEntry.objects.order_by()[:most].count()
+
+
+def certificate_count(actor: Actor, most: int) -> int:
+    """How many certificates there are, no further than `most`. Needs `core.read_audit`."""
+    require(actor, Permission.READ_AUDIT)
+    return ErasureCertificate.objects.order_by()[:most].count()
+
+
+def certificates(
+    actor: Actor, *, before: int | None = None, most: int = AUDIT_PAGE
+) -> list[ErasureCertificate]:
     """Newest certificates of erasure below an id, a page at a time. Needs `core.read_audit`."""
     require(actor, Permission.READ_AUDIT)
     rows = ErasureCertificate.objects.order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return list(rows[:AUDIT_PAGE])
+    return list(rows[:most])

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from anxin.areas import queries as areas
 from anxin.areas.types import FieldOfWork, UnitKind
 from anxin.core import clock
+from anxin.core.lists import Asked, Cells, list_whole, moment
 from anxin.core.permissions import require
-from anxin.core.types import Actor, Missing
+from anxin.core.types import Actor, Missing, gettext_noop
 from anxin.notices.queries import campaign_text, campaigns_all, notices_binding
 from anxin.notices.types import CampaignView, NoticeHead
 
@@ -297,3 +298,29 @@ def _is_alike(one: tuple[Words, ...], other: tuple[Words, ...]) -> bool:
 def _plain(side: tuple[Words, ...]) -> tuple[Words, ...]:
     """The same words with nothing marked: there is no other side to differ from."""
     return tuple(Words(words.text) for words in side)
+
+
+def _checks_head() -> Cells:
+    return (
+        _("编号"), _("文稿"), _("单位"), _("与上级相抵触"), _("丢失的保障"), _("加严"), _("文字错误"),
+        _("时间"),
+    )  # fmt: skip
+
+
+def _checks(actor: Actor, _asked: Asked) -> list[Cells]:
+    return [
+        (
+            one.ref, one.title, one.unit_name,
+            *(
+                str(count) if one.compared else _("没有对照")
+                for count in (one.opposed, one.guarantees_lost, one.stricter)
+            ),
+            str(one.faults), moment(one.made_at),
+        )
+        for one in checks_seen(actor)
+    ]  # fmt: skip
+
+
+LISTS = {
+    "text-checks": list_whole(gettext_noop("发文前自查"), Permission.CHECK, _checks_head, _checks),
+}

@@ -21,6 +21,7 @@ urlpatterns = [
     path("type-slip/", views.type_slip, name="type-slip"),
     path("slips/", views.slips, name="slips"),
     path("of-order/<str:ref>/", views.of_order, name="of-order"),
+    path("of-order/<str:ref>/split/", views.split, name="split-order"),
     path("withdrawals/", views.withdrawals, name="list-withdrawals"),
     path("withdrawals/ask/", views.ask_withdrawal, name="ask-withdrawal"),
     path("withdrawals/<str:ref>/", views.withdrawal, name="read-withdrawal"),

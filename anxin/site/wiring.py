@@ -50,6 +50,8 @@ from anxin.workorders.types import (
     PartObjected,
 )
 
+from .lists import lists_wire
+
 ORDER_KINDS = (
     *order_kinds.OWN_KINDS,
     request_kinds.QUESTION_ORDER,
@@ -111,6 +113,7 @@ def wire() -> None:
         order_kinds.kind_register(order_kind)
     for request_kind in REQUEST_KINDS:
         request_kinds.kind_register(request_kind)
+    lists_wire()
     rule_kinds.sentences_register(clause_quotes, clause_numbers)
     # fmt: off
     subscribe(RequestFiled, "open-order", lambda e: request_route(actor=SYSTEM, request_id=e.request_id))

@@ -17,7 +17,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     "core": frozenset(
         {
             "apps", "audit", "calendar", "clock", "crypto", "erasing", "events", "gate", "jobs",
-            "log_lines",
+            "lists", "log_lines",
             "models",
             "money", "partitions", "permissions", "problems", "queries", "row_policy", "services", "steps",
             "text", "types",
@@ -26,7 +26,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     "site": frozenset(
         {
             "account_urls", "api", "apps", "context", "demo_days", "doctor", "errors", "home",
-            "loading", "middleware", "navigation", "pages", "policy_file", "retention", "settings",
+            "lists", "loading", "middleware", "navigation", "pages", "policy_file", "retention", "settings",
             "sign_in", "urls", "views", "wiring", "wsgi",
         }
     ),

@@ -103,6 +103,7 @@ OF_AN_ORDER = {
         for name, (data, answers) in OF_ENGINE.items()
     },
     "requests:of-order": ObjectRoute(lambda canary: {"ref": canary.ref}),
+    "requests:split-order": ObjectRoute(lambda one: {"ref": one.ref}, {"text": "两件"}, (422,)),
     "requests:unmask-contact": ObjectRoute(lambda canary: {"request_id": canary.request_id}),
 }
 # A checked draft is private to its unit: called by everybody, answered to its own town only.

@@ -8,6 +8,7 @@ OF_DESK = {
     "desk:sheet-csv",
     "desk:sheet-xlsx",
     "desk:sheet-row-faults",
+    "desk:list-file",
 }
 # Steps beside the moves of an order: what is sent, and what an own record may answer.
 OF_ENGINE: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {

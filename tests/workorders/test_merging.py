@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
+from anxin.accounts.models import User
 from anxin.core.row_policy import scope_set
 from anxin.core.services import acting_as
 from anxin.core.types import PUBLIC, SYSTEM, Denied, Invalid, Missing
@@ -271,3 +273,51 @@ def test_part_of_the_reports_goes_to_a_new_order_and_hears_its_own_answer(db: No
     moved(new.ref, "answer", "opened", "第二个坑也填了")
     assert statuses((second, NUMBERS[1])) == [RequestStatus.ANSWERED]
     assert Request.objects.get(order__ref=ref).status == RequestStatus.FILED
+
+
+def two_reports() -> tuple[str, list[int]]:
+    """An order that two people's reports rest on."""
+    _receipt, ref = brought(HOLE)
+    _second, again = brought(HOLE_AGAIN, NUMBERS[1])
+    merged(ref, again)
+    scope_set(SYSTEM)
+    return ref, list(
+        Request.objects.filter(order__ref=ref).order_by("id").values_list("id", flat=True)
+    )
+
+
+def test_the_page_splits_an_order_and_leads_to_the_new_one(db: None) -> None:
+    ref, ids = two_reports()
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get(username=people.YUEZHOU))
+    address = f"/requests/of-order/{ref}/split/"
+    assert address in client.get(f"/desk/orders/{ref}/").content.decode()
+    assert address in client.get(f"/requests/of-order/{ref}/").content.decode()
+    assert client.get(address).status_code == 200
+    for wrong in ({}, {"requests": ids, "text": "两个坑"}, {"requests": ids[1]}, {"requests": "x"}):
+        page = client.post(address, wrong)
+        assert page.status_code == 422, wrong
+    # What was ticked and written is still there.
+    shown = client.post(address, {"requests": ids[1], "subject": "第二个坑"}).content.decode()
+    assert f'value="{ids[1]}" checked' in shown
+    assert "第二个坑" in shown
+    done = client.post(address, {"requests": ids[1], "text": "两个坑", "subject": "第二个坑"})
+    scope_set(SYSTEM)
+    new = Request.objects.get(id=ids[1]).order
+    assert new is not None
+    assert done["Location"] == f"/desk/orders/{new.ref}/"
+    assert "第二个坑" in client.get(done["Location"]).content.decode()
+    # One report is left: there is nothing to split any more.
+    assert address not in client.get(f"/requests/of-order/{ref}/").content.decode()
+    assert 'type="checkbox"' not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [(people.DONGSHAN, 404), (people.HOTLINE, 403)])
+def test_whose_order_it_is_not_splits_nothing(db: None, who: str, status: int) -> None:
+    ref, ids = two_reports()
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get(username=who))
+    page = client.post(f"/requests/of-order/{ref}/split/", {"requests": ids[1], "text": "两个坑"})
+    assert page.status_code == status
+    scope_set(SYSTEM)
+    assert Request.objects.filter(order__ref=ref).count() == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -198,9 +199,9 @@ def test_words_that_look_like_a_formula_stay_words() -> None:
     scope_set(SYSTEM)
     assert Order.objects.filter(subject="=HYPERLINK(1)").exists()
     with make.acting(people.actor(people.YUEZHOU)) as town:
-        wanted = InboxFilter()
-        csv = list_hand_out(actor=town, name="orders", wanted=wanted, form="csv") or b""
-        xlsx = list_hand_out(actor=town, name="orders", wanted=wanted, form="xlsx") or b""
+        asked = asdict(InboxFilter())
+        csv = list_hand_out(actor=town, name="orders", asked=asked, form="csv") or b""
+        xlsx = list_hand_out(actor=town, name="orders", asked=asked, form="xlsx") or b""
     assert "'=HYPERLINK(1)" in csv.decode("utf-8-sig")
     page: Any = load_workbook(io.BytesIO(xlsx)).active
     assert {cell.data_type for cells in page.iter_rows() for cell in cells} <= {"s", "n"}
@@ -237,8 +238,11 @@ def test_a_long_list_is_written_stretch_by_stretch_and_goes_on_where_it_was_cut_
     monkeypatch.setattr(exports, "AT_ONCE", 3)
     monkeypatch.setattr(exports, "STRETCH", 3)
     with make.acting(people.actor(people.YUEZHOU)) as town:
-        assert list_hand_out(actor=town, name="orders", wanted=InboxFilter(), form="csv") is None
-        ref = export_start(actor=town, name="orders", wanted=InboxFilter())
+        assert (
+            list_hand_out(actor=town, name="orders", asked=asdict(InboxFilter()), form="csv")
+            is None
+        )
+        ref = export_start(actor=town, name="orders", asked=asdict(InboxFilter()))
     scope_set(SYSTEM)
     export_step(ref)
     half = seen(ref)
@@ -269,7 +273,7 @@ def test_a_file_is_its_own_persons_and_holds_his_scope_only() -> None:
     make.request(area=people.DONGSHAN_CODE, text="东山的事")
     make.work()
     with make.acting(people.actor(people.YUEZHOU)) as town:
-        ref = export_start(actor=town, name="orders", wanted=InboxFilter(show="all"))
+        ref = export_start(actor=town, name="orders", asked=asdict(InboxFilter(show="all")))
     make.work()
     with make.acting(people.actor(people.YUEZHOU)) as town:
         content = export_hand_out(actor=town, ref=ref, form="csv").decode()
@@ -291,11 +295,11 @@ def test_a_job_is_cancelled_and_after_a_day_nothing_of_it_is_left() -> None:
     questions(2)
     start = clock.now()
     with make.acting(people.actor(people.YUEZHOU)) as town:
-        first = export_start(actor=town, name="orders", wanted=InboxFilter())
+        first = export_start(actor=town, name="orders", asked=asdict(InboxFilter()))
         sheet_cancel(actor=town, ref=first)
         with pytest.raises(Conflict):
             sheet_cancel(actor=town, ref=first)
-        export_start(actor=town, name="orders", wanted=InboxFilter())
+        export_start(actor=town, name="orders", asked=asdict(InboxFilter()))
     make.work()
     assert seen(first).state == JobState.CANCELLED
     scope_set(SYSTEM)
@@ -309,9 +313,9 @@ def test_a_job_is_cancelled_and_after_a_day_nothing_of_it_is_left() -> None:
 def test_five_at_a_time() -> None:
     with make.acting(people.actor(people.YUEZHOU)) as town:
         for _number in range(5):
-            export_start(actor=town, name="orders", wanted=InboxFilter())
+            export_start(actor=town, name="orders", asked=asdict(InboxFilter()))
         with pytest.raises(TooMany):
-            export_start(actor=town, name="orders", wanted=InboxFilter())
+            export_start(actor=town, name="orders", asked=asdict(InboxFilter()))
 
 
 def test_a_write_that_breaks_off_leaves_no_order(monkeypatch: pytest.MonkeyPatch) -> None:

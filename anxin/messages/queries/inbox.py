@@ -12,7 +12,7 @@ from .parcels import words_of, words_told
 
 
 def messages_page(
-    actor: Actor, *, unread_only: bool = False, before: int | None = None
+    actor: Actor, *, unread_only: bool = False, before: int | None = None, most: int = PAGE
 ) -> MessagePage:
     """Newest messages below a number, with the count of unread ones. Two statements."""
     found = mine(actor).order_by("-id")
@@ -20,9 +20,9 @@ def messages_page(
         found = found.filter(read_at=None)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found[: PAGE + 1])
-    shown = rows[:PAGE]
-    older = shown[-1].pk if len(rows) > PAGE else None
+    rows = list(found[: most + 1])
+    shown = rows[:most]
+    older = shown[-1].pk if len(rows) > most else None
     return MessagePage(tuple(_line(row) for row in shown), older, unread_count(actor))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .filing import file, kinds, slip
 from .taking import slips, take_call, take_down, type_slip
-from .tracking import of_order, rate, track, unmask
+from .tracking import of_order, rate, split, track, unmask
 from .withdrawals import ask_withdrawal, told, withdrawal, withdrawals
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "rate",
     "slip",
     "slips",
+    "split",
     "take_call",
     "take_down",
     "told",

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxin.core.permissions import ActorRequest, needs, public
-from anxin.core.types import Invalid
+from anxin.core.types import Denied, Invalid
 from anxin.notices.queries import clause_quote
+from anxin.workorders.queries import order_may_split, order_ref_of
 
-from ..forms import RateForm, TrackForm, UnmaskForm
+from ..forms import RateForm, SplitForm, TrackForm, UnmaskForm
 from ..queries import request_row, request_track, requests_of_order
-from ..services import contact_unmask, request_rate
+from ..services import contact_unmask, request_rate, requests_split
 from ..types import Permission, Track, TrackResult
 
+SPLIT = "requests/request_split.html"
 STATUS_OF_RESULT = {TrackResult.FOUND: 200, TrackResult.WRONG: 404, TrackResult.LOCKED: 429}
 
 
@@ -53,8 +56,29 @@ def rate(request: HttpRequest) -> HttpResponse:
 @require_GET
 def of_order(request: HttpRequest, ref: str) -> HttpResponse:
     """The requests resting on an order, contact masked."""
-    rows = requests_of_order(cast(ActorRequest, request).actor, ref)
-    return render(request, "requests/request_list.html", {"rows": rows, "ref": ref})
+    actor = cast(ActorRequest, request).actor
+    rows = requests_of_order(actor, ref)
+    may_split = order_may_split(actor, ref) and len(rows) > 1
+    context = {"rows": rows, "ref": ref, "may_split": may_split}
+    return render(request, "requests/request_list.html", context)
+
+
+@needs(Permission.READ)
+@require_http_methods(["GET", "POST"])
+def split(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take some of an order's reports to an order of their own."""
+    actor, sent = cast(ActorRequest, request).actor, request.method == "POST"
+    form, rows = SplitForm(request.POST if sent else None), requests_of_order(actor, ref)
+    if not order_may_split(actor, ref):
+        raise Denied(_("这件事现在不能分：办完了、并进了别的事，或者由别的单位办。"))
+    if form.is_valid():
+        try:
+            made = requests_split(actor=actor, ref=ref, **form.values())
+            return redirect("desk:read-order", ref=order_ref_of(actor, made))
+        except Invalid as error:
+            form.refuse(error)
+    status = 422 if form.errors else 200
+    return render(request, SPLIT, {"rows": rows, "ref": ref, "form": form}, status=status)
 
 
 @needs(Permission.UNMASK)

@@ -21,7 +21,9 @@ from .pages import source_words, speech_of
 PAGE = 100
 
 
-def decisions_listed(actor: Actor, table: str = "", before: str = "") -> DecisionList:
+def decisions_listed(
+    actor: Actor, table: str = "", before: str = "", most: int = PAGE
+) -> DecisionList:
     """Decisions kept for cases, newest first. Needs `core.read_audit`. Two queries.
 
     `table`: only by tables of this name; `before`: `time|number` of the last row of the page before.
@@ -33,11 +35,11 @@ def decisions_listed(actor: Actor, table: str = "", before: str = "") -> Decisio
     older = _older(before)
     if older is not None:
         rows = rows.filter(older)
-    found = list(rows[: PAGE + 1])
+    found = list(rows[: most + 1])
     versions = TableVersion.objects.in_bulk({row.table_version_id for row in found})
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    last = found[most - 1] if len(found) > most else None
     return DecisionList(
-        lines=tuple(_line(row, versions[row.table_version_id]) for row in found[:PAGE]),
+        lines=tuple(_line(row, versions[row.table_version_id]) for row in found[:most]),
         next_before=f"{last.at.isoformat()}|{last.id}" if last else "",
     )
 

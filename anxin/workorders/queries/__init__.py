@@ -14,7 +14,13 @@ from .desk import (
     undo_offer,
     units_to_hand_on,
 )
-from .engine import CheckLine, EngineView, checks_open, closed_by_opener_count
+from .engine import (
+    CheckLine,
+    EngineView,
+    checks_open,
+    closed_by_opener_count,
+    order_may_split,
+)
 from .faults import clock_faults
 from .inbox import order_first, order_inbox, order_stretch
 from .leads import order_refs_of, orders_by_lead
@@ -61,6 +67,7 @@ __all__ = [
     "order_id_of",
     "order_inbox",
     "order_last_answer",
+    "order_may_split",
     "order_record",
     "order_ref_of",
     "order_refs_of",

@@ -134,6 +134,17 @@ def engine_view(actor: Actor, order: Order) -> EngineView:
     )
 
 
+def order_may_split(actor: Actor, ref: str) -> bool:
+    """Whether this actor may make two orders of one that people brought in. Two statements."""
+    order = Order.objects.defer("search").filter(ref=ref).first()
+    if order is None or not actor.may(Permission.MOVE):
+        return False
+    office = areas.unit_by_slug(DISTRICT_OFFICE)
+    mine = actor.unit_id == order.lead_unit_id
+    handles = mine or _decides(actor, order, office.id if office else None)
+    return handles and order.running and not order.measure_id and order.merged_into_id is None
+
+
 def checks_open(actor: Actor) -> tuple[CheckLine, ...]:
     """Closed orders waiting for a look by the actor's unit, the oldest first. Two statements."""
     require(actor, Permission.READ)

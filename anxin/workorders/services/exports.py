@@ -6,7 +6,6 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,16 +16,26 @@ from django.utils.translation import gettext as _
 from anxin.accounts.queries import actor_of_user
 from anxin.core import audit, clock, crypto
 from anxin.core.jobs import defer, job
-from anxin.core.permissions import require
+from anxin.core.lists import (
+    MOST_AFTER,
+    MOST_ROWS,
+    Asked,
+    Cells,
+    list_checked,
+    list_of,
+    lists_all,
+)
+from anxin.core.permissions import SIGNED_IN_ROUTE
 from anxin.core.row_policy import scope_set
 from anxin.core.text import receipt_new
-from anxin.core.types import SYSTEM, Actor, Conflict, Denied, Missing, TooMany
+from anxin.core.types import SYSTEM, Actor, Conflict, Denied, Missing, TooMany, gettext_noop
+from anxin.messages.services import message_send
+from anxin.messages.types import To
 
 from ..models import SheetJob, SheetPiece
-from ..queries.lists import MOST_ROWS, Cells, list_of
 from ..queries.sheet_jobs import PIECE_SEALED, piece_rows
 from ..rules import as_csv, as_xlsx
-from ..types import JOB_RUNNING, InboxFilter, JobState, Permission, SheetTask
+from ..types import JOB_RUNNING, JobState, SheetTask
 
 # Up to so many rows a file comes at once.
 AT_ONCE = 2000
@@ -36,14 +45,17 @@ MOST_JOBS = 5
 STEP = "workorders.export_step"
 
 
-def list_hand_out(*, actor: Actor, name: str, wanted: InboxFilter, form: str) -> bytes | None:
-    """A list as a file when it is short, logged; None when it is long and wants a job."""
-    require(actor, Permission.READ)
-    source, rows, after = list_of(name), [], ""
-    if source.count(actor, wanted) > AT_ONCE:
+def list_hand_out(*, actor: Actor, name: str, asked: Asked, form: str) -> bytes | None:
+    """A list as a file when it is short, logged; None when it is long and wants a job.
+
+    Raises Missing, Denied.
+    """
+    source, after = list_checked(actor, name), ""
+    rows: list[Cells] = []
+    if source.count(actor, asked) > AT_ONCE:
         return None
     while True:
-        more, after = source.stretch(actor, replace(wanted, after=after), AT_ONCE)
+        more, after = source.stretch(actor, asked, after, AT_ONCE)
         rows += more
         if not after or len(rows) > AT_ONCE:
             break
@@ -51,23 +63,25 @@ def list_hand_out(*, actor: Actor, name: str, wanted: InboxFilter, form: str) ->
     return _file(_(source.title), source.head(), rows, form)
 
 
-def export_start(*, actor: Actor, name: str, wanted: InboxFilter) -> str:
-    """Begin a long file; returns the job's number. Raises TooMany while five are under way."""
-    require(actor, Permission.READ)
+def export_start(*, actor: Actor, name: str, asked: Asked) -> str:
+    """Begin a long file; returns the job's number.
+
+    Raises Missing, Denied, TooMany while five are under way.
+    """
+    source = list_checked(actor, name)
     if actor.user_id is None:
         raise Denied
-    source = list_of(name)
     under_way = SheetJob.objects.filter(user_id=actor.user_id, state__in=JOB_RUNNING)
     if under_way.count() >= MOST_JOBS:
         raise TooMany(_("已有 5 个表格在做。等它们做完，或者取消一个。"))
-    total = source.count(actor, wanted)
+    total = source.count(actor, asked)
     made = SheetJob.objects.create(
         ref=receipt_new(),
         user_id=actor.user_id,
         unit_id=actor.unit_id,
         task=SheetTask.EXPORT,
         name=_(source.title),
-        wanted={"list": name, "filter": asdict(wanted), "language": get_language() or "zh-hans"},
+        wanted={"list": name, "filter": dict(asked), "language": get_language() or "zh-hans"},
         total=min(total, MOST_ROWS),
         capped=total > MOST_ROWS,
         started_at=clock.now(),
@@ -85,26 +99,25 @@ def export_step(ref: str) -> None:
     made = SheetJob.objects.select_for_update().filter(ref=ref).first()
     if made is None or made.state not in (JobState.WAITING, JobState.RUNNING):
         return
-    actor = actor_of_user(made.user_id)
-    if actor is None or not actor.may(Permission.READ):
+    actor, source = actor_of_user(made.user_id), lists_all().get(made.wanted["list"])
+    if actor is None or source is None or not _may(actor, source.needs):
         _ended(made, JobState.FAILED, "")
         return
-    wanted = InboxFilter(**{**made.wanted["filter"], "after": made.next_at})
-    source = list_of(made.wanted["list"])
     with override(made.wanted["language"]):
         # Under the scope of whoever asked: a file holds what its reader may see now.
         scope_set(actor)
         try:
-            rows, after = source.stretch(actor, wanted, STRETCH)
+            rows, after = source.stretch(actor, made.wanted["filter"], made.next_at, STRETCH)
         finally:
             scope_set(SYSTEM)
     piece_write(made, SheetPiece.objects.filter(job=made).count(), rows)
     done = made.done + len(rows)
     over = not after or done >= MOST_ROWS
-    changes = {"done": done, "next_at": after[:64], "state": JobState.RUNNING}
+    changes = {"done": done, "next_at": after[:MOST_AFTER], "state": JobState.RUNNING}
     SheetJob.objects.filter(id=made.id).update(**changes, total=done if over else made.total)
     if over:
         _ended(made, JobState.READY, "")
+        _told_ready(made, done)
     else:
         defer(STEP, {"ref": ref})
 
@@ -145,7 +158,6 @@ def sheet_jobs_forget() -> None:
 
 def job_of(actor: Actor, ref: str) -> SheetJob:
     """An own job. Raises Missing."""
-    require(actor, Permission.READ)
     made = SheetJob.objects.filter(ref=ref[:13], user_id=actor.user_id or 0).first()
     if made is None:
         raise Missing
@@ -165,6 +177,24 @@ def piece_write(
 
 def _ended(made: SheetJob, state: JobState, message: str) -> None:
     SheetJob.objects.filter(id=made.id).update(state=state, message=message, ended_at=clock.now())
+
+
+def _told_ready(made: SheetJob, rows: int) -> None:
+    """Whoever asked for a file and closed the page hears that it is there."""
+    message_send(
+        actor=SYSTEM,
+        to=To(user=made.user_id),
+        matter=f"sheet:{made.ref}",
+        occasion="ready",
+        subject=gettext_noop("您要的表格做好了"),
+        text=gettext_noop("%(name)s，共 %(rows)s 行。请在一天内下载，过后删除。"),
+        link=f"/desk/sheets/{made.ref}/",
+        values={"name": made.name, "rows": str(rows)},
+    )
+
+
+def _may(actor: Actor, needed: str) -> bool:
+    return needed == SIGNED_IN_ROUTE or actor.may(needed)
 
 
 def _file(title: str, head: Cells, rows: Sequence[Sequence[str]], form: str) -> bytes:

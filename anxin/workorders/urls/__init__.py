@@ -20,6 +20,7 @@ urlpatterns = [
     path("orders.xlsx", views.export, {"name": "orders", "form": "xlsx"}, name="export-xlsx"),
     path("reports.csv", views.export, {"name": "reports", "form": "csv"}, name="reports-csv"),
     path("reports.xlsx", views.export, {"name": "reports", "form": "xlsx"}, name="reports-xlsx"),
+    path("lists/<slug:name>.<slug:form>", views.list_file, name="list-file"),
     path("sheets/", views.sheets, name="sheets"),
     path("sheets/start/", views.start_export, name="start-export"),
     path("sheets/bring/", views.bring_sheet, name="bring-sheet"),

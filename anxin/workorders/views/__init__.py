@@ -19,6 +19,7 @@ from .reports import reports
 from .sheets import (
     bring_sheet,
     export,
+    list_file,
     sheet_faults,
     sheet_file,
     sheet_job,
@@ -34,6 +35,7 @@ __all__ = [
     "export",
     "hand_on",
     "inbox",
+    "list_file",
     "move",
     "order",
     "part",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from anxin.core.permissions import ActorRequest, needs
-from anxin.core.types import Conflict, Invalid
+from anxin.core.lists import lists_all
+from anxin.core.permissions import SIGNED_IN_ROUTE, ActorRequest, needs
+from anxin.core.types import Conflict, Invalid, Missing
 
 from ..forms import OrderSheetForm, inbox_filter
 from ..queries import sheet_faults_file, sheet_template
@@ -36,19 +38,27 @@ MEDIA = {"csv": CSV, "xlsx": XLSX}
 ACTS = {"cancel": sheet_cancel, "write": sheet_put, "undo": sheet_take_back}
 
 
+# What an address may say of a list, and how long it may be.
+MOST_ASKED, MOST_WORD = 12, 200
+
+
 @needs(Permission.READ)
 @require_GET
 def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """A list as a file; a long one is begun on its own page."""
-    asked, query = cast(ActorRequest, request), query_of(request.GET)
-    wanted = inbox_filter(request.GET.dict(), asked.campaign)
-    content = list_hand_out(actor=asked.actor, name=name, wanted=wanted, form=form)
-    if content is None:
-        return redirect(f"{reverse('desk:sheets')}?long={name}&{query}")
-    return download(content, f"{name}.{form}", MEDIA[form])
+    """A list of the desk as a file; a long one is begun on its own page."""
+    return _handed_out(request, name, form)
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN_ROUTE)
+@require_GET
+def list_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """A list of any room as a file, for whoever may read it."""
+    if form not in MEDIA:
+        raise Missing
+    return _handed_out(request, name, form)
+
+
+@needs(SIGNED_IN_ROUTE)
 @never_cache
 @require_GET
 def sheets(request: HttpRequest) -> HttpResponse:
@@ -56,13 +66,14 @@ def sheets(request: HttpRequest) -> HttpResponse:
     return _sheets(request, OrderSheetForm(), 200)
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN_ROUTE)
 @require_POST
 def start_export(request: HttpRequest) -> HttpResponse:
     """Begin a long file."""
     asked, query = cast(ActorRequest, request), QueryDict(request.POST.get("query", "")[:600])
-    wanted = inbox_filter(query.dict(), asked.campaign)
-    ref = export_start(actor=asked.actor, name=request.POST.get("list", ""), wanted=wanted)
+    name = request.POST.get("list", "")
+    wanted = _asked(name, query, asked.campaign)
+    ref = export_start(actor=asked.actor, name=name, asked=wanted)
     return redirect("desk:sheet-job", ref=ref)
 
 
@@ -78,7 +89,7 @@ def bring_sheet(request: HttpRequest) -> HttpResponse:
     return redirect("desk:sheet-job", ref=ref)
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN_ROUTE)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sheet_job(request: HttpRequest, ref: str) -> HttpResponse:
@@ -93,7 +104,7 @@ def sheet_job(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("desk:sheet-job", ref=ref)
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN_ROUTE)
 @require_GET
 def sheet_file(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     """A finished file; each handing out is logged."""
@@ -118,13 +129,31 @@ def template(request: HttpRequest) -> HttpResponse:
     return download(content, _("事项导入模板.xlsx"), XLSX)
 
 
+def _handed_out(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    asked, query = cast(ActorRequest, request), query_of(request.GET)
+    wanted = _asked(name, request.GET, asked.campaign)
+    content = list_hand_out(actor=asked.actor, name=name, asked=wanted, form=form)
+    if content is None:
+        return redirect(f"{reverse('desk:sheets')}?long={name}&{query}")
+    return download(content, f"{name}.{form}", MEDIA[form])
+
+
+def _asked(name: str, given: QueryDict, campaign: str) -> dict[str, str]:
+    """A list's query, cleaned. The orders' own filter is spelt out; others read what they know."""
+    said = [(key, str(value)) for key, value in given.items()]
+    if name == "orders":
+        return asdict(inbox_filter(dict(said), campaign))
+    words = {key[:32]: value[:MOST_WORD] for key, value in said[:MOST_ASKED]}
+    return {**words, "campaign": campaign}
+
+
 def _sheets(request: HttpRequest, form: OrderSheetForm, status: int) -> HttpResponse:
     long, query = request.GET.get("long", ""), request.GET.copy()
     query.pop("long", None)
     context = {
         "jobs": job_views(cast(ActorRequest, request).actor),
         "form": form,
-        "long": long if long in ("orders", "reports") else "",
+        "long": long if long in lists_all() else "",
         "long_query": query_of(query),
     }
     return render(request, "workorders/sheets.html", context, status=status)

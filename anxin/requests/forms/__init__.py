@@ -1,0 +1,40 @@
+"""What people and staff send with a request."""
+
+from __future__ import annotations
+
+from .asking import (
+    FACTS,
+    AboutForm,
+    CheckForm,
+    ContactForm,
+    PlaceForm,
+    RateForm,
+    TrackForm,
+    draft_of,
+    filing_steps,
+    matter_form,
+)
+from .deciding import SplitForm, ToldForm, UnmaskForm, WithdrawalAskForm, WithdrawalForm
+from .taking import SettleForm, SlipForm, TakenForm, draft_taken
+
+__all__ = [
+    "FACTS",
+    "AboutForm",
+    "CheckForm",
+    "ContactForm",
+    "PlaceForm",
+    "RateForm",
+    "SettleForm",
+    "SlipForm",
+    "SplitForm",
+    "TakenForm",
+    "ToldForm",
+    "TrackForm",
+    "UnmaskForm",
+    "WithdrawalAskForm",
+    "WithdrawalForm",
+    "draft_of",
+    "draft_taken",
+    "filing_steps",
+    "matter_form",
+]
