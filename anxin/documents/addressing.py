@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from .clauses import LIMIT
 from .flow import Flow
 from .lexicon import any_of, load, words
-from .measures import NARRATIVE, Group
+from .measures import Group
 from .naming import kind_of, leads_institutions, short_name
 from .owners import Party, approver_in, object_kind, parse_party
+from .telling import NARRATIVE
 from .types import Addressee, Instrument, Measure, Owners, Strength
 
 BODIES = {
@@ -168,7 +169,8 @@ def _owners(
     counted = party is not None and LIMIT.search(text)
     # 医师不少于2名: those are counted, somebody else provides them.
     heads = party is not None and bool(party.names) and _are_counted(party.names[-1], text)
-    if party is not None and inherited is not None and _is_shut(party, text):
+    passive = party is not None and (_is_shut(party, text) or _is_inspected(party, text))
+    if inherited is not None and passive:
         return inherited.owners
     if party is not None and party.is_body and not heads:
         return Owners(party.names, party.helpers)
@@ -195,6 +197,18 @@ def _is_shut(party: Party, text: str) -> bool:
     """Whether a later clause only says what is done to shops or firms."""
     private = party.addressee in {Addressee.MERCHANT, Addressee.EMPLOYER}
     return private and SHUT.match(text[party.length :]) is not None
+
+
+# 药监机构每年全覆盖抽检，生产企业检查每年不少于1次: they are inspected.
+INSPECTED = re.compile(
+    r"^(?:监督检查|检查|抽检|抽查|巡查|督查|检验|监测|培训|走访)(?:覆盖面|覆盖率|频次|次数)?(?:每|不|至少|达到|要达|应达)"
+)
+
+
+def _is_inspected(party: Party, text: str) -> bool:
+    """Whether a later clause says how often shops or firms are inspected."""
+    private = party.addressee in {Addressee.MERCHANT, Addressee.EMPLOYER}
+    return private and INSPECTED.match(text[party.length :]) is not None
 
 
 def _are_counted(name: str, text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from .commas import split_clauses
 from .cues import FoundCue, find_cues, governing
 from .dates import FROM_NOW
 from .flow import Flow
@@ -13,9 +14,8 @@ from .leading import leading_party, with_partners
 from .lexicon import any_of, load, words
 from .owners import SPAN_OF_TIME, Party, declared_owners, parse_party
 from .subjects import SAYS, SPEAKER, party_of
-from .types import Owners
+from .types import Owners, Strength
 
-PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’", "【": "】"}
 # `为老年人安装报警器` does something; `为进一步加强…` only says why.
 FOR_SOMEONE = (
     r"(?:.{1,80}?(?:提供|创造|营造|做好|给予)"
@@ -23,7 +23,7 @@ FOR_SOMEONE = (
     r".{1,40}?(?:办理|体检|上门|安装|配备|发放|购买|赠送|建立|代办|配送|减免|开设|开通|缴纳))"
 )
 CONDITION = re.compile(
-    r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当(?![前地年日月天场事])|除(?=[^，]*外$)).*|.*(?:的|的人员|的单位)$"
+    r"^(?:如果|如(?!实|期|数|何|下)|若|凡|一旦|遇有?|当(?![前地年日月天场事])|除(?=[^，]*外$)).*|.*(?:(?<!目)的|的人员|的单位)$"
     rf"|^为(?!{FOR_SOMEONE}).{{4,}}"
     r"|.*(?:(?<![\d小同及按准学课])时|后|情况下|前提下|条件下)$"
 )
@@ -33,6 +33,8 @@ TIME_CLAUSE = re.compile(
 )
 # 预警发布后30分钟内, says until when the next clause is done.
 WITHIN = re.compile(r"(?:后|之日起)\d+(?:分钟|小时|天|日|个?工作日|个月)内$")
+# 应当在3日内送达医疗机构: a time that leads on within its own clause.
+SOON = re.compile(r"^在\d+(?:分钟|小时|天|日|个?工作日|个月)内(?=[\u4e00-\u9fff]{2})")
 IF_CLAUSE = re.compile(r"^(?:如果|如(?!实|期|数|何|下|上)|若|一旦|遇有?)")
 PEOPLE_END = re.compile(r"的(?:旅客|人员|群众|企业|单位|家庭|对象|车辆|学生|老年人|居民|市民)$")
 ABOUT = re.compile(r"^(?:对|对于|针对)[^，]{2,40}$")
@@ -49,7 +51,7 @@ DENIED = re.compile(r"不(?![足力符全良当规])[^，的]{2,6}$")
 LIMIT = re.compile(r"不(?:得|能|应|要)?(?:超过|少于|低于|高于|多于)|控制在|(?:压缩|缩短)(?:至|到)")
 # What a unit reports of itself asks nothing.
 REPORTED = re.compile(
-    r"^[^，]{0,14}?(?:已(?![售购缴付订交报预][^，]{1,6}(?:全额|可|应|按|予|退|一律|免|改签)|有条件|[^，]{1,8}的由|[^，]{1,8}(?:每[天日周月季半年]|至少))|收悉|目前)"
+    r"^(?:全[省市州县区镇乡])?共(?:抽中|抽取|有|涉及|排查|登记|设有)[^，]{0,12}\d|^涉及[^，]{1,8}\d|^[^，]{0,14}?(?:已(?![售购缴付订交报预][^，]{1,6}(?:全额|可|应|按|予|退|一律|免|改签)|有条件|[^，]{1,8}的由|[^，]{1,8}(?:每[天日周月季半年]|至少))|收悉|目前)"
 )
 # 会议明确，…: only says that a meeting asks what follows.
 # 停水区域为…: says where or when, and asks nothing.
@@ -108,38 +110,6 @@ def _patterns(key: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in load("frame")[key])
 
 
-# 联系人：李红，电话：0874-3121119 says whom to call and is no clause of its own.
-TELEPHONE = re.compile(
-    r"[：:]\s*(?:\d{3,4}[-—－ ]?)?\d{5,}|(?<=联系人)[：:]"
-    r"|[，,；;]\s*(?:联系人|(?:联系|值班|举报|咨询|办公)?(?:电话|手机|传真|邮箱))[：:]"
-)
-
-
-def split_clauses(flow: Flow) -> list[tuple[int, int, bool]]:
-    """Return start, end and whether a semicolon stands before, for each clause of a sentence."""
-    found: list[tuple[int, int, bool]] = []
-    closing: list[str] = []
-    start, hard = 0, False
-    text = flow.chars
-    for index, char in enumerate(text):
-        if closing and char == closing[-1]:
-            closing.pop()
-        elif char in PAIRS and PAIRS[char] in text[index + 1 : index + 200]:
-            closing.append(PAIRS[char])
-        elif char in "，,；;：:" and not closing and not _before_number(text, index):
-            found.append((start, index, hard))
-            start, hard = index + 1, char in "；;"
-    found.append((start, len(text), hard))
-    return [part for part in found if re.search(r"\w", text[part[0] : part[1]])]
-
-
-def _before_number(text: str, index: int) -> bool:
-    """Whether a comma or colon stands in a number, or before the number of a telephone."""
-    around = text[index - 1 : index + 2]
-    inside = len(around) == 3 and around[0].isdigit() and around[2].isdigit()
-    return inside or bool(TELEPHONE.match(text, index))
-
-
 def _is_subject(text: str, party: Party | None) -> bool:
     """Whether a clause names who acts and no more than since when, or that they say so."""
     if party is None:
@@ -193,6 +163,10 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
         inner = leading_party(rest)
         rest = rest[inner.length if inner else 0 :]
         rest = re.sub(r"^各地(?=结合)", "", rest)
+        rest = SOON.sub("", rest)
+        if rest.startswith("对") and cues[-1].cue.strength is Strength.MUST_NOT:
+            # What a ban names is whole: 不得对农田机井限电.
+            return False
         rest = _ADVERBS.sub("", rest)
     if re.match(rf"^为{FOR_SOMEONE}", rest):
         return False
@@ -281,7 +255,7 @@ def read_acts(sentence: Flow) -> list[Act]:
             owners is not None and owners.lead and closes and bool(acts) and text.startswith("由")
         )
         if owners is not None and carried and waiting.start is None:
-            _declare_back(acts, owners, sentence, end)
+            _declare_back(acts, owners, sentence, end, own_only=True)
             continue
         if owners is not None and not last:
             waiting.hold(start, hard=hard)
@@ -325,10 +299,17 @@ def _partners_alone(text: str) -> Owners | None:
     return Owners((), party.names) if party is not None and party.is_body else None
 
 
-def _declare_back(acts: list[Act], owners: Owners, sentence: Flow, end: int) -> None:
-    """`甲局负责某事，乙局配合`: who helps with the acts that stand before in the same part."""
+def _declare_back(
+    acts: list[Act], owners: Owners, sentence: Flow, end: int, *, own_only: bool = False
+) -> None:
+    """`甲局负责某事，乙局配合`: who helps with the acts that stand before in the same part.
+
+    `own_only`: 甲局将…纳入…，清淤每年1次，由行政村实施 leaves to 甲局 what names it as acting.
+    """
     for index in range(len(acts) - 1, -1, -1):
         act = acts[index]
+        if own_only and act.party is not None and index < len(acts) - 1:
+            break
         flow = act.flow
         if index == len(acts) - 1:
             whole = sentence.part(0, end).stripped()

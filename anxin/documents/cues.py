@@ -20,6 +20,10 @@ RELATIVE = re.compile(
 )
 # 筹措资金500万元支持燃煤储备: what money is for is no act of its own.
 SPENT_FOR = re.compile(r"(?:筹措|安排|投入|拿出|列支|拨付)[^，]{0,8}(?:资金|经费)[^，]{0,12}$")
+# 选派技术员驻村指导: what somebody is sent for is no act of its own.
+SENT_FOR = re.compile(r"(?:选派|选聘|派出|派驻|抽调|派)[^，]{2,16}$")
+# 上门劝导 ends a clause and is an act all the same.
+IN_PERSON = re.compile(r"(?:上门|当面|现场)$")
 CHAIN = re.compile(
     rf"^(?:{any_of(words('frame', 'adverbs'))}|[地和与、并也都均]|及时|更加|多|采取措施|通过多种方式|组织力量"
     r"|(?:视|根据|结合|按照)[^，、]{1,12}?(?:情况|实际|需要|需求))*$"
@@ -48,7 +52,7 @@ def find_cues(text: str) -> list[FoundCue]:
     for match in table.pattern.finditer(hidden):
         cue = table.rows[match.group(0)]
         before, after = text[: match.start()], text[match.end() :]
-        if cue.kind == "verb" and (_is_noun(before, after) or SPENT_FOR.search(before)):
+        if cue.kind == "verb" and _is_part(cue, before, after):
             continue
         if cue.kind == "modal" and RELATIVE.match(after) and len(after) > 6 and before:
             if find_cues_after_relative(after):
@@ -61,6 +65,15 @@ def find_cues_after_relative(after: str) -> bool:
     """Whether a verb or another cue follows the relative clause that `after` begins with."""
     rest = RELATIVE.sub("", after)
     return bool(cue_table().pattern.search(rest)) or len(rest) >= 4
+
+
+def _is_part(cue: Cue, before: str, after: str) -> bool:
+    """Whether a weak verb is a noun here, or says only what money or people are for."""
+    if cue.words == "劝导" and IN_PERSON.search(before):
+        return False
+    ends = not after.rstrip("。；！")
+    sent = ends and SENT_FOR.search(before)
+    return bool(_is_noun(before, after) or SPENT_FOR.search(before) or sent)
 
 
 def _is_noun(before: str, after: str) -> bool:

@@ -12,7 +12,8 @@ from .cues import WEAK
 from .flow import Flow
 from .lexicon import Cue, any_of, cue_table, words
 from .owners import Party
-from .types import Owners, Strength
+from .telling import DEMANDED, HELD, NARRATIVE, THANKS, tells
+from .types import Addressee, Owners, Strength
 
 # A bare act longer than this is work of its own; a shorter one belongs to the act before it.
 OWN_LENGTH = 11
@@ -21,13 +22,8 @@ PREFACE = re.compile(r"^(?:为|根据|按照|依据|经|遵照|鉴于|进一步|
 MAKES = re.compile(r"(?:制定|制订|印发|发布|提出|编制|出台)(?:本|如下|以下|此)[^，]{0,8}[。：:]?$")
 # Something handed in by a day is a duty, also after a permission.
 REPORTS = re.compile(r"(?:日|月底|前)[^，]*(?:报送?|上报|提交|报告|反馈|送交|完成)")
-# Texts that tell what was; a bare sentence of theirs asks for nothing unless it promises.
 # 市政公司会提前通知: what somebody will do he does, whatever is asked of the people.
 PROMISED = re.compile(r"^(?:将|会(?!同|议|商))")
-OTHERS = re.compile(r"[该某](?:局|镇|乡|县|市|区|村|院|校|所|委|单位|公司|同志|干部|企业|街道)")
-NARRATIVE = {"通报", "答复", "报告", "公报", "慰问信"}
-SO_FAR = re.compile(r"^[^，]{0,12}(?:以来|截至)|^截至")
-PROMISES = re.compile(r"(?<!即)将(?!近|军)|下一步|拟|今后|继续|计划")
 # `…，2月5日前完成` says nothing but until when.
 DONE_BY = re.compile(
     r"^(?:于|在|并|须|应|要|争取|力争|确保|必须|原则上|全部|均|务必)*(?:20\d\d年)?\d[^，]{0,10}?(?:前|内|底)(?:全部|基本|全面)?(?:完成|到位|结束|办结|落实|上墙|投用|上线|开工|落地|销号|清零|建成|竣工|挂牌|见效|(?:安装|清理|整改|建设|发放)?完毕)(?:到位)?$"
@@ -59,6 +55,8 @@ BARE_BAN = re.compile(
 )
 
 
+# Kinds of those who hold an office.
+BODIES = {"own", "outside", "institution", "lower"}
 # A clause with a bracket of owners of its own ends its measure: 设置警示牌（甲局负责）.
 OWNED = re.compile(r"[（(][^（）()]*(?:负责|牵头|配合|落实)[^（）()]*[）)]$")
 
@@ -99,10 +97,17 @@ def _provision() -> re.Pattern[str]:
     )
 
 
+# 区环境集团: a firm named with the place it serves provides what an appeal tells of.
+OF_THE_PLACE = re.compile(r"^[我本省市州县区镇乡](?!场|民)[\u4e00-\u9fff]+(?:集团|公司|中心)$")
+
+
 def _is_body(act: Act) -> bool:
     """Whether an office acts, and not those whom an appeal speaks to."""
-    kinds = set(act.party.kinds) if act.party is not None and act.party.is_body else set()
-    return bool(kinds) and kinds <= {"own", "outside", "institution", "lower"}
+    if act.party is None or not act.party.is_body:
+        return False
+    if all(OF_THE_PLACE.match(name) for name in act.party.names):
+        return True
+    return bool(act.party.kinds) and set(act.party.kinds) <= BODIES
 
 
 def _own_strength(
@@ -116,6 +121,8 @@ def _own_strength(
             strength = row.strength_in(genre)
             return Group([act], strength, row.words, table.confidence[row.kind], act.party)
     default = table.defaults.get(genre or "", Strength.MUST)
+    if default is Strength.ENCOURAGE and _goes_on_with_duty(act, before):
+        return Group([act], Strength.MUST, None, table.confidence["inherited"], act.party)
     carries_on = act.party is None and before is not None and before.cue is None
     promised = act.party is not None and act.party.is_body and PROMISED.search(act.main[:8])
     if default is Strength.ENCOURAGE and promised:
@@ -130,6 +137,15 @@ def _own_strength(
     if governing is not None and governing.strength is default and governing.cue is not None:
         return Group([act], default, governing.cue, table.confidence["inherited"], act.party)
     return Group([act], default, None, table.confidence["bare"], act.party)
+
+
+def _goes_on_with_duty(act: Act, before: Group | None) -> bool:
+    """In an appeal: whether a limit goes on with what a modal asks of a named body or cadres."""
+    if act.party is not None or before is None or before.strength is not Strength.MUST:
+        return False
+    named = before.acts[0].party
+    bound = named is not None and named.addressee is not Addressee.RESIDENT
+    return bound and not act.hard_break and bool(BOUND.search(act.flow.chars))
 
 
 def _is_run_cue(act: Act, current: Group) -> bool:
@@ -230,18 +246,6 @@ def _bare_joins(act: Act, current: Group) -> bool:
     return len(text) < OWN_LENGTH or shares_noun(current.last.flow.chars, text)
 
 
-# In news: what somebody demanded, whatever words follow.
-DEMANDED = re.compile(r"(?:要求|强调|部署|议定|决定|明确|提出|承诺)$")
-
-
-# 欢迎继续关心支持我们的工作。
-THANKS = re.compile(r"^(?:欢迎您?们?继续|感谢|谢谢)")
-# What is told of a body in news and asks for nothing.
-HELD = re.compile(
-    r"召开|举行|负责(?:人|同志)参加|出席|主持|印发|发布|启动|获悉|表示|介绍|指出|听取|部署|了(?:$|[，。])"
-)
-
-
 def _does(act: Act) -> bool:
     """Whether a clause says what a body does, in a sentence that asks for something."""
     body = act.party is not None and act.party.is_body
@@ -273,7 +277,7 @@ def group_acts(
     if THANKS.match(sentence.chars):
         return [], acts
     asks = any(_asks(act) for act in acts) or (demanded and bool(acts) and _does(acts[0]))
-    if genre in NARRATIVE and _tells(sentence.chars, asks=asks):
+    if genre in NARRATIVE and tells(sentence.chars, asks=asks):
         return [], acts
     for act in acts:
         act = _led_by(idle, act)
@@ -315,13 +319,6 @@ def _led_by(idle: list[Act], act: Act) -> Act:
         return act
     body = before.party is not None and before.party.is_body and act.cue is not None
     return replace(act, party=before.party) if body and not act.hard_break else act
-
-
-def _tells(text: str, *, asks: bool) -> bool:
-    """Whether a sentence of a report tells what others did: 该局要求…"""
-    if not asks and SO_FAR.search(text):
-        return True
-    return bool(OTHERS.search(text)) or not (asks or PROMISES.search(text))
 
 
 def _is_background(act: Act, acts: list[Act], groups: list[Group], asks: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .clauses import split_clauses
+from .commas import split_clauses
 from .flow import Flow
 from .leading import CERTAIN
 from .naming import BODY_END

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .brackets import KEY, LIMIT_KEY
 from .dates import chinese_value
 from .flow import Flow
 from .lexicon import cue_table
-from .owners import parse_party
+from .notes import OWNER_LINE, is_note, note_in
 from .types import DocumentError
 
 CN = "[一二三四五六七八九十百零〇]"
@@ -34,30 +33,12 @@ RANK = {name: rank for rank, name in enumerate(ORDER.split())} | {"bare": 5}
 BARE = re.compile(r"(\d{1,2})(?=[\u4e00-\u9fff])(?![年月日时点个人名次天户元小只]|家[^庭])")
 # 一要…。 二要…。 as paragraphs; inside one paragraph these words number nothing.
 POINT = re.compile(rf"({CN}{{1,2}})[是要](?=[^，。；是要])")
+POINT_UNDER = re.compile(POINT.pattern.replace("[是要]", "是", 1))
 INLINE = re.compile(
     rf"(?<=[：:；;。])(?:[（(]({CN}{{1,2}}|\d{{1,2}})[）)]|(\d{{1,2}})[.．、](?!\d)|([①-⑳]))"
 )
-OWNER_WORDS = (
-    r"(?:牵头|负责|配合|责任单位|责任部门|责任领导|完成时限|完成时间|分别负责|按职责|参与|协助)"
-)
 # No real document has more paragraphs and numbered parts; each costs its time.
 MOST_PARTS = 20_000
-# A note stands at the end of its paragraph and is no longer than this.
-LONGEST_NOTE = 400
-_INSIDE = r"(?:[^（）()【】〔〕]|[（(][^（）()]{1,12}[）)])*"
-OWNER_NOTE = re.compile(rf"[（(【\[〔]({_INSIDE}?{OWNER_WORDS}{_INSIDE})[）)】\]〕][。；;]?$")
-# A bracket that holds nothing but names: （省商务厅）.
-NAMES_NOTE = re.compile(rf"(?<=。)[（(【\[〔]({_INSIDE})[）)】\]〕][。；;]?$")
-BRACKETED = re.compile(rf"[（(【\[〔]({_INSIDE})[）)】\]〕][。；;]?")
-# （甲局、乙局，12月底前）, （甲局，长期坚持）: what stands behind the names is no name.
-NO_NAME = re.compile(
-    r"[，,](?:[^，,]*\d[^，,]*(?:前|完成)|[^，,]{0,3}(?:长期|持续|常年|全年)[^，,]{0,4})$"
-)
-OWNER_LINE = re.compile(
-    rf"^(?:[【\[](?:{KEY}|{LIMIT_KEY})[】\]]|(?:{KEY}|{LIMIT_KEY}|牵头|配合|责任|主办|协办)[：:]|{KEY}为)"
-)
-# …。牵头领导：王某；责任单位：甲局。 A line of owners that ends its paragraph.
-OWNER_TAIL = re.compile(rf"(?<=[。；])[—－-]{{0,2}}{KEY}[：:][^。]{{1,200}}。?$")
 CLOSING = re.compile(
     r"^(?:特此|专此|欢迎|谢谢|以上|本通知|本通告|此件|让我们|感谢|祝|恭祝|请各|节假日期间|各地各部门要及时将)"
 )
@@ -96,36 +77,6 @@ class Item:
         return min(start for start, _ in spans), max(end for _, end in spans)
 
 
-def _note_in(text: str) -> re.Match[str] | None:
-    """The bracket of owners at the end of a paragraph."""
-    found = OWNER_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))
-    if found is None:
-        found = OWNER_TAIL.search(text, max(0, len(text) - LONGEST_NOTE))
-    if found is not None and _one_of_several(text, found.start()):
-        return None
-    if found is None and (plain := NAMES_NOTE.search(text, max(0, len(text) - LONGEST_NOTE))):
-        party = parse_party(NO_NAME.sub("", plain.group(1)))
-        return plain if party is not None and party.is_body else None
-    return found
-
-
-def _one_of_several(text: str, at: int) -> bool:
-    """Whether each clause of the last sentence has a bracket of its own."""
-    sentence = text[text.rfind("。", 0, at) + 1 : at]
-    return bool(re.search(rf"[（(][^（）()]*{OWNER_WORDS}[^（）()]*[）)][，,；;]", sentence))
-
-
-def _is_note(text: str) -> bool:
-    """Whether a paragraph is a bracket of owners, with or without words for what they do."""
-    if len(text) > LONGEST_NOTE:
-        return False
-    if OWNER_NOTE.fullmatch(text):
-        return True
-    names = BRACKETED.fullmatch(text)
-    party = parse_party(NO_NAME.sub("", names.group(1))) if names else None
-    return party is not None and party.is_body
-
-
 def number_of(label: str) -> int:
     """Return the number a label stands for; 0 when it has none."""
     if "①" <= label <= "⑳":
@@ -133,13 +84,15 @@ def number_of(label: str) -> int:
     return int(label) if label.isdigit() else chinese_value(label) or 0
 
 
-def _match_label(flow: Flow, *, bare: bool, points: bool) -> tuple[str, int, int] | None:
+def _match_label(
+    flow: Flow, *, bare: bool, points: re.Pattern[str] | None
+) -> tuple[str, int, int] | None:
     """Style, number and length of the label at the start of a paragraph."""
     for style, pattern in STYLES:
         found = pattern.match(flow.chars)
         if found:
             return style, number_of(found.group(1)), found.end()
-    if points and (found := POINT.match(flow.chars)):
+    if points and (found := points.match(flow.chars)):
         return "point", number_of(found.group(1)), found.end()
     found = BARE.match(flow.chars) if bare else None
     return ("bare", int(found.group(1)), found.end()) if found else None
@@ -172,9 +125,10 @@ def build_outline(body: tuple[Flow, ...]) -> list[Item]:
             ("There are too many paragraphs and items.", f"{len(flows)}", "Split the file."),
         )
     bare = _runs_from_one(BARE, flows)
-    # Under other numbers 一是…, 二是… are sentences of their item.
-    numbered = any(_match_label(flow, bare=bare, points=False) for flow in flows)
-    points = not numbered and _runs_from_one(POINT, flows)
+    # Under other numbers only 一是…, 二是… number paragraphs; 一要… is a sentence of its item.
+    numbered = any(_match_label(flow, bare=bare, points=None) for flow in flows)
+    point = POINT_UNDER if numbered else POINT
+    points = point if _runs_from_one(point, flows) else None
     top: list[Item] = []
     stack: list[Item] = []
     for flow in flows:
@@ -189,7 +143,7 @@ def build_outline(body: tuple[Flow, ...]) -> list[Item]:
 
 
 def _add_text(flow: Flow, top: list[Item], stack: list[Item]) -> None:
-    note = _is_note(flow.chars) or OWNER_LINE.match(flow.chars)
+    note = is_note(flow.chars) or OWNER_LINE.match(flow.chars)
     if stack:
         (stack[-1].notes if note else stack[-1].texts).append(flow)
     elif top and top[-1].label is None:
@@ -235,7 +189,7 @@ def _share_last_line(items: list[Item]) -> None:
     below = [item for item in items if item.label is not None and item.level > 1]
     if len(below) < 2 or len(below) != len(items) or not below[-1].notes:
         return
-    if any(item.notes or item.children or _note_in(_last_words(item)) for item in below[:-1]):
+    if any(item.notes or item.children or note_in(_last_words(item)) for item in below[:-1]):
         return
     for item in below[:-1]:
         item.shared = below[-1].notes
@@ -251,7 +205,7 @@ def _settle(item: Item, run_in: str) -> None:
         _take_title(item, run_in)
     texts = []
     for flow in item.texts:
-        found = _note_in(flow.chars)
+        found = note_in(flow.chars)
         if found and item.label is not None and not re.search(r"[。；]", flow.chars[found.end() :]):
             item.notes.append(flow.part(found.start(), len(flow)))
             flow = flow.part(0, found.start())
@@ -271,7 +225,7 @@ def _take_title(item: Item, run_in: str) -> None:
     if run_in == "list" and first.chars[-1:] in "。；;":
         return
     more = bool(item.children) or any(not GAP.fullmatch(flow.chars) for flow in item.texts[1:])
-    noted = _note_in(first.chars) if item.children else None
+    noted = note_in(first.chars) if item.children else None
     if noted and not re.search(r"[。！？；;：:]", first.chars[: noted.start()]):
         # A heading may carry the owners of all that stands below it.
         item.title = first.part(0, noted.start())
@@ -279,7 +233,7 @@ def _take_title(item: Item, run_in: str) -> None:
         item.texts = item.texts[1:]
         return
     if not re.search(r"[。！？；;：:]", first.chars):
-        if more and _is_heading(first.chars) and not _note_in(first.chars):
+        if more and _is_heading(first.chars) and not note_in(first.chars):
             item.title = first
             item.texts = item.texts[1:]
         return
@@ -315,8 +269,8 @@ def _is_short_title(head: str, stop: str) -> bool:
 def _run_in_at(first: Flow, often: bool = False) -> int | None:
     """Where a title that runs in could end, or None."""
     stop = re.search(r"[。：:]", first.chars)
-    note = _note_in(first.chars)
-    if stop is None or (note and note.start() == stop.end()) or _is_note(first.chars[stop.end() :]):
+    note = note_in(first.chars)
+    if stop is None or (note and note.start() == stop.end()) or is_note(first.chars[stop.end() :]):
         return None
     head = re.sub(r"（[^）]*）|\([^)]*\)", "", first.chars[: stop.start()])
     if head.endswith(("如下", "以下")) or TWO_APPEALS.search(head):

@@ -43,7 +43,7 @@ AFTER_MAX = r"(?:范围(?:以?内)|及?以下|以内|之内|内(?![部容外])|�
 DISTANT = re.compile(
     r"(不(?:得|能|应|可)?(?:少于|低于|小于|短于)|至少|不(?:得|能|应|可)?超过|(?<!不得)(?<!不)超过|高于|不高于|(?<!不)低于"
     r"|(?<!不)少于|最多|最高(?:奖励|补助|补贴|可|给予|罚款|限额|支持|额度|处))"
-    r"[^，。；、\d：\x00]{0,8}$"
+    r"(?:[^，。；、\d：\x00]{0,8}|[^，。；、\d：\x00]{6,16}的)$"
 )
 QUANTITY = re.compile(
     rf"(?P<before>{BEFORE_MIN}|{BEFORE_MAX})?(?P<low>{NUMBER})(?:(?P<unit1>{UNITS})?"
@@ -88,7 +88,7 @@ def _bound(before: str | None, after: str | None) -> Bound:
 
 def _distant(text: str, start: int) -> str | None:
     """A bound that a few words part from its number: 至少演出2场, 超过承载量80%."""
-    found = DISTANT.search(text[max(0, start - 16) : start])
+    found = DISTANT.search(text[max(0, start - 24) : start])
     return found.group(1) if found else None
 
 

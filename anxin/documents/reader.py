@@ -19,7 +19,8 @@ from .layout import read_layout
 from .lexicon import cue_table
 from .measures import DONE_AGAIN, DONE_BY, Group, group_acts
 from .noted import Note, titled, told_in, with_gaps, with_note
-from .outline import CLOSING, GAP, OWNER_WORDS, Item, build_outline, split_sentences
+from .notes import OWNER_WORDS
+from .outline import CLOSING, GAP, Item, build_outline, split_sentences
 from .quantities import find_quantities
 from .secrecy import refuse_classified
 from .types import DocumentError, Measure, OutlineNode, Reading, Residue, Sentence, Strength

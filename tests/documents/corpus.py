@@ -45,6 +45,7 @@ SETS = (
     "twentyfifth",
     "twentysixth",
     "twentyseventh",
+    "twentyeighth",
 )
 KINDS = ("frame", "outline", "strength", "owners", "deadline", "quantities", "idle")
 
