@@ -32,9 +32,9 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "documents": frozenset(
         {
-            "actors", "addressing", "alike", "brackets", "clauses", "cli", "cues", "dates", "flow",
-            "frame", "layout", "leading", "lexicon", "measures", "naming", "noted", "outline",
-            "owners", "quantities", "reader", "report", "secrecy", "subjects", "types",
+            "actors", "addressing", "alike", "brackets", "clauses", "cli", "commas", "cues", "dates", "flow",
+            "frame", "layout", "leading", "lexicon", "measures", "naming", "noted", "notes", "outline",
+            "owners", "quantities", "reader", "report", "secrecy", "subjects", "telling", "types",
         }
     ),
     "tables": frozenset(
