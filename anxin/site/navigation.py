@@ -1,4 +1,4 @@
-"""The office menu, by part of the notice."""
+"""The office menu: the orders by part of the notice, then what there is, under headings."""
 
 from __future__ import annotations
 
@@ -21,51 +21,86 @@ from anxin.rulebook.types import Permission as RulePermission
 from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.types import Permission as OrderPermission
 
-# What stands below the orders: the right it needs ("" for none), its words, its route.
-ENTRIES = (
-    (BoardPermission.READ_BRIEFS, gettext_noop("日报"), "briefing:list-briefs"),
-    (BoardPermission.READ, gettext_noop("值班包"), "briefing:tonight"),
-    (BoardPermission.DRAFT, gettext_noop("上级报表"), "briefing:upper-sheets"),
-    (BoardPermission.SUPERVISE, gettext_noop("督办"), "briefing:list-supervisions"),
-    (BoardPermission.FOLLOW_UP, gettext_noop("跟踪提醒"), "briefing:follow-ups"),
-    (RequestPermission.TAKE_CALL, gettext_noop("接电话"), "requests:take-call"),
-    (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
-    (RequestPermission.TYPE_SLIP, gettext_noop("录入纸条"), "requests:type-slip"),
-    (ResidentPermission.READ, gettext_noop("按号码查人"), "residents:find-person"),
-    (RequestPermission.READ, gettext_noop("撤回并告知"), "requests:list-withdrawals"),
-    (OrderPermission.READ, gettext_noop("定时上报"), "desk:reports"),
-    (OrderPermission.READ, gettext_noop("逐级上报"), "desk:chains"),
-    (OrderPermission.READ, gettext_noop("抽查"), "desk:checks"),
-    ("", gettext_noop("通知原文"), "notices:list"),
-    (OrderPermission.BREAK_DOWN, gettext_noop("责任分解表"), "desk:breakdowns"),
-    ("", gettext_noop("规则表"), "rulebook:list"),
-    (RulePermission.COMPARE, gettext_noop("镇级规则比对"), "rulebook:list-towns"),
-    (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),
-    (MessagePermission.CARRY, gettext_noop("要送的纸条"), "messages:carry"),
-    (MessagePermission.KEEP_CONTACTS, gettext_noop("单位联系人"), "messages:contacts"),
-    (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),
-    (NoticePermission.READ_DRAFTS, gettext_noop("通知草稿"), "notices:list-drafts"),
-    (NoticePermission.DRAFT, gettext_noop("从往年复制"), "notices:forward"),
-    (NoticePermission.ADOPT, gettext_noop("通知版本"), "notices:list-versions"),
-    (CorePermission.READ_AUDIT, gettext_noop("操作记录"), "site:read-audit"),
-    (CorePermission.READ_AUDIT, gettext_noop("决定记录"), "rulebook:list-decisions"),
-    (CorePermission.READ_AUDIT, gettext_noop("销毁凭证"), "site:list-certificates"),
+# Below the orders, under a few headings: the right an entry needs ("" for none), its words, its route.
+Entry = tuple[str, str, str]
+HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        gettext_noop("每天"),
+        (
+            (BoardPermission.READ_BRIEFS, gettext_noop("日报"), "briefing:list-briefs"),
+            (BoardPermission.READ, gettext_noop("值班包"), "briefing:tonight"),
+            (OrderPermission.READ, gettext_noop("定时上报"), "desk:reports"),
+            (BoardPermission.DRAFT, gettext_noop("上级报表"), "briefing:upper-sheets"),
+            (MessagePermission.CARRY, gettext_noop("要送的纸条"), "messages:carry"),
+        ),
+    ),
+    (
+        gettext_noop("群众来的事"),
+        (
+            (RequestPermission.TAKE_CALL, gettext_noop("接电话"), "requests:take-call"),
+            (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
+            (RequestPermission.TYPE_SLIP, gettext_noop("录入纸条"), "requests:type-slip"),
+            (ResidentPermission.READ, gettext_noop("按号码查人"), "residents:find-person"),
+            (RequestPermission.READ, gettext_noop("撤回并告知"), "requests:list-withdrawals"),
+        ),
+    ),
+    (
+        gettext_noop("催和查"),
+        (
+            (OrderPermission.READ, gettext_noop("逐级上报"), "desk:chains"),
+            (BoardPermission.SUPERVISE, gettext_noop("督办"), "briefing:list-supervisions"),
+            (BoardPermission.FOLLOW_UP, gettext_noop("跟踪提醒"), "briefing:follow-ups"),
+            (OrderPermission.READ, gettext_noop("抽查"), "desk:checks"),
+        ),
+    ),
+    (
+        gettext_noop("通知和规则"),
+        (
+            ("", gettext_noop("通知原文"), "notices:list"),
+            (OrderPermission.BREAK_DOWN, gettext_noop("责任分解表"), "desk:breakdowns"),
+            ("", gettext_noop("规则表"), "rulebook:list"),
+            (RulePermission.COMPARE, gettext_noop("镇级规则比对"), "rulebook:list-towns"),
+            (OversightPermission.CHECK, gettext_noop("发文前自查"), "oversight:list-checks"),
+            (NoticePermission.READ_DRAFTS, gettext_noop("通知草稿"), "notices:list-drafts"),
+            (NoticePermission.DRAFT, gettext_noop("从往年复制"), "notices:forward"),
+            (NoticePermission.ADOPT, gettext_noop("通知版本"), "notices:list-versions"),
+        ),
+    ),
+    (
+        gettext_noop("单位和资料"),
+        (
+            (MessagePermission.KEEP_CONTACTS, gettext_noop("单位联系人"), "messages:contacts"),
+            (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),
+            ("", gettext_noop("表格"), "desk:sheets"),
+        ),
+    ),
+    (
+        gettext_noop("留下的记录"),
+        (
+            (CorePermission.READ_AUDIT, gettext_noop("操作记录"), "site:read-audit"),
+            (CorePermission.READ_AUDIT, gettext_noop("决定记录"), "rulebook:list-decisions"),
+            (CorePermission.READ_AUDIT, gettext_noop("销毁凭证"), "site:list-certificates"),
+        ),
+    ),
 )
 
 
 def office_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    """Entries the actor may open: orders by section of the running notice, the texts, the audit."""
-    menu: list[dict[str, Any]] = []
+    """What the actor may open, under headings; on top the overview and the orders by section."""
+    first: list[dict[str, Any]] = []
     if actor.may(BoardPermission.READ):
-        menu.append(_entry(request, _("总览"), reverse("briefing:board")))
+        first.append(_entry(request, _("总览"), reverse("briefing:board")))
     if actor.may(OrderPermission.READ):
-        menu.append(_orders(request))
-    menu += [
-        _entry(request, _(label), reverse(route))
-        for permission, label, route in ENTRIES
-        if not permission or actor.may(permission)
-    ]
-    return menu
+        first.append(_orders(request))
+    groups = [{"heading": "", "items": first}]
+    for heading, entries in HEADINGS:
+        items = [
+            _entry(request, _(label), reverse(route))
+            for permission, label, route in entries
+            if not permission or actor.may(permission)
+        ]
+        groups.append({"heading": _(heading), "items": items})
+    return [group for group in groups if group["items"]]
 
 
 def _orders(request: HttpRequest) -> dict[str, Any]:
@@ -73,7 +108,7 @@ def _orders(request: HttpRequest) -> dict[str, Any]:
     campaign = getattr(request, "campaign", "")
     entry = _entry(request, _("待办事项"), inbox)
     chosen = request.GET.get("section", "")
-    entry["children"] = [
+    entry["children"] = [_entry(request, _("全部待办"), inbox)] + [
         {
             "label": f"{number} {title}",
             "lang": "zh-hans",
@@ -84,6 +119,7 @@ def _orders(request: HttpRequest) -> dict[str, Any]:
         }
         for number, title in sections_of(campaign)
     ]
+    entry["children"][0]["current"] = request.path == inbox and not chosen
     return entry
 
 

@@ -76,7 +76,7 @@ def test_the_office_menu_follows_the_parts_of_the_notice(visit: Visit, manner: M
     office = visit(manner)
     office.sign_in("office")
     check_page(office)
-    parts = office.page.locator(".menu li li a")
+    parts = office.page.locator('.menu li li a[href*="section="]')
     assert parts.count() == 8
     address = parts.nth(6).get_attribute("href") or ""
     office.follow(f'.menu a[href="{address}"]')
