@@ -17,6 +17,7 @@ urlpatterns = [
     path("slip/", views.slip, name="slip"),
     path("slip/<slug:kind>/", views.slip, name="slip-of-kind"),
     path("take-call/", views.take_call, name="take-call"),
+    path("take-call/caller/", views.find_caller, name="find-caller"),
     path("take-down/", views.take_down, name="take-down"),
     path("type-slip/", views.type_slip, name="type-slip"),
     path("slips/", views.slips, name="slips"),

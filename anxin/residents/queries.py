@@ -36,11 +36,7 @@ def person_by_phone(actor: Actor, phone: str) -> PersonView | None:
 def people_by_phone(actor: Actor, phone: str) -> list[PersonView]:
     """Everybody under a telephone (families share one), newest first. Four statements at most."""
     require(actor, Permission.READ)
-    number = phone_read(phone)
-    if number is None:
-        message = _("这不像电话号码。请只填数字，例如 13800000000。")
-        raise Invalid(message, fields={"number": message})
-    return _views(Person.objects.filter(phone_mark__in=crypto.indexes(number, PHONE_MARK)))
+    return under_phone(phone)
 
 
 def person_by_id_number(
@@ -73,6 +69,15 @@ def person_view(actor: Actor, person_id: int) -> PersonView:
     if not found:
         raise Missing
     return found[0]
+
+
+def under_phone(phone: str) -> list[PersonView]:
+    """Everybody under a telephone as far as the scope that is set sees. For this room's services."""
+    number = phone_read(phone)
+    if number is None:
+        message = _("这不像电话号码。请只填数字，例如 13800000000。")
+        raise Invalid(message, fields={"number": message})
+    return _views(Person.objects.filter(phone_mark__in=crypto.indexes(number, PHONE_MARK)))
 
 
 def id_mark(document: DocumentKind, number: str) -> bytes:

@@ -14,7 +14,8 @@ from anxin.core import audit, clock, crypto
 from anxin.core.erasing import erase
 from anxin.core.jobs import job
 from anxin.core.permissions import require
-from anxin.core.text import clean
+from anxin.core.services import past_scope
+from anxin.core.text import clean, mask_name
 from anxin.core.types import SYSTEM, Actor, ActorKind, Conflict, Due, Erased, Invalid, Missing
 
 from .models import PHONE_MARK, Household, Person
@@ -24,6 +25,7 @@ from .queries import (
     id_mark,
     opened,
     person_by_id_number,
+    under_phone,
 )
 from .rules import document_read, name_read, phone_read, reason_kept
 from .types import (
@@ -34,6 +36,7 @@ from .types import (
     Permission,
     PersonDraft,
     PersonPlain,
+    PersonView,
 )
 
 LEAST_REASON = 4
@@ -66,6 +69,37 @@ def person_keep(*, actor: Actor, draft: PersonDraft, person_id: int | None = Non
     """
     require(actor, Permission.KEEP)
     _within(actor, draft.area_code, draft.field_bit)
+    return _keep(actor, draft, person_id)
+
+
+def callers_find(*, actor: Actor, phone: str) -> list[PersonView]:
+    """Everybody in the district under the exact number somebody calls from, masked; each look is logged.
+
+    Who answers calls has no ground of his own: the number is what he holds. Raises Invalid.
+    """
+    require(actor, Permission.CALLERS)
+    with transaction.atomic():
+        with past_scope(actor):
+            found = under_phone(phone)
+        audit.record(actor, "residents.caller_sought", "phone", "", {"found": len(found)})
+    return found
+
+
+def caller_keep(*, actor: Actor, name: str, phone: str, area_code: int) -> int | None:
+    """Keep whoever called and agreed to be called back; None where he is kept under the number already.
+
+    Raises Invalid with every fault by its field.
+    """
+    require(actor, Permission.CALLERS)
+    consents = {Consent.CONTACT: clock.today()}
+    draft = PersonDraft(name=name, area_code=area_code, phone=phone, consents=consents)
+    with transaction.atomic(), past_scope(actor):
+        if phone.strip() and mask_name(clean(name)) in {one.name for one in under_phone(phone)}:
+            return None
+        return _keep(actor, draft)
+
+
+def _keep(actor: Actor, draft: PersonDraft, person_id: int | None = None) -> int:
     values = _values(draft)
     if person_id is not None and not Person.objects.filter(id=person_id).exists():
         raise Missing

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     UNMASK = "residents.unmask"
     KEEP = "residents.keep"
     ERASE = "residents.erase"
+    CALLERS = "residents.callers"
 
 
 class DocumentKind(StrEnum):

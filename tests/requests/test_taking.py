@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from anxin.accounts.models import User
+from anxin.core.models import AuditEntry
 from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM
 from anxin.requests.models import Request
+from anxin.residents.models import Person
 from tests import make, people
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -91,6 +93,75 @@ def test_hostile_input_is_a_page_and_not_a_crash(screen: str) -> None:
         ):
             answer = client.post(screen, {**SAID, "serial": "7" * 13, "token": "odd", name: odd})
             assert answer.status_code < 500, (name, odd[:4])
+
+
+CALLER = {"contact_name": "王小明", "keep_person": "on"}
+FIND = "/requests/take-call/caller/"
+
+
+def kept_people() -> int:
+    scope_set(SYSTEM)
+    return Person.objects.count()
+
+
+def test_a_caller_who_agrees_is_kept_once_and_found_masked_at_the_next_call() -> None:
+    client, before = client_of(people.HOTLINE), kept_people()
+    page = client.post("/requests/take-call/", {**SAID, **CALLER})
+    assert page.status_code == 201
+    assert "来电人已登记" in page.content.decode()
+    again = client.post("/requests/take-call/", {**SAID, **CALLER, "token": "call-2"})
+    assert again.status_code == 201
+    assert "来电人已登记" not in again.content.decode()
+    assert kept_people() == before + 1
+    scope_set(SYSTEM)
+    person = Person.objects.latest("id")
+    assert list(person.consents) == ["contact"]
+    found = client.post(FIND, {**SAID, "contact_phone": "13800001234"})
+    text = found.content.decode()
+    assert found.status_code == 200
+    assert "王*" in text
+    assert "王小明" not in text
+    # What was typed so far is still in the form, and nobody is told off for what is missing.
+    assert "想请人代买药。" in text
+    assert 'class="problems"' not in text
+    part = client.post(FIND, {"contact_phone": "13800001234"}, headers={"HX-Request": "true"})
+    assert "王*" in part.content.decode()
+    assert "<form" not in part.content.decode()
+    scope_set(SYSTEM)
+    entry = AuditEntry.objects.filter(action="residents.caller_sought").latest("id")
+    assert entry.detail == {"found": 1}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"contact_name": ""}, {"contact_phone": ""}, {"contact_name": "12"}]
+)
+def test_a_caller_who_cannot_be_kept_leaves_neither_call_nor_person(
+    changes: dict[str, str],
+) -> None:
+    before = kept_people()
+    page = client_of(people.HOTLINE).post("/requests/take-call/", {**SAID, **CALLER, **changes})
+    assert page.status_code == 422
+    assert "想请人代买药。" in page.content.decode()
+    assert (stored(), kept_people()) == (0, before)
+
+
+def test_without_consent_nobody_is_kept() -> None:
+    before = kept_people()
+    client_of(people.HOTLINE).post("/requests/take-call/", {**SAID, "contact_name": "王小明"})
+    assert (stored(), kept_people()) == (1, before)
+
+
+@pytest.mark.parametrize("sent", ["", "abc", "1" * 4000, "\x00"])
+def test_what_is_no_number_finds_nobody(sent: str) -> None:
+    page = client_of(people.HOTLINE).post(FIND, {**SAID, "contact_phone": sent})
+    assert page.status_code == 200
+    assert "不像电话号码" in page.content.decode()
+
+
+def test_callers_are_sought_by_who_answers_calls_only() -> None:
+    for who in (people.GRID, people.AUDITOR, people.OFFICE):
+        assert client_of(who).post(FIND, {"contact_phone": "13800001234"}).status_code == 403
+    assert client_of(people.HOTLINE).get(FIND).status_code == 405
 
 
 def test_grid_worker_begins_with_his_own_community() -> None:

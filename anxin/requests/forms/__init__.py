@@ -15,11 +15,12 @@ from .asking import (
     matter_form,
 )
 from .deciding import SplitForm, ToldForm, UnmaskForm, WithdrawalAskForm, WithdrawalForm
-from .taking import SettleForm, SlipForm, TakenForm, draft_taken
+from .taking import CallForm, SettleForm, SlipForm, TakenForm, draft_taken
 
 __all__ = [
     "FACTS",
     "AboutForm",
+    "CallForm",
     "CheckForm",
     "ContactForm",
     "PlaceForm",

@@ -17,10 +17,13 @@ from anxin.areas.types import UnitKind
 from ..rules import MOST_TEXT
 from ..types import Choices, RequestDraft, SlipChoice
 
+# What stands in a form beside what the person said.
+NO_ANSWERS = ("token", "serial", "keep_person")
+
 
 def draft_taken(campaign: str, form: forms.Form) -> RequestDraft:
     """What somebody wrote down for another, as a draft."""
-    answers = {k: v for k, v in form.cleaned_data.items() if k not in ("token", "serial")}
+    answers = {k: v for k, v in form.cleaned_data.items() if k not in NO_ANSWERS}
     return RequestDraft(campaign=campaign, **answers)
 
 
@@ -107,6 +110,19 @@ class TakenForm(forms.Form):
         part.choices = [("", _now("请选择")), *choices.pairs]
         assert isinstance(part.widget, SearchSelect)
         part.widget.words = choices.words
+
+
+class CallForm(TakenForm):
+    """A call, with whether the caller may be kept."""
+
+    keep_person = forms.BooleanField(
+        label=_("登记来电人：对方同意留下称呼和电话，以便回访"), required=False
+    )
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the caller is to be kept."""
+        return bool(self.cleaned_data.get("keep_person"))
 
 
 class SlipForm(TakenForm):

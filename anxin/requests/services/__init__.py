@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .contact import contact_unmask
 from .demo import demo_request_file
-from .filing import request_file, request_file_once, request_take
+from .filing import call_take, request_file, request_file_once, request_take
 from .following import (
     request_close,
     request_follow,
@@ -29,6 +29,7 @@ from .withdrawing import (
 
 __all__ = [
     "answer_told",
+    "call_take",
     "contact_unmask",
     "demo_request_file",
     "records_erase",

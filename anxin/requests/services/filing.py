@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
@@ -15,6 +15,7 @@ from anxin.core.permissions import require
 from anxin.core.services import Answer, answer_once
 from anxin.core.text import clean, phone_clean, receipt_new
 from anxin.core.types import Actor, Channel, Invalid
+from anxin.residents.services import caller_keep
 
 from ..kinds import kind_find
 from ..queries import PURPOSES, kind_measure, kinds_taken
@@ -76,6 +77,43 @@ def request_take(*, actor: Actor, channel: Channel, draft: RequestDraft, key: st
     """
     require(actor, RIGHT_OF[channel])
     return request_file_once(actor=replace(actor, channel=channel), draft=draft, key=key)
+
+
+def call_take(
+    *, actor: Actor, draft: RequestDraft, key: str, keep: bool = False
+) -> tuple[str, bool]:
+    """Write down a call and, where the caller agrees, who called: both or neither.
+
+    The receipt to read out, and whether somebody new was kept. Raises Denied, Invalid.
+    """
+    faults = {}
+    if keep and not draft.contact_phone.strip():
+        faults["contact_phone"] = _("要登记来电人，请填电话。")
+    if keep and not draft.contact_name.strip():
+        faults["contact_name"] = _("要登记来电人，请填称呼。")
+    if faults:
+        raise Invalid("；".join(faults.values()), fields=faults)
+    with transaction.atomic():
+        receipt = request_take(actor=actor, channel=Channel.PHONE, draft=draft, key=key)
+        if not keep:
+            return receipt, False
+        try:
+            kept = caller_keep(
+                actor=actor,
+                name=draft.contact_name,
+                phone=draft.contact_phone,
+                area_code=draft.area,
+            )
+        except Invalid as error:
+            raise _of_contact(error) from error
+    return receipt, kept is not None
+
+
+def _of_contact(error: Invalid) -> Invalid:
+    """What is wrong with a caller, said of the form's own fields."""
+    named = {"name": "contact_name", "phone": "contact_phone", "number": "contact_phone"}
+    fields = {named.get(name, "contact_name"): text for name, text in error.fields.items()}
+    return Invalid(error.message, fields=fields)
 
 
 def request_store(actor: Actor, checked: Checked, receipt: str) -> int | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from .filing import file, kinds, slip
-from .taking import slips, take_call, take_down, type_slip
+from .taking import find_caller, slips, take_call, take_down, type_slip
 from .tracking import of_order, rate, split, track, unmask
 from .withdrawals import ask_withdrawal, told, withdrawal, withdrawals
 
 __all__ = [
     "ask_withdrawal",
     "file",
+    "find_caller",
     "kinds",
     "of_order",
     "rate",

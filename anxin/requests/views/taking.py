@@ -6,19 +6,24 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from anxin.core.permissions import ActorRequest, needs
 from anxin.core.text import receipt_spaced
 from anxin.core.types import Channel, Invalid
+from anxin.residents.services import callers_find
+from anxin.residents.types import Permission as ResidentPermission
 
-from ..forms import SettleForm, SlipForm, TakenForm, draft_taken
+from ..forms import CallForm, SettleForm, SlipForm, TakenForm, draft_taken
 from ..kinds import kind_find
 from ..queries import kinds_choices, places_choices, slip_conflicts
-from ..services import request_take, slip_settle, slip_type
+from ..services import call_take, request_take, slip_settle, slip_type
 from ..types import Permission
 
 CONFLICT = 409
+MOST_PHONE = 32
+FORM_OF = {Channel.PHONE: CallForm, Channel.FIELD: TakenForm, Channel.PAPER: SlipForm}
 PAGE_OF = {
     Channel.PHONE: "requests/request_call.html",
     Channel.FIELD: "requests/request_door.html",
@@ -30,7 +35,33 @@ PAGE_OF = {
 @require_http_methods(["GET", "POST"])
 def take_call(request: HttpRequest) -> HttpResponse:
     """Write down a call on one screen; saved, the next call may begin."""
-    return _taken(request, Channel.PHONE)
+    asked = cast(ActorRequest, request)
+    form = _form(asked, CallForm)
+    if not isinstance(form, CallForm) or not form.is_valid():
+        return _shown(request, Channel.PHONE, form, 422 if form.is_bound else 200)
+    draft, key = draft_taken(asked.campaign, form), form.cleaned_data["token"]
+    try:
+        receipt, kept = call_take(actor=asked.actor, draft=draft, key=key, keep=form.keeps)
+    except Invalid as error:
+        return _refused(request, Channel.PHONE, form, error)
+    return _saved(asked, Channel.PHONE, receipt, kept=kept)
+
+
+@needs(ResidentPermission.CALLERS)
+@never_cache
+@require_POST
+def find_caller(request: HttpRequest) -> HttpResponse:
+    """Who is known under the number of the call, masked; what was typed so far stays."""
+    asked = cast(ActorRequest, request)
+    context: dict[str, Any] = {"sought": True}
+    try:
+        sent = request.POST.get("contact_phone", "")[:MOST_PHONE]
+        context |= {"callers": callers_find(actor=asked.actor, phone=sent)}
+    except Invalid as error:
+        context |= {"caller_fault": error.message}
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "requests/_caller.html", context)
+    return _shown(request, Channel.PHONE, _written(asked), 200, context)
 
 
 @needs(Permission.TAKE_DOWN)
@@ -94,13 +125,21 @@ def _form(asked: ActorRequest, form: type[TakenForm], *, fresh: bool = False) ->
     return form(kinds=kinds, places=places, initial=given)
 
 
+def _written(asked: ActorRequest) -> TakenForm:
+    """A call's form with what was typed so far, and nothing said of what is still missing."""
+    kinds, places = kinds_choices(asked.campaign), places_choices(asked.actor)
+    return CallForm(
+        kinds=kinds, places=places, initial={k: str(v) for k, v in asked.POST.items() if v}
+    )
+
+
 def _saved(
-    asked: ActorRequest, channel: Channel, receipt: str, *, again: bool = False
+    asked: ActorRequest, channel: Channel, receipt: str, *, again: bool = False, kept: bool = False
 ) -> HttpResponse:
     """The number to read out, and the form empty for the next one."""
-    kind = SlipForm if channel is Channel.PAPER else TakenForm
+    kind = FORM_OF[channel]
     fresh = _form(asked, kind, fresh=True)
-    said = {"again": again, "phone": asked.POST.get("contact_phone")}
+    said = {"again": again, "kept": kept, "phone": asked.POST.get("contact_phone")}
     context = {"receipt": receipt_spaced(receipt), "said": kind_find(asked.POST["kind"]), **said}
     return _shown(asked, channel, fresh, 200 if again else 201, context)
 
