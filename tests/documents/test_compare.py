@@ -101,7 +101,7 @@ def _rows_right(name: str, want: dict[str, Any]) -> tuple[list[bool], list[str]]
     return right, wrong
 
 
-@pytest.mark.parametrize("file", ["gold", "later", "third"])
+@pytest.mark.parametrize("file", ["gold", "later", "third", "fourth"])
 def test_what_became_of_each_sentence(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     gold = yaml.safe_load((HERE / "pairs" / f"{file}.yaml").read_text(encoding="utf-8"))
     results = [_rows_right(name, want) for name, want in gold.items()]

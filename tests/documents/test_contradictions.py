@@ -113,3 +113,45 @@ def test_same_case_and_another_closing_is_no_pair(higher: str, lower: str) -> No
 def test_same_closing_in_the_same_case_is_kept() -> None:
     outcomes = [pair.outcome for pair in _compare(*["校车遇道路结冰一律停运。"] * 2).pairs]
     assert outcomes == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower", "way"),
+    [
+        ("不得强制老年人使用手机办理。", "预约一律通过小程序办理。", "does_forbidden"),
+        ("各地不得随意设卡拦截货车。", "各路口设卡检查。", "does_forbidden"),
+        ("抢修经费由企业承担，不得向用户收取。", "抢修经费由企业和用户各承担一半。", "closes"),
+        ("为转移群众免费提供食宿。", "转移群众食宿费用自行承担。", "closes"),
+    ],
+)
+def test_only_way_barrier_and_bill_contradict(higher: str, lower: str, way: str) -> None:
+    assert _ways(higher, lower) == {way}
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ("不得强制老年人使用手机办理。", "可以通过手机办理。"),
+        ("确保24小时内恢复供热。", "供热不达标的，供热企业可以视情退还热费。"),
+    ],
+)
+def test_choice_of_a_tool_and_a_mere_case_contradict_nothing(higher: str, lower: str) -> None:
+    assert not _ways(higher, lower)
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ("不得劝返货车司机。", "货车司机停留不得超过4小时。"),
+        ("施工总承包单位代发工资。", "施工总承包单位拖欠工资的，纳入黑名单。"),
+    ],
+)
+def test_other_ban_or_a_sanction_on_the_same_people_is_no_pair(higher: str, lower: str) -> None:
+    assert [pair.outcome for pair in _compare(higher, lower).pairs] == ["dropped", "added"]
+
+
+def test_all_people_for_a_part_of_them_is_wider_scope_and_a_firm_ban_is_not_open_ended() -> None:
+    wider = _compare("低风险地区返乡人员须报备登记。", "所有返乡人员须报备登记。").pairs
+    assert [(pair.outcome, pair.dimensions) for pair in wider] == [("strengthened", ("scope",))]
+    firm = _compare("严禁燃放孔明灯。", "一律不得燃放孔明灯。").pairs
+    assert [pair.outcome for pair in firm] == ["kept"]

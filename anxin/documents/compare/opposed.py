@@ -10,25 +10,16 @@ from functools import cache, lru_cache
 from anxin.documents.lexicon import any_of, load
 from anxin.documents.types import Opposed, Strength
 
+from .bans import SHORTEST_ACT, Ban, bans_in, clauses_of, phrases, verbs_alike
 from .pairing import Piece
 
-CLAUSES = re.compile(r"[，,；;。！!？?：:]")
 # So much of a forbidden act must stand in a clause that orders it; less when the verb is the same.
 ACT_SHARED, VERB_SHARED = 0.6, 0.34
 # A lower clause that says this much of a higher one repeats it.
 REPEATED = 0.9
-SHORTEST_ACT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Ban:
-    """An act that a clause forbids. `arbitrary`: only without leave; `forces`: only to compel it."""
-
-    act: str
-    verbs: tuple[str, ...]
-    arbitrary: bool
-    forces: bool
-    whole: str
+CASE = re.compile(r"(?:的|时)$")
+# A measure this short leans on its sentence for whom it is about.
+SHORT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +34,8 @@ class _Sweep:
 
 
 @cache
-def _words(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("opposed")[key]))
-
-
-@cache
 def _things() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(any_of(words)) for words in load("opposed")["things"])
-
-
-@cache
-def _verbs() -> dict[str, tuple[str, ...]]:
-    """Each verb with those that do the same."""
-    return {word: tuple(words) for words in load("opposed")["verbs"] for word in words}
 
 
 def _grams(text: str) -> frozenset[str]:
@@ -68,57 +48,41 @@ def _share(part: str, whole: frozenset[str]) -> float:
     return len(grams & whole) / len(grams) if grams else 0.0
 
 
-@lru_cache(maxsize=4096)
-def _clauses(text: str) -> tuple[str, ...]:
-    return tuple(part for part in CLAUSES.split(text) if part)
-
-
-@lru_cache(maxsize=4096)
-def _bans(text: str) -> tuple[_Ban, ...]:
-    """The acts that a text forbids."""
-    found = []
-    for clause in _clauses(text):
-        cue = _words("bans").search(clause)
-        if cue is None:
-            continue
-        rest = clause[cue.end() :]
-        arbitrary = bool(_words("arbitrary").search(rest))
-        bare = _words("fluff").sub("", rest)
-        forces = _words("forces").match(bare)
-        bare = bare[forces.end() :] if forces else bare
-        subject = _words("fluff").sub("", clause[: cue.start()])
-        for act in re.split(r"[、或]", bare):
-            # “不得关闭”: what must not be closed stands before the ban.
-            whole = act if len(act) > SHORTEST_ACT else subject + act
-            verbs = tuple(word for word in _verbs() if word in act)
-            if len(act) > 1:
-                found.append(_Ban(act, verbs, arbitrary, bool(forces), whole))
-    return tuple(found)
-
-
 def _is_denied(clause: str, at: int) -> bool:
     """Whether what stands at `at` is forbidden, undone, or only the case a rule is made for."""
-    if _words("denials").search(clause[:at]) or _words("sanctions").search(clause):
+    if phrases("denials").search(clause[:at]) or phrases("sanctions").search(clause):
         return True
     return bool(re.search(r"(?:的|时)$", clause)) and not re.search(r"[要须应可]", clause[:at])
 
 
-def _does(ban: _Ban, lower: Piece) -> bool:
+def _does(ban: Ban, lower: Piece) -> bool:
     """Whether a lower measure orders or permits the forbidden act."""
     if ban.forces and (lower.measure.strength is not Strength.MUST or "自愿" in lower.text):
         return False
-    if ban.arbitrary and _words("with_leave").search(lower.text):
+    if ban.forces and _is_only_way(ban, lower.text):
+        return True
+    if ban.arbitrary and phrases("with_leave").search(lower.text):
         return False
     if ban.verbs:
         # The verb alone is not enough: what it is done to must be the same as well.
-        same = any(_is_about(ban, verb, lower.text) for verb in ban.verbs)
+        # 没有的一律劝返: its sentence names them.
+        text = lower.text if len(lower.text) > SHORT else lower.sentence or lower.text
+        same = any(_is_about(ban, verb, text) for verb in ban.verbs)
         return same and any(_does_verb(verb, lower.text) for verb in ban.verbs)
     if _share(ban.whole, _grams(lower.text)) < ACT_SHARED:
         return False
     return any(
         _is_stated(clause, ban.act)
-        for clause in _clauses(lower.text)
+        for clause in clauses_of(lower.text)
         if _share(ban.act, _grams(clause)) >= ACT_SHARED
+    )
+
+
+def _is_only_way(ban: Ban, text: str) -> bool:
+    """Whether people are bound to a tool that a ban says nobody may be compelled to use."""
+    tools = phrases("tools")
+    return bool(tools.search(ban.act)) and any(
+        tools.search(clause) and phrases("only_way").search(clause) for clause in clauses_of(text)
     )
 
 
@@ -128,17 +92,17 @@ def _is_stated(clause: str, act: str) -> bool:
     return not any(_is_denied(clause, at) for at in (min(places), max(places)))
 
 
-def _is_about(ban: _Ban, verb: str, text: str) -> bool:
+def _is_about(ban: Ban, verb: str, text: str) -> bool:
     """Whether a text names what the verb of a ban is done to."""
-    if _share(ban.whole, _grams(text)) >= VERB_SHARED:
+    if _share(ban.whole, _grams(text)) >= VERB_SHARED or phrases("entire").fullmatch(verb):
         return True
     object_ = ban.act.partition(verb)[2]
     return len(object_) > 1 and sum(char in text for char in object_) >= len(object_) / 2
 
 
 def _does_verb(verb: str, text: str) -> bool:
-    for clause in _clauses(text):
-        for word in _verbs()[verb]:
+    for clause in clauses_of(text):
+        for word in verbs_alike()[verb]:
             at = clause.find(word)
             if at >= 0 and not _is_denied(clause, at):
                 return True
@@ -149,9 +113,12 @@ def _does_verb(verb: str, text: str) -> bool:
 def _kept_open(text: str) -> frozenset[int]:
     """The things that a text orders to be kept open or provided."""
     found: set[int] = set()
-    for clause in _clauses(text):
-        if not _words("later").search(clause) and (
-            _words("lifts").search(clause) or _is_ensured(clause)
+    for clause in clauses_of(text):
+        # 供热不达标的 is a case and assures nothing.
+        if (
+            not re.search(r"(?:的|时)$|(?:^|[^或])未|后$", clause)
+            and not phrases("later").search(clause)
+            and (phrases("lifts").search(clause) or _is_ensured(clause))
         ):
             found |= _things_in(clause)
     return frozenset(found | _not_to_shut(text))
@@ -161,9 +128,9 @@ def _kept_open(text: str) -> frozenset[int]:
 def _not_to_shut(text: str) -> frozenset[int]:
     """The things that a text forbids to close or stop."""
     found: set[int] = set()
-    for clause in _clauses(text):
-        signs = [_words(key).search(clause) for key in ("bans", "closes")]
-        if all(signs) and not _words("later").search(clause):
+    for clause in clauses_of(text):
+        signs = [phrases(key).search(clause) for key in ("bans", "closes")]
+        if all(signs) and not phrases("later").search(clause):
             found |= _things_in(clause)
     return frozenset(found)
 
@@ -172,16 +139,16 @@ def _not_to_shut(text: str) -> frozenset[int]:
 def _sweeps(text: str, sentence: str) -> tuple[_Sweep, ...]:
     """The bans of a text on closing everything; what they are about may stand beside them."""
     found = []
-    for clause in _clauses(text):
+    for clause in clauses_of(text):
         for words, acts in load("opposed")["sweeping"]:
             ban = re.search(words, clause)
-            averts = ban and _words("averts").search(clause[: ban.start()])
+            averts = ban and phrases("averts").search(clause[: ban.start()])
             if ban is None or averts is None:
                 continue
-            named = not _words("by_name").search(ban.group()) or any(a in clause for a in acts)
+            named = not phrases("by_name").search(ban.group()) or any(a in clause for a in acts)
             around = clause[: averts.start()], clause[averts.end() : ban.start()]
             # 养老机构不得一关了之 is about those and nothing else.
-            named = named and not any(_words("places").search(part) for part in around)
+            named = named and not any(phrases("places").search(part) for part in around)
             things = frozenset(_things_in(sentence or text))
             found.append(_Sweep(re.compile("|".join(acts)), named, around, things))
     return tuple(found)
@@ -191,9 +158,9 @@ def _is_sweeping(higher: Piece, lower: Piece) -> bool:
     """Whether the lower text closes all of what the higher one says is not to be closed outright."""
     sweeps = _sweeps(higher.text, higher.sentence)
     # A closing of one case, for a fault or with leave is not one of everything.
-    if not sweeps or any(_words(key).search(lower.text) for key in ("one_case", "with_leave")):
+    if not sweeps or any(phrases(key).search(lower.text) for key in ("one_case", "with_leave")):
         return False
-    clauses = [part for part in _clauses(lower.text) if _words("all_of_them").search(part)]
+    clauses = [part for part in clauses_of(lower.text) if phrases("all_of_them").search(part)]
     return any(_is_swept(sweep, clause) for sweep in sweeps for clause in clauses)
 
 
@@ -212,18 +179,18 @@ def _is_swept(sweep: _Sweep, clause: str) -> bool:
 def _shut(text: str) -> frozenset[int]:
     """The things that a text closes, stops or forbids."""
     found: set[int] = set()
-    for clause in _clauses(text):
-        if _words("lifts").search(clause) or _words("sanctions").search(clause):
+    for clause in clauses_of(text):
+        if phrases("lifts").search(clause) or phrases("sanctions").search(clause):
             continue
-        shuts = _words("closes").search(clause)
-        ban = _words("bans").search(clause)
-        if shuts and not ban and not _words("denials").search(clause[: shuts.start()]):
+        shuts = phrases("closes").search(clause)
+        ban = phrases("bans").search(clause)
+        if shuts and not ban and not phrases("denials").search(clause[: shuts.start()]):
             # 道路结冰停运 stops what runs, not the road.
-            found |= _things_in(_words("grounds").sub("", clause))
+            found |= _things_in(phrases("grounds").sub("", clause))
         elif ban and not shuts:
-            rest = _words("fluff").sub("", clause[ban.end() :])
+            rest = phrases("fluff").sub("", clause[ban.end() :])
             found |= {at for at, thing in enumerate(_things()) if thing.match(rest)}
-            if _words("opens").match(rest):
+            if phrases("opens").match(rest):
                 found |= _things_in(clause)
     return frozenset(found)
 
@@ -244,9 +211,9 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
     """Return in which way the lower measure stands against the higher one."""
     if higher.areas and lower.areas and not higher.areas & lower.areas:
         return Opposed.NO
-    if any(_does(ban, lower) for ban in _bans(higher.text)) or _is_sweeping(higher, lower):
+    if any(_does(ban, lower) for ban in bans_in(higher.text)) or _is_sweeping(higher, lower):
         return Opposed.DOES_FORBIDDEN
-    if higher.measure.strength is Strength.MAY or _words("with_leave").search(lower.text):
+    if higher.measure.strength is Strength.MAY or phrases("with_leave").search(lower.text):
         return Opposed.NO
     if _not_to_shut(higher.text) & _shut(lower.text):
         return Opposed.DOES_FORBIDDEN
@@ -258,57 +225,62 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
 
 def _is_taken_away(higher: Piece, lower: Piece) -> bool:
     """Whether the lower text stops or drops, in nearly the same words, what is to be ensured."""
-    ensured = [clause for clause in _clauses(higher.text) if _is_ensured(clause)]
+    ensured = [clause for clause in clauses_of(higher.text) if _is_ensured(clause)]
     return any(
-        _share(_words("opens").sub("", clause), _grams(_words("grounds").sub("", other)))
+        _share(phrases("opens").sub("", clause), _grams(phrases("grounds").sub("", other)))
         >= ACT_SHARED
         for clause in ensured
-        for other in _clauses(lower.text)
+        for other in clauses_of(lower.text)
         if _is_stopped(other)
     )
 
 
 def _is_ensured(clause: str) -> bool:
-    if _words("upkeep").search(clause) and not _words("assures").search(clause):
+    if phrases("upkeep").search(clause) and not phrases("assures").search(clause):
         # To inspect what supplies people is not yet to supply them.
         return False
     # 供水企业 names a firm; it does not say that water flows.
-    opens = _words("opens").search(_words("names").sub("", clause))
+    opens = phrases("opens").search(phrases("names").sub("", clause))
     return bool(opens) and not any(
-        _words(key).search(clause) for key in ("closes", "bans", "later")
+        phrases(key).search(clause) for key in ("closes", "bans", "later")
     )
 
 
 def _is_stopped(clause: str) -> bool:
-    shuts = _words("closes").search(clause)
-    others = any(_words(key).search(clause) for key in ("bans", "lifts"))
+    shuts = phrases("closes").search(clause)
+    others = any(phrases(key).search(clause) for key in ("bans", "lifts"))
     return bool(shuts) and not others and not _is_denied(clause, shuts.start() if shuts else 0)
 
 
 def _is_charged(higher: Piece, lower: Piece) -> bool:
     """Whether the lower text takes money for what the higher one gives free."""
-    free = [clause for clause in _clauses(higher.text) if _words("free").search(clause)]
+    free = [clause for clause in clauses_of(higher.text) if phrases("free").search(clause)]
     return any(
-        _share(_words("free").sub("", clause), _grams(lower.text)) >= VERB_SHARED
+        _share(_given(clause) or _given(higher.sentence), _grams(lower.text)) >= VERB_SHARED
         for clause in free
-        for charge in _words("charges").finditer(lower.text)
-        if not _words("denials").search(lower.text[: charge.start()])
+        for charge in phrases("charges").finditer(lower.text)
+        if not phrases("denials").search(lower.text[: charge.start()])
     )
+
+
+def _given(clause: str) -> str:
+    """What is given, without the words that it is free."""
+    return phrases("opens").sub("", phrases("free").sub("", clause))
 
 
 def _is_forbidden_duty(higher: Piece, lower: Piece) -> bool:
     """Whether the lower text forbids the act that the higher one orders."""
-    if higher.measure.strength is Strength.MUST_NOT or _words("closes").search(higher.text):
+    if higher.measure.strength is Strength.MUST_NOT or phrases("closes").search(higher.text):
         return False
     acts = [
         ban.act
-        for ban in _bans(lower.text)
+        for ban in bans_in(lower.text)
         if len(ban.act) > SHORTEST_ACT and not ban.arbitrary and not ban.forces
     ]
     return any(
         _share(act, _grams(clause)) >= REPEATED and _is_stated(clause, act)
         for act in acts
-        for clause in _clauses(higher.text)
+        for clause in clauses_of(higher.text)
     )
 
 
@@ -344,21 +316,3 @@ def _own_words(above: Sequence[Piece], below: Sequence[Piece]) -> list[int]:
         for j, lower in enumerate(below)
         if not any(_share(lower.text, grams) >= REPEATED for grams in said)
     ]
-
-
-def unlike_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[int, int]]:
-    """Places of the pairs of which each side closes or stops something by another act."""
-    acts = [[_closings(piece.text) for piece in side] for side in (above, below)]
-    return {
-        (i, j)
-        for i, one in enumerate(acts[0])
-        for j, other in enumerate(acts[1])
-        if one and other and not one & other
-    }
-
-
-@lru_cache(maxsize=4096)
-def _closings(text: str) -> frozenset[int]:
-    return frozenset(
-        at for at, words in enumerate(load("opposed")["closings"]) if any(w in text for w in words)
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from anxin.documents.lexicon import load
 from anxin.documents.types import Addressee, Opposed, Quantity, Strength
 
 from .pairing import Piece
-from .terms import burdens_added, deadline_moved, groups_changed, pace_changed
+from .terms import burdens_added, deadline_moved, groups_changed, pace_changed, widened
 
 NAMES = {
     "zh": {
@@ -218,7 +218,7 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("control", _control(higher, lower, on_people=on_people)),
         ("cost", _cost(higher, lower)),
         ("retroactive", max(0, _presence(higher, lower, _pattern("retroactive")))),
-        ("open_ended", max(0, _presence(higher, lower, _pattern("open_ended")))),
+        ("open_ended", _open_ended(higher, lower)),
     )
     return {dimension: change for dimension, change in found if change}
 
@@ -288,7 +288,7 @@ def _scope(higher: Piece, lower: Piece) -> int:
         above, below = (min(named[i] - named[1 - i], default=(0, ""))[0] for i in (0, 1))
         if above and below and above != below:
             return int(below > above) - int(below < above)
-    groups = groups_changed(higher, lower)
+    groups = widened(higher, lower) or groups_changed(higher, lower)
     if groups:
         return groups
     lists = [_listed(piece.text) for piece in (higher, lower)]
@@ -369,13 +369,24 @@ def _presence(higher: Piece, lower: Piece, pattern: re.Pattern[str]) -> int:
     return int(below) - int(above)
 
 
+def _open_ended(higher: Piece, lower: Piece) -> int:
+    bans = {higher.measure.strength, lower.measure.strength} == {Strength.MUST_NOT}
+    # 一律不得 forbids no more than 严禁.
+    above, below = (
+        replace(piece, text=piece.text.replace("一律", "")) if bans else piece
+        for piece in (higher, lower)
+    )
+    return max(0, _presence(above, below, _pattern("open_ended")))
+
+
 def _cost(higher: Piece, lower: Piece) -> int:
-    table = load("compare")["cost"]
     whole, part = (_pattern(key) for key in ("free_whole", "free_part"))
     if whole.search(higher.text) and part.search(lower.text):
         return -1
-    free = [any(word in piece.text for word in table["free"]) for piece in (higher, lower)]
-    paid = [any(word in piece.text for word in table["paid"]) for piece in (higher, lower)]
-    if paid[1] and not paid[0]:
+    free, paid, halved = (_pattern(key) for key in ("free", "paid", "halved"))
+    free_above = bool(free.search(higher.text))
+    # What another measure of the sentence says is said as well.
+    said, where = (piece.sentence if free_above else piece.text for piece in (higher, lower))
+    if paid.search(where) and not paid.search(said) and not halved.search(where):
         return 1
-    return -1 if free[0] and not free[1] else 0
+    return -1 if free_above and not free.search(where) else 0

@@ -49,6 +49,34 @@ def groups_changed(higher: Piece, lower: Piece) -> int:
     return int(bool(added) and not left_out and not _covers().search(higher.item))
 
 
+# 所有返乡人员, for 低风险地区返乡人员.
+EVERYBODY = re.compile(
+    r"(?:所有|全部|一切|任何|凡是|凡|全体|各类)([\u4e00-\u9fff]{0,6}?(?:人员|群众|旅客|学生|居民|车辆|企业|经营者|司机|家庭|用户))"
+)
+
+
+def widened(higher: Piece, lower: Piece) -> int:
+    """1 when the lower text takes in all where the higher one names a part of them; -1 the other way."""
+    return int(_takes_in(lower, higher)) - int(_takes_in(higher, lower))
+
+
+def _takes_in(wide: Piece, narrow: Piece) -> bool:
+    if EVERYBODY.search(narrow.words) or _covers().search(narrow.words):
+        return False
+    for found in EVERYBODY.finditer(wide.words):
+        at = narrow.words.find(found.group(1))
+        # What stands before the same people, up to the next sign, tells them apart.
+        before = re.split(r"[、，。；：]", narrow.words[: max(at, 0)])[-1]
+        if at > 0 and len(before) >= 2 and PART_OF_THEM.search(before):
+            return True
+    return False
+
+
+PART_OF_THEM = re.compile(
+    r"(?:地区|重点|困难|高危|风险|省外|市外|县外|区外|境外|跨[省市县]|[以超不][上下过足]|特定|部分|有条件|规模|符合|涉及|从事|的)[\u4e00-\u9fff]{0,6}$"
+)
+
+
 def groups_in(text: str) -> tuple[str, ...]:
     """The groups of people that a text lists."""
     parts = (part.rpartition("的")[2].strip() for part in PARTS.split(text))

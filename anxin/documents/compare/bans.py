@@ -1,0 +1,62 @@
+"""The acts that a text forbids, and the words by which they are known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from anxin.documents.lexicon import load
+
+CLAUSES = re.compile(r"[，,；;。！!？?：:]")
+SHORTEST_ACT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """An act that a clause forbids. `arbitrary`: only without leave; `forces`: only to compel it."""
+
+    act: str
+    verbs: tuple[str, ...]
+    arbitrary: bool
+    forces: bool
+    whole: str
+
+
+@cache
+def phrases(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(load("opposed")[key]))
+
+
+@cache
+def verbs_alike() -> dict[str, tuple[str, ...]]:
+    """Each verb with those that do the same."""
+    return {word: tuple(words) for words in load("opposed")["verbs"] for word in words}
+
+
+@lru_cache(maxsize=4096)
+def clauses_of(text: str) -> tuple[str, ...]:
+    return tuple(part for part in CLAUSES.split(text) if part)
+
+
+@lru_cache(maxsize=4096)
+def bans_in(text: str) -> tuple[Ban, ...]:
+    """The acts that a text forbids."""
+    found = []
+    for clause in clauses_of(text):
+        cue = phrases("bans").search(clause)
+        if cue is None:
+            continue
+        rest = clause[cue.end() :]
+        arbitrary = bool(phrases("arbitrary").search(rest))
+        bare = phrases("fluff").sub("", rest)
+        forces = phrases("forces").match(bare)
+        bare = bare[forces.end() :] if forces else bare
+        subject = phrases("fluff").sub("", clause[: cue.start()])
+        for act in re.split(r"[、或]", bare):
+            # “不得关闭”: what must not be closed stands before the ban.
+            whole = act if len(act) > SHORTEST_ACT else subject + act
+            verbs = tuple(word for word in verbs_alike() if word in act)
+            if len(act) > 1:
+                found.append(Ban(act, verbs, arbitrary, bool(forces), whole))
+    return tuple(found)

@@ -1,0 +1,52 @@
+"""Measures that rule other things, whatever words they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from anxin.documents.lexicon import load
+
+from .bans import bans_in, phrases, verbs_alike
+from .pairing import Piece
+
+
+def unlike_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[int, int]]:
+    """Places of the pairs of which each side closes or stops something by another act."""
+    acts = [[_closings(piece.text) for piece in side] for side in (above, below)]
+    others = {
+        (i, j)
+        for i, one in enumerate(acts[0])
+        for j, other in enumerate(acts[1])
+        if one and other and not one & other
+    }
+    return others | {
+        (i, j)
+        for i, one in enumerate(above)
+        for j, other in enumerate(below)
+        if _forbid_others(one.text, other.text) or _is_sanction(one) is not _is_sanction(other)
+    }
+
+
+def _is_sanction(piece: Piece) -> bool:
+    """Whether a measure says only what follows on a fault."""
+    return bool(phrases("penal").match(piece.text))
+
+
+def _forbid_others(higher: str, lower: str) -> bool:
+    """Whether no act that one side forbids has anything to do with the other side."""
+    above, below = bans_in(higher), bans_in(lower)
+    if above and below:
+        return not any(set(one.act) & set(other.act) for one in above for other in below)
+    other, bans = (lower, above) if above else (higher, below)
+    # 不得劝返司机 and 司机停留不得超过4小时 rule other things.
+    verbs = {word for ban in bans for verb in ban.verbs for word in verbs_alike()[verb]}
+    asks_leave = phrases("with_leave").search(other)
+    return bool(verbs) and not asks_leave and not any(word in other for word in verbs)
+
+
+@lru_cache(maxsize=4096)
+def _closings(text: str) -> frozenset[int]:
+    return frozenset(
+        at for at, words in enumerate(load("opposed")["closings"]) if any(w in text for w in words)
+    )
