@@ -21,13 +21,12 @@ from anxin.requests.api import open311_errors, open311_router
 from anxin.requests.api import router as requests_router
 from anxin.travel.api import router as travel_router
 
-from .errors import field_reason
+from .errors import OPEN311, field_reason
 
 INVALID_STATUS = 422
 UNREADABLE_STATUS = 400
 _FORM_TRIED = re.compile(r"(constrained-)?str|[A-Z]\w*In")
 FIRST_ERROR = 400
-OPEN311 = "/open311/v2"
 JSON_TYPE, PROBLEM_TYPE = "application/json", "application/problem+json"
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from anxin.core.problems import problem
 from anxin.core.types import AnxinError, Expired, gettext_noop
+from anxin.requests.api import open311_errors
 
 API_PREFIX = "/api/"
+OPEN311 = "/open311/v2"
 TITLES = {
     400: gettext_noop("内容要改一下"),
     403: gettext_noop("没有这项权限"),
@@ -32,8 +34,10 @@ TODO = {
 
 
 def error_page(request: HttpRequest, error: AnxinError) -> HttpResponse:
-    """Answer an error of ours as a page, or as problem details for the API."""
+    """Answer an error of ours as a page, or in the form the caller of the API speaks."""
     if request.path.startswith(API_PREFIX):
+        if f"{OPEN311}/" in request.path:
+            return open311_errors(error.status, _(error.message), error.fields)
         return problem(error.status, error.code, _(error.message), error.fields)
     expired, again = isinstance(error, Expired), gettext_noop("返回上一页，改好再提交。")
     context = {

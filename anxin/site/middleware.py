@@ -10,7 +10,7 @@ from typing import cast
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,7 @@ def incident_middleware(get_response: Handler) -> Handler:
         site_request.incident = secrets.token_hex(4).upper()
         known = request.method in _METHODS
         # TRACE and the like: nothing here answers them.
-        response = get_response(request) if known else HttpResponse(status=405)
+        response = get_response(request) if known else HttpResponseNotAllowed(sorted(_METHODS))
         response["X-Incident"] = site_request.incident
         return response
 

@@ -57,6 +57,13 @@ def test_api_address_no_text_can_hold_is_answered_with_problem_details() -> None
     assert answer["Content-Type"] == "application/problem+json"
 
 
+def test_open311_is_answered_in_its_own_form_also_before_it_is_read() -> None:
+    path = "/api/v1/open311/v2/requests.json?service_request_id=%00"
+    answer = Client(raise_request_exception=False).get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
+    assert answer.json()[0]["code"] == 400
+
+
 @pytest.mark.parametrize("odd", ODD_NUMBERS)
 def test_odd_area_carried_along_brings_the_page_of_the_place(odd: str) -> None:
     client = Client(raise_request_exception=False)

@@ -49,6 +49,8 @@ DATATYPES = {
     FieldType.NUMBER: "number",
 }
 FAULTS: dict[int, Any] = {400: list[Open311Error], 404: list[Open311Error], 422: list[Open311Error]}
+# Whoever looks up may have tried too often.
+FAULTS_OF_LOOKUP = {**FAULTS, 429: list[Open311Error]}
 
 
 @router.get("/discovery.json", response={200: dict[str, Any], 422: list[Open311Error]})
@@ -112,7 +114,7 @@ def file(
     return _json([{**said, "account_id": None}], status=answer.status)
 
 
-@router.get("/requests/{receipt}.json", response={200: list[Open311Request], **FAULTS})
+@router.get("/requests/{receipt}.json", response={200: list[Open311Request], **FAULTS_OF_LOOKUP})
 @public("whoever holds a receipt may look it up")
 def tracked(
     request: HttpRequest,
@@ -123,7 +125,7 @@ def tracked(
     return _looked_up(request, [receipt], phone_last4)
 
 
-@router.get("/requests.json", response={200: list[Open311Request], **FAULTS})
+@router.get("/requests.json", response={200: list[Open311Request], **FAULTS_OF_LOOKUP})
 @public("whoever holds receipts may look them up")
 def tracked_many(
     request: HttpRequest,
