@@ -73,15 +73,15 @@ def parts(ground: Ground, cases: Sequence[Case]) -> Iterator[Row]:
         said = _said(case) if answered else ""
         yield (
             case.number * MOST_PARTS, case.number, case.lead, "lead", _LEAD_STATUS[case.status],
-            case.due, remind, answered, said, *clock, clock[3], case.area, case.matter.field_bit,
-            case.excluded,
+            case.due, remind, answered, said, *clock, clock[3], case.running, case.area,
+            case.matter.field_bit, case.excluded,
         )  # fmt: skip
         if case.helper:
             done = not case.running
             yield (
                 case.number * MOST_PARTS + 1, case.number, case.helper, "cooperate",
                 "done" if done else "accepted", None, None, answered if done else None,
-                said if done else "", None, None, None, None, None, case.area,
+                said if done else "", None, None, None, None, None, case.running, case.area,
                 case.matter.field_bit, case.excluded,
             )  # fmt: skip
 
@@ -190,7 +190,7 @@ PLANS = (
         "workorders_part",
         ("id", "order_id", "unit_id", "role", "status", "due_at", "remind_at", "answered_at",
          "answer", "reminded_at", "previewed_at", "preview_until", "red_at", "chained_at",
-         "area_code", "field_bit", "excluded_unit_id"),
+         "order_running", "area_code", "field_bit", "excluded_unit_id"),
         parts,
     ),
     (

@@ -179,6 +179,7 @@ def message_put() -> None:
         ("orders.scope", "UPDATE workorders_part SET field_bit = 0"),
         ("orders.running", "UPDATE workorders_order SET status = 'closed'"),
         ("orders.running", "UPDATE workorders_order SET running = false"),
+        ("orders.running", "UPDATE workorders_part SET order_running = NOT order_running"),
         ("orders.history", "DELETE FROM workorders_ordermove"),
         ("orders.families", "UPDATE workorders_order SET parent_id = id"),
         ("proofs.said", "UPDATE workorders_proof SET file_id = NULL"),

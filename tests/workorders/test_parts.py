@@ -147,6 +147,27 @@ def test_a_unit_answers_for_itself_only_and_contact_is_shown_to_staff(order: Ord
     assert set(lines) == {unit_of(people.YUEZHOU), unit_of(people.MARKET)}
 
 
+def test_who_ends_an_order_marks_parts_that_are_hidden_from_him(db: None) -> None:
+    scope_set(SYSTEM)
+    draft = OrderDraft(
+        kind="order", campaign="qilin-2021", area_code=people.DONGSHAN_CODE, subject="别处的事",
+        lead_unit=unit_of(people.YUEZHOU), cooperating=(unit_of(people.MARKET),), clause_id="2.1",
+        measure_id="2.1c", giver=unit_of(people.OFFICE),
+    )  # fmt: skip
+    order_id = order_open(actor=SYSTEM, draft=draft, origin="test:marked")
+
+    def marks() -> list[bool]:
+        parts = Part.objects.filter(order_id=order_id).order_by("id")
+        return list(parts.values_list("order_running", flat=True))
+
+    for running in (False, True):
+        with make.acting(people.actor(people.YUEZHOU)):
+            assert marks() == [not running]
+            Order.objects.filter(id=order_id).update(running=running)
+        with acting_as(SYSTEM):
+            assert marks() == [running, running]
+
+
 @pytest.mark.parametrize("guarded", [True, False], ids=["conditional", "control-look-then-write"])
 def test_two_clerks_of_a_unit_at_once_answer_once(own_db: str, guarded: bool) -> None:
     with acting_as(SYSTEM):

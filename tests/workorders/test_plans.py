@@ -19,7 +19,9 @@ from anxin.core import clock
 from anxin.core.services import acting_as
 from anxin.core.types import PUBLIC, SYSTEM, Actor
 from anxin.requests.queries import request_track
+from anxin.workorders.models import Order
 from anxin.workorders.queries import board_counts, order_inbox, order_record
+from anxin.workorders.queries.duplicates import duplicates_of
 from anxin.workorders.rules import PREVIEW
 from anxin.workorders.services import clocks, order_move
 from anxin.workorders.types import InboxFilter
@@ -65,6 +67,12 @@ def scans(plan: Plan, *, limited: bool = False) -> list[str]:
     return [table for table in own + inner if table in LARGE]
 
 
+def indexes(plan: Plan) -> list[str]:
+    """The indexes a plan uses."""
+    own = [plan["Index Name"]] if "Index Name" in plan else []
+    return own + [name for part in plan.get("Plans", []) for name in indexes(part)]
+
+
 def _scans_so_far() -> tuple[int, int]:
     """Scans of the orders from end to end, and of the board's index, by this connection."""
     with connection.cursor() as cursor:
@@ -91,6 +99,25 @@ def test_lists_never_read_a_whole_table(loaded: str, who: str) -> None:
         plans = plans_of(actor, partial(order_inbox, actor, InboxFilter(show=show)))
         assert plans
         assert [table for plan in plans for table in scans(plan)] == [], (who, show)
+
+
+def test_what_a_unit_was_given_elsewhere_is_found_among_what_it_still_owes(loaded: str) -> None:
+    with acting_as(SYSTEM):
+        actor = people.actor(people.CIVIL)
+    for show, index in (("running", "workorders_part_owed"), ("all", "workorders_part_given")):
+        plans = plans_of(actor, partial(order_inbox, actor, InboxFilter(show=show)))
+        used = {name for plan in plans for name in indexes(plan) if "_part_" in name}
+        assert index in used, (show, used)
+        assert show == "all" or "workorders_part_given" not in used, used
+
+
+def test_proposing_duplicates_never_reads_a_whole_table(loaded: str) -> None:
+    with acting_as(SYSTEM):
+        order = Order.objects.filter(running=True, measure_id="").order_by("-id")[0]
+        actor = people.actor(people.OFFICE)
+    plans = plans_of(actor, partial(duplicates_of, actor, order))
+    assert "workorders_brought" in {name for plan in plans for name in indexes(plan)}
+    assert [table for plan in plans for table in scans(plan)] == []
 
 
 @pytest.mark.parametrize("who", [people.OFFICE, people.YUEZHOU])

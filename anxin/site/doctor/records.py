@@ -74,6 +74,13 @@ _agrees(
         ),
         gettext_noop("%(count)s 件事还没办完却不在在办里，例如 %(sample)s。"),
     ),
+    (
+        (
+            "SELECT count(*), min(o.ref) FROM workorders_part p JOIN workorders_order o"
+            " ON o.id = p.order_id WHERE p.order_running <> o.running"
+        ),
+        gettext_noop("%(count)s 个承办部分是否在办与整件事不同，例如 %(sample)s。"),
+    ),
 )
 _agrees(
     "orders.history",

@@ -227,6 +227,8 @@ class Part(models.Model):
     preview_answer = models.TextField(default="", db_default="", blank=True)
     on_paper = models.BooleanField(default=False, db_default=False)
     red_at = models.DateTimeField(null=True)
+    # The order's own mark, kept the same by a trigger (`sql/running.sql`).
+    order_running = models.BooleanField(default=True, db_default=True)
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
     excluded_unit = models.ForeignKey(
@@ -238,6 +240,12 @@ class Part(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["unit", "field_bit", "area_code"], name="workorders_part_given"),
+            models.Index(
+                fields=["unit", "field_bit", "area_code"],
+                include=["order"],
+                condition=models.Q(order_running=True),
+                name="workorders_part_owed",
+            ),
             models.Index(
                 fields=["due_at", "id"],
                 condition=models.Q(

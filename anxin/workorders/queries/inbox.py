@@ -33,7 +33,7 @@ def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
     if wanted.words:
         return _found(actor, wanted)
     by_due = wanted.show not in ("all", RowState.DONE)
-    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    sources = _sources(actor, wanted)
     count = sum(orders[: COUNT_CAP + 1].count() for orders in sources)
     orders = _first_of(sources, wanted.after, by_due=by_due, most=PAGE)
     last = orders[PAGE - 1] if len(orders) > PAGE else None
@@ -52,7 +52,7 @@ def order_stretch(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[Or
         page = _found(actor, wanted)
         return page.rows, page.next_after
     by_due = wanted.show not in ("all", RowState.DONE)
-    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    sources = _sources(actor, wanted)
     orders = _first_of(sources, wanted.after, by_due=by_due, most=most)
     rows = rows_named([row_of(actor, order) for order in orders[:most]])
     return rows, _position(orders[most - 1], by_due=by_due) if len(orders) > most else ""
@@ -62,7 +62,7 @@ def order_first(actor: Actor, wanted: InboxFilter) -> list[OrderRow]:
     """The first page of a query without its count: for what only picks among them."""
     require(actor, Permission.READ)
     by_due = wanted.show not in ("all", RowState.DONE)
-    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    sources = _sources(actor, wanted)
     orders = _first_of(sources, "", by_due=by_due, most=PAGE)[:PAGE]
     return [row_of(actor, order) for order in orders]
 
@@ -74,7 +74,7 @@ def order_refs(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[str],
         page = _found(actor, wanted)
         return [row.ref for row in page.rows][:most], max(page.count - most, 0)
     by_due = wanted.show not in ("all", RowState.DONE)
-    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    sources = _sources(actor, wanted)
     refs = [order.ref for order in _first_of(sources, "", by_due=by_due, most=most)][:most]
     held = sum(orders[: COUNT_CAP + 1].count() for orders in sources) if len(refs) == most else 0
     return refs, max(held - most, 0)
@@ -84,7 +84,7 @@ def order_count(actor: Actor, wanted: InboxFilter, most: int) -> int:
     """How many orders a query holds, at most `most` (two statements; one for a search)."""
     if wanted.words:
         return min(_found(actor, wanted).count, most)
-    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    sources = _sources(actor, wanted)
     return min(sum(orders[:most].count() for orders in sources), most)
 
 
@@ -93,7 +93,7 @@ def order_after(actor: Actor, order: Order, wanted: InboxFilter | None = None) -
     wanted = replace(wanted or InboxFilter(), words="", after="")
     if wanted.show in ("all", RowState.DONE):
         wanted = replace(wanted, show="running")
-    sources = [_shown(actor, orders, wanted) for orders in (_in_scope(actor), _given(actor))]
+    sources = _sources(actor, wanted)
     found = _first_of(sources, _position(order, by_due=True), by_due=True, most=0)
     return found[0].ref if found else ""
 
@@ -131,12 +131,24 @@ def _in_scope(actor: Actor) -> QuerySet[Order]:
     return orders.filter(places, field_bit__in=bits_of(actor.scope.fields))
 
 
-def _given(actor: Actor) -> QuerySet[Order]:
-    """Orders outside the actor's scope of which a part was given to the actor's unit."""
+def _sources(actor: Actor, wanted: InboxFilter) -> list[QuerySet[Order]]:
+    """What a query holds within the actor's scope, and outside it: two disjoint sources."""
+    ended = wanted.show in ("all", RowState.DONE)
+    sources = (_in_scope(actor), _given(actor, ended=ended))
+    return [_shown(actor, orders, wanted) for orders in sources]
+
+
+def _given(actor: Actor, *, ended: bool) -> QuerySet[Order]:
+    """Orders outside the actor's scope of which a part was given to the actor's unit.
+
+    Without the `ended` ones it looks at what the unit still owes, however much it was ever given.
+    """
     orders = Order.objects.defer("search", "details")
     if actor.unit_id is None:
         return orders.none()
     mine = Part.objects.filter(unit_id=actor.unit_id).values("order_id")
+    if not ended:
+        mine = mine.filter(order_running=True)
     bits = bits_of(actor.scope.fields)
     # A query for each stretch, not one with OR: each is then a short walk of one index.
     stretches = [
