@@ -151,8 +151,8 @@ def test_who_ends_an_order_marks_parts_that_are_hidden_from_him(db: None) -> Non
     scope_set(SYSTEM)
     draft = OrderDraft(
         kind="order", campaign="qilin-2021", area_code=people.DONGSHAN_CODE, subject="别处的事",
-        lead_unit=unit_of(people.YUEZHOU), cooperating=(unit_of(people.MARKET),), clause_id="2.1",
-        measure_id="2.1c", giver=unit_of(people.OFFICE),
+        details="", lead_unit=unit_of(people.YUEZHOU), cooperating=(unit_of(people.MARKET),),
+        clause_id="2.1", measure_id="2.1c", giver=unit_of(people.OFFICE),
     )  # fmt: skip
     order_id = order_open(actor=SYSTEM, draft=draft, origin="test:marked")
 
