@@ -227,7 +227,7 @@ class Part(models.Model):
     preview_answer = models.TextField(default="", db_default="", blank=True)
     on_paper = models.BooleanField(default=False, db_default=False)
     red_at = models.DateTimeField(null=True)
-    # The order's own mark, kept the same by a trigger (`sql/running.sql`).
+    # The order's own mark, kept the same by a trigger (`anxin/workorders/sql/running.sql`).
     order_running = models.BooleanField(default=True, db_default=True)
     area_code = models.BigIntegerField()
     field_bit = models.IntegerField()
