@@ -54,6 +54,7 @@ SAID = {
     "over_enforcement": (1, ("不让返乡的人进", "要求所有人先隔离", "贴条封门")),
 }
 OTHER = (2, ("请帮忙看看", "情况有点急", "一直没人管", "希望尽快答复"))
+LINE_EACH_S = 10.0
 FILE_WORDS = "已到现场处理。附：处理经过。"
 
 
@@ -87,21 +88,28 @@ def load(owner_dsn: str, rows: int, progress: Progress, *, processes: int = 1) -
 
 
 def show_progress(rows: int) -> Progress:
-    """A bar on stderr: step, cases, share, cases a second, time left."""
+    """A bar on stderr: step, cases, share, cases a second, time left.
+
+    Where stderr is no terminal, a line every ten seconds instead.
+    """
     started = time.monotonic()
+    terminal, told = sys.stderr.isatty(), [-LINE_EACH_S]
 
     def show(step: str, number: int) -> None:
         spent = time.monotonic() - started
-        if not number:
-            print(f"\r{step:<28}{spent:>6.0f} s{'':<50}", end="", file=sys.stderr, flush=True)
-            return
         share, speed = number / rows, number / max(spent, 0.001)
-        bar = "█" * round(24 * share)
-        print(
-            f"\r{step:<10}{bar:<24}{share:>5.0%} {number:>9,}/{rows:,} {speed:>7,.0f}/s"
-            f" {(rows - number) / max(speed, 1):>5.0f} s left ",
-            end="", file=sys.stderr, flush=True,
-        )  # fmt: skip
+        text = f"{step:<28}{spent:>6.0f} s"
+        if number:
+            text = (
+                f"{step:<10}{'█' * round(24 * share) if terminal else '':<24}{share:>5.0%}"
+                f" {number:>9,}/{rows:,} {speed:>7,.0f}/s"
+                f" {(rows - number) / max(speed, 1):>5.0f} s left"
+            )
+        if terminal:
+            print(f"\r{text:<90}", end="", file=sys.stderr, flush=True)
+        elif spent - told[0] >= LINE_EACH_S or number == rows:
+            told[0] = spent
+            print(" ".join(text.split()), file=sys.stderr, flush=True)
 
     return show
 

@@ -13,13 +13,17 @@ from anxin.accounts.models import User
 from anxin.accounts.queries import actor_of_user
 from anxin.areas import queries as areas
 from anxin.briefing.queries import board_for, things_for
+from anxin.briefing.queries.plans import last_cut_off, plan_of
+from anxin.briefing.services import brief_draft
 from anxin.core.services import acting_as
 from anxin.core.types import PUBLIC, SYSTEM, Actor
 from anxin.requests.queries import request_track, requests_of_order
 from anxin.requests.services import request_file
 from anxin.requests.types import RequestDraft
 from anxin.residents.queries import person_by_phone
+from anxin.workorders.models import Order
 from anxin.workorders.queries import order_inbox, order_record, order_stretch
+from anxin.workorders.queries.duplicates import duplicates_of
 from anxin.workorders.services import order_move
 from anxin.workorders.types import InboxFilter
 
@@ -30,7 +34,8 @@ from .district_cases import (
     receipt_of,
 )
 
-LIST_MS, WRITE_MS, BOARD_MS = 300.0, 600.0, 1000.0
+LIST_MS, WRITE_MS, BOARD_MS, BRIEF_MS = 300.0, 600.0, 1000.0, 60_000.0
+BRIEFS = 3
 # Writes that are measured, and as many again for the peer to repeat.
 WRITES = 60
 COMMON, RARE = ("返乡", "菜价", "照看"), "第{number}件"
@@ -46,12 +51,16 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation with its variants and its target. Writes are each done once."""
+    """An operation with its variants and its target. Writes are each done once.
+
+    `undone`: a long step that is taken back each time, and that the peer does not repeat.
+    """
 
     name: str
     target_ms: float
     variants: Sequence[Variant]
     writes: bool = False
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +105,13 @@ def operations(cast: Cast, size: int) -> Iterator[Operation]:
     yield Operation("list_filtered", LIST_MS, list(_filtered(cast)))
     yield Operation("search", LIST_MS, list(_searches(cast, size)))
     yield Operation("order_page", LIST_MS, list(_pages(cast)))
+    yield Operation("duplicates", LIST_MS, list(_alikes(cast)))
     yield Operation("dashboard", BOARD_MS, list(_boards(cast)))
     yield Operation("person_by_phone", LIST_MS, list(_people(cast, size)))
     yield Operation("track", LIST_MS, list(_tracks(size)))
     yield Operation("export", BOARD_MS, list(_exports(cast)))
+    brief = Variant(SYSTEM, _brief)
+    yield Operation("brief", BRIEF_MS, [brief] * BRIEFS, undone=True)
     yield Operation("move", WRITE_MS, list(_moves(2 * WRITES)), writes=True)
     yield Operation("intake", WRITE_MS, list(_intakes(2 * WRITES)), writes=True)
 
@@ -153,6 +165,20 @@ def _page(actor: Actor, ref: str) -> None:
     order_record(actor, ref)
     if actor.may("requests.read"):
         requests_of_order(actor, ref)
+
+
+def _alikes(cast: Cast) -> Iterator[Variant]:
+    """What may be the same matter, beside the most urgent and the newest order of each."""
+    for actor in [*cast.office, *cast.departments, *cast.towns]:
+        with acting_as(actor):
+            running = Order.objects.filter(running=True, measure_id="").defer("search")
+            found = [*running.order_by("urgent_at", "id")[:1], *running.order_by("-id")[:1]]
+        for order in found:
+            yield Variant(actor, partial(duplicates_of, actor, order))
+
+
+def _brief() -> None:
+    brief_draft(actor=SYSTEM, campaign=CAMPAIGN, day=last_cut_off(plan_of(CAMPAIGN)))
 
 
 def _boards(cast: Cast) -> Iterator[Variant]:
