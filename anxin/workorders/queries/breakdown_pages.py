@@ -15,6 +15,7 @@ from anxin.areas.queries import owner_names
 from anxin.core import clock
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing
+from anxin.messages.queries import contact_lines as contacts_kept
 from anxin.notices.queries import campaigns_all, drafts_all
 from anxin.notices.types import DraftState
 from anxin.notices.types import Permission as NoticePermission
@@ -78,10 +79,11 @@ def sources_open(actor: Actor, campaign: str) -> list[TextSource]:
 
 
 def contact_lines(actor: Actor, ref: str) -> list[ContactLine]:
-    """The units that lead something, each once, with what is known of whom to call. Eight queries.
+    """The units that lead something, each once, with what is known of whom to call. Nine queries.
 
     An office's number of an earlier table is proposed until the clerk saves it; names are persons
-    and never carried over. Whom the notice itself names is proposed for the office that makes it.
+    and never carried over. Whom the notice itself names is proposed for the office that makes it;
+    else whom the unit itself keeps as its first contact: nobody is asked twice.
     """
     breakdown = breakdown_of(actor, ref)
     leads = Counter(
@@ -90,12 +92,15 @@ def contact_lines(actor: Actor, ref: str) -> list[ContactLine]:
     of_notice = contact_in(source_text(actor, breakdown.campaign, breakdown.draft_ref))
     units, contacts = areas.units_by_slugs(leads), contacts_of(breakdown.id)
     language, earlier = get_language() or "", phones_before(breakdown)
+    kept = contacts_kept(unit.id for unit in units.values())
     lines = []
     for slug, unit in units.items():
         name, phone = contacts.get(unit.id, ("", ""))
         named = unit.id == breakdown.unit_id and unit.id not in contacts and bool(of_notice[0])
         name, phone = of_notice if named else (name, phone)
         before = "" if phone else earlier.get(unit.id, "")
+        if not (name or phone or before):
+            name, phone = kept.get(unit.id, (("", ""),))[0]
         phone = phone or before or unit.demo_phone
         lines.append(
             ContactLine(
@@ -211,7 +216,9 @@ def _own(actor: Actor, breakdown: Breakdown, unit_id: int, url: str) -> OwnPage:
     units = areas.units_by_ids([unit_id, breakdown.unit_id])
     language = get_language() or ""
     link = breakdown.links.filter(unit_id=unit_id).first()
-    name, phone = contacts_of(breakdown.id).get(unit_id, ("", ""))
+    own = contacts_of(breakdown.id).get(unit_id)
+    # What the unit keeps as its contact stands there already: nobody is asked twice.
+    name, phone = own or contacts_kept([unit_id]).get(unit_id, (("", ""),))[0]
     # Newest first: the last one put in is the newest of its row.
     decided = {one.row_id: one for one in reversed(decisions_of(breakdown, unit_id))}
     rows = dict(breakdown.parts.filter(unit_id=unit_id).values_list("id", "row_id"))
