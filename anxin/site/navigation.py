@@ -71,7 +71,7 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             (MessagePermission.KEEP_CONTACTS, gettext_noop("单位联系人"), "messages:contacts"),
             (VenuePermission.DECLARE, gettext_noop("营业时间登记"), "venues:declare-hours"),
-            ("", gettext_noop("表格"), "desk:sheets"),
+            ("", gettext_noop("导出和导入"), "desk:sheets"),
         ),
     ),
     (
