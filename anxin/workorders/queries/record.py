@@ -287,7 +287,8 @@ def _first_answer(order: Order) -> bool:
 
 def _shown_by(order: Order) -> str:
     """What shows that the measure works, in the reader's language."""
-    found = (one for one in measures_of(order.campaign) if one.id == order.measure_id)
+    versioned = measures_of(order.campaign, order.notice_version)
+    found = (one for one in versioned if one.id == order.measure_id)
     measure = next(found, None) if order.measure_id else None
     if measure is None:
         return ""
