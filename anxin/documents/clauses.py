@@ -54,8 +54,11 @@ REPORTED = re.compile(
     r"^(?:全[省市州县区镇乡])?共(?:抽中|抽取|有|涉及|排查|登记|设有)[^，]{0,12}\d|^涉及[^，]{1,8}\d|^[^，]{0,14}?(?:已(?![售购缴付订交报预][^，]{1,6}(?:全额|可|应|按|予|退|一律|免|改签)|有条件|[^，]{1,8}的由|[^，]{1,8}(?:每[天日周月季半年]|至少))|收悉|目前)"
 )
 # 会议明确，…: only says that a meeting asks what follows.
-# 停水区域为…: says where or when, and asks nothing.
-WHERE = re.compile(r"^[^，]{2,8}(?:区域|范围|路段|地点)为(?!.*(?:责任|单位))")
+# 停水区域为…, 水质可能发黄: says where or what, and asks nothing.
+WHERE = re.compile(
+    r"^[^，]{2,8}(?:区域|范围|路段|地点)为(?!.*(?:责任|单位))"
+    r"|^[^，]{1,14}可能(?:会|发|出现|有|影响|造成|导致|存在|短时)"
+)
 OPENING = re.compile(r"^会议(?:还|并)?(?:要求|强调|明确|决定|议定|同意|研究决定)$")
 # What is named before the clause that rules it: `超过40厘米的路段，…`.
 TOPIC = re.compile(
@@ -172,7 +175,8 @@ def _is_forward(text: str, party: Party | None, cues: list[FoundCue]) -> bool:
         return False
     if re.match(r"^(?:为|为了).{2,}", rest) and not cues:
         return True
-    if PEOPLE_END.search(text) and not cues:
+    acting = party is not None and party.is_body and "将" in text
+    if PEOPLE_END.search(text) and not cues and not acting:
         return True
     patterns = (DONE_TO, SETTLED, SPAN_OF_TIME, DENIED)
     acts = _ends_with_verb(rest) or any(pattern.search(rest) for pattern in patterns)

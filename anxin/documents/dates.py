@@ -85,6 +85,9 @@ def reference_date(source: str) -> str | None:
     if found:
         return _iso(int(found[1]), int(found[2]), int(found[3]))
     year = re.search(r"(?<!\d)(20\d{2})年(元旦|春节|春运)?", source[:3_000])
+    # A text without a day has the year of its number: 〔2025〕9号.
+    if numbered := re.search(r"[〔\[［【（(](20\d{2})[〕\]］】）)]\d+号", source[:200]):
+        return f"{numbered[1]}-01-01"
     if year is None:
         return None
     # What is planned for a new year is planned in the winter before it.

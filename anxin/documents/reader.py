@@ -23,6 +23,7 @@ from .notes import OWNER_WORDS
 from .outline import CLOSING, GAP, Item, build_outline, split_sentences
 from .quantities import find_quantities
 from .secrecy import refuse_classified
+from .telling import NARRATIVE
 from .types import DocumentError, Measure, OutlineNode, Reading, Residue, Sentence, Strength
 
 CITED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:[（(][^（）()]{3,30}号[）)])?")
@@ -181,7 +182,9 @@ class _Builder:
             told = orders and ANNOUNCES.search(flow.chars)
             # A message says why in one sentence; then it asks.
             sent = self.frame.title is None and self.frame.addressees
-            self.begun = self.begun or bool(self.unnumbered and (told or sent))
+            # So is what follows the first sentence that asks by a modal.
+            asked = orders and self.frame.genre not in NARRATIVE and _is_asked(sentences[-1])
+            self.begun = self.begun or bool(self.unnumbered and (told or sent or asked))
         start, end = item.bounds
         return OutlineNode(None, 0, None, start, end, (), tuple(sentences))
 
@@ -302,6 +305,12 @@ class _Builder:
             cites=tuple(match.group(0) for match in CITED.finditer(text)),
         )
         return with_note(measure, Note(parse_bracket("；".join(inline)))) if inline else measure
+
+
+def _is_asked(sentence: Sentence) -> bool:
+    """Whether a sentence asks by a modal."""
+    rows = cue_table().rows
+    return any(rows[m.cue].kind == "modal" for m in sentence.measures if m.cue in rows)
 
 
 def _dated_together(groups: list[Group], measures: list[Measure]) -> list[Measure]:

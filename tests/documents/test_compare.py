@@ -101,15 +101,19 @@ def _rows_right(name: str, want: dict[str, Any]) -> tuple[list[bool], list[str]]
     return right, wrong
 
 
-@pytest.mark.parametrize("file", ["gold", "later", "third", "fourth"])
-def test_what_became_of_each_sentence(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("file", "left"), [("gold", 0), ("later", 0), ("third", 0), ("fourth", 1), ("fifth", 2)]
+)
+def test_what_became_of_each_sentence(
+    file: str, left: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     gold = yaml.safe_load((HERE / "pairs" / f"{file}.yaml").read_text(encoding="utf-8"))
     results = [_rows_right(name, want) for name, want in gold.items()]
     right = [held for rows, _ in results for held in rows]
     wrong = [line for _, lines in results for line in lines]
     with capsys.disabled():
         sys.stdout.write(f"\noutcomes: {sum(right)} of {len(right)}\n" + "\n".join(wrong))
-    assert sum(right) >= 0.98 * len(right)
+    assert len(wrong) <= left
 
 
 def test_gaps_of_the_higher_text_are_told_with_every_addition(known: Comparison) -> None:
@@ -241,6 +245,9 @@ def test_earlier_day_photos_and_a_group_left_out_are_all_told() -> None:
 
 
 SWAPPED = [
+    ("慢性病患者每次开具一次药品，每次不少于{}天用量。", [(7,), (15,), (30,)], 1),
+    ("遇暴雨{}色预警学校要停课。", [("红",), ("橙",), ("黄",)], 1),
+    ("对{}岁以上老人免收门票。", [(60,), (65,), (70,)], -1),
     ("工资要在{}月{}日前发放到位。", [(1, 10), (1, 20), (2, 5)], -1),
     ("每月至少开展{}次安全检查，其中夜间检查{}次。", [(2, 1), (4, 1), (8, 1)], 1),
     ("就餐人数不得超过总量的{}%。", [(75,), (50,), (30,)], 1),

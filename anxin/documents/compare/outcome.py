@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from anxin.documents.lexicon import load
-from anxin.documents.types import Addressee, Opposed, Quantity, Strength
+from anxin.documents.types import Addressee, Bound, Opposed, Quantity, Strength
 
 from .pairing import Piece
-from .terms import burdens_added, deadline_moved, groups_changed, pace_changed, widened
+from .terms import alarm_moved, burdens_added, deadline_moved, pace_changed, scope_changed
 
 NAMES = {
     "zh": {
@@ -211,8 +211,11 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
     on_people = _is_on_people(lower)
     found = (
         ("verb", _verb(higher, lower)),
-        ("scope", _scope(higher, lower)),
-        ("threshold", pace_changed(higher, lower) or _threshold(higher, lower)),
+        ("scope", scope_changed(higher, lower)),
+        (
+            "threshold",
+            pace_changed(higher, lower) or alarm_moved(higher, lower) or _threshold(higher, lower),
+        ),
         ("approval", _approval(higher, lower, on_people=on_people)),
         ("duration", _duration(higher, lower) or deadline_moved(higher, lower)),
         ("control", _control(higher, lower, on_people=on_people)),
@@ -278,32 +281,6 @@ def _highest(text: str, key: str) -> int:
     return max((level for level, words in rows for word in words if word in text), default=0)
 
 
-def _scope(higher: Piece, lower: Piece) -> int:
-    for table in ("scope", "area"):
-        rows = load("compare")[table]
-        named = [
-            {(level, word) for level, words in rows for word in words if word in piece.words}
-            for piece in (higher, lower)
-        ]
-        above, below = (min(named[i] - named[1 - i], default=(0, ""))[0] for i in (0, 1))
-        if above and below and above != below:
-            return int(below > above) - int(below < above)
-    groups = widened(higher, lower) or groups_changed(higher, lower)
-    if groups:
-        return groups
-    lists = [_listed(piece.text) for piece in (higher, lower)]
-    if min(len(lists[0]), len(lists[1])) >= 3 and len(lists[0] & lists[1]) >= 3:
-        return int(len(lists[1] - lists[0]) > 1) - int(len(lists[0] - lists[1]) > 1)
-    return 0
-
-
-def _listed(text: str) -> set[str]:
-    """The members of the longest list in a text."""
-    runs = re.findall(r"[^，。；、]+(?:、[^，。；、]+)+", text)
-    longest = max(runs, key=len, default="")
-    return {re.sub(r"^.*(?:对|为|和|及)|等.*$", "", name) for name in longest.split("、")} - {""}
-
-
 def _by_unit(piece: Piece) -> dict[str, list[Quantity]]:
     found: dict[str, list[Quantity]] = {}
     for quantity in piece.measure.quantities:
@@ -326,6 +303,22 @@ def _is_span(piece: Piece, quantity: Quantity) -> bool:
     return quantity.unit in TIMES and bool(pattern.search(before) or pattern.search(near[-6:]))
 
 
+def _capped(higher: Piece, above: list[Quantity], below: list[Quantity]) -> int:
+    """What is to be at least so much above and at most less below: less given, or less time left."""
+    for one in above:
+        for other in below:
+            turned = (one.bound, other.bound) == (Bound.MIN, Bound.MAX)
+            if turned and one.unit == other.unit and other.value < one.value:
+                return 1 if re.search(r"期限|时限|改正|整改", higher.text) else -1
+    return 0
+
+
+def _same_figure(one: Quantity, other: Quantity) -> bool:
+    timed = one.unit in TIMES and other.unit in TIMES
+    alike = one.bound == other.bound and (timed or one.unit == other.unit)
+    return alike and _hours(one) == _hours(other)
+
+
 def _is_case(piece: Piece, quantity: Quantity) -> bool:
     """Whether a figure says in which case a duty arises: …以上时，应当…"""
     found = re.search(re.escape(quantity.text) + r"[^，。；]{0,16}?(?:时|的)，(.*)", piece.text)
@@ -336,19 +329,27 @@ def _threshold(higher: Piece, lower: Piece) -> int:
     """Figures that are limits; for how old a test may be, less is stricter."""
     above = [q for q in higher.measure.quantities if not _is_span(higher, q)]
     below = [q for q in lower.measure.quantities if not _is_span(lower, q)]
+    # 一次开具不超过3个月用量: a figure that both have says nothing of the others.
+    both = [q for q in above if any(_same_figure(q, other) for other in below)]
+    if both:
+        above = [q for q in above if q not in both]
+        below = [q for q in below if not any(_same_figure(one, q) for one in both)]
+        if not above or not below:
+            return 0
     for one in above:
         for other in below:
             timed = one.unit in TIMES and other.unit in TIMES
             if one.bound != other.bound or not (timed or one.unit == other.unit):
                 continue
             difference = _hours(other) - _hours(one)
-            if difference == 0:
-                return 0
             stricter = difference < 0 if one.bound == "max" else difference > 0
-            if _is_case(higher, one) and _is_case(lower, other):
-                # 37℃以上时 catches more cases than 40℃以上时.
+            aged = one.unit in {"岁", "周岁"}
+            if aged or (_is_case(higher, one) and _is_case(lower, other)):
+                # 37℃以上时 catches more cases than 40℃以上时; 70岁以上 takes in fewer people than 60.
                 stricter = not stricter
             return 1 if stricter else -1
+    if capped := _capped(higher, above, below):
+        return capped
     people = _is_on_people(lower)
     if below and not above and people and _highest(lower.words, "control"):
         return 1

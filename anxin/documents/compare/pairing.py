@@ -119,7 +119,7 @@ def _topics() -> list[tuple[str, re.Pattern[str]]]:
 @lru_cache(maxsize=8192)
 def features(text: str, owners: tuple[str, ...] = ()) -> Counter[str]:
     """Return the character pairs of a text, the topics it names, and its owners."""
-    plain = re.sub(r"[^\w]", "", text)
+    plain = re.sub(r"[^\w]", "", re.sub(r"\d+(?:\.\d+)?", "0", text))
     found = Counter({plain[i : i + 2] for i in range(len(plain) - 1)})
     for name, pattern in _topics():
         if pattern.search(text):

@@ -77,6 +77,22 @@ PART_OF_THEM = re.compile(
 )
 
 
+# From the lowest level of an alarm or a response to the highest.
+ALARMS = {"蓝": 1, "黄": 2, "橙": 3, "红": 4, "四": 1, "三": 2, "二": 3, "一": 4}
+ALARM = re.compile(r"(?:([蓝黄橙红])色(?:及?以上)?预警|([一二三四])级(?:及?以上)?(?:应急)?响应)")
+
+
+def alarm_moved(higher: Piece, lower: Piece) -> int:
+    """1 when a duty arises from a lower level of alarm on, -1 from a higher one, 0 when told alike."""
+    above, below = (
+        {ALARMS[color or level] for color, level in ALARM.findall(piece.text)}
+        for piece in (higher, lower)
+    )
+    if len(above) != 1 or len(below) != 1:
+        return 0
+    return int(min(below) < min(above)) - int(min(below) > min(above))
+
+
 def groups_in(text: str) -> tuple[str, ...]:
     """The groups of people that a text lists."""
     parts = (part.rpartition("的")[2].strip() for part in PARTS.split(text))
@@ -120,3 +136,30 @@ def pace_changed(higher: Piece, lower: Piece) -> int:
     )
     more = int(below > above) - int(below < above)
     return -more if AT_MOST.search(higher.text) else more
+
+
+def scope_changed(higher: Piece, lower: Piece) -> int:
+    """1 when the lower text is about more people or places, -1 about fewer, 0 about the same."""
+    for table in ("scope", "area"):
+        rows = load("compare")[table]
+        named = [
+            {(level, word) for level, words in rows for word in words if word in piece.words}
+            for piece in (higher, lower)
+        ]
+        above, below = (min(named[i] - named[1 - i], default=(0, ""))[0] for i in (0, 1))
+        if above and below and above != below:
+            return int(below > above) - int(below < above)
+    groups = widened(higher, lower) or groups_changed(higher, lower)
+    if groups:
+        return groups
+    lists = [_listed(piece.text) for piece in (higher, lower)]
+    if min(len(lists[0]), len(lists[1])) >= 3 and len(lists[0] & lists[1]) >= 3:
+        return int(len(lists[1] - lists[0]) > 1) - int(len(lists[0] - lists[1]) > 1)
+    return 0
+
+
+def _listed(text: str) -> set[str]:
+    """The members of the longest list in a text."""
+    runs = re.findall(r"[^，。；、]+(?:、[^，。；、]+)+", text)
+    longest = max(runs, key=len, default="")
+    return {re.sub(r"^.*(?:对|为|和|及)|等.*$", "", name) for name in longest.split("、")} - {""}
