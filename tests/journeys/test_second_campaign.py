@@ -14,8 +14,9 @@ from .visitor import CHINESE, ENGLISH, KEYBOARD, Manner
 
 MOST_PAGES = 600
 LINK = re.compile(r'(?:href|action)="([^"]+)"')
-# The switch to the other campaign, and orders, whose pages are of the campaign they came in under.
-ELSEWHERE = re.compile("/campaign/|/mode/|/desk/orders/")
+# The switch to the other campaign; orders, whose pages are of the campaign they came in under; and
+# tables, which hold whatever text an office put in.
+ELSEWHERE = re.compile("/campaign/|/mode/|/desk/orders/|/desk/breakdowns/")
 
 
 def links_of(source: str, at: str) -> list[str]:

@@ -72,8 +72,10 @@ def test_the_same_thing_is_proposed_by_place_time_and_text_and_nothing_happens(d
     brought(OTHER, NUMBERS[2])
     elsewhere = brought(HOLE, NUMBERS[1], area=people.DONGSHAN_CODE)[1]
     with make.acting(people.actor(people.YUEZHOU)) as town:
-        shown = order_record(town, ref).engine.duplicates
+        shown = order_record(town, ref).engine.duplicates.proposed
+        near = order_record(town, ref).engine.duplicates.near
     assert [one.row.ref for one in shown] == [again]
+    assert len(near) == 1, "the other from near by may be picked though its words differ"
     assert elsewhere not in [one.row.ref for one in shown]
     assert shown[0].percent > 30
     assert order_of(again).merged_into_id is None
@@ -167,17 +169,32 @@ def test_a_complaint_never_joins_what_the_unit_complained_about_can_read(db: Non
         with make.acting(people.actor(people.OFFICE)) as office, pytest.raises(Invalid):
             orders_merge(actor=office, leading=leading, refs=[other], text="同一件")
     with make.acting(people.actor(people.OFFICE)) as office:
-        shown = order_record(office, complaint).engine.duplicates
+        shown = order_record(office, complaint).engine.duplicates.proposed
     assert plain not in [one.row.ref for one in shown]
 
 
 def test_only_who_handles_both_merges_and_out_of_scope_is_not_there(db: None) -> None:
     _receipt, ref = brought(HOLE)
     _second, far = brought(HOLE, NUMBERS[1], area=people.DONGSHAN_CODE)
-    with pytest.raises(Missing):
+    with pytest.raises(Invalid, match="没有找到"):
         merged(ref, far)
+    with pytest.raises(Missing):
+        merged(far, ref)
     with pytest.raises(Denied):
         merged(ref, brought(HOLE_AGAIN, NUMBERS[2])[1], who=people.HOTLINE)
+
+
+def test_a_person_writes_the_number_of_what_no_list_proposed(db: None) -> None:
+    _receipt, ref = brought(HOLE)
+    _second, other = brought(OTHER, NUMBERS[1])
+    client = Client()
+    client.force_login(User.objects.get(username=people.YUEZHOU))
+    page = client.get(f"/desk/orders/{ref}/").content.decode()
+    assert f'<option value="{other}">' in page
+    client.post(f"/desk/orders/{ref}/merge/", {"other": other, "text": "同一条路"})
+    assert order_of(other).merged_into_id == order_of(ref).id
+    answer = client.post(f"/desk/orders/{ref}/merge/", {"other": "X", "text": "同一条路"})
+    assert "没有找到这个编号" in answer.content.decode()
 
 
 def test_a_finished_order_takes_no_more_reports(db: None) -> None:

@@ -19,10 +19,10 @@ from anxin.workorders.queries import (
     board_counts,
     order_inbox,
     orders_elsewhere,
-    orders_to_decide,
+    orders_waiting,
 )
 from anxin.workorders.services import clocks_tick, measures_break_down, order_move
-from anxin.workorders.types import InboxFilter, OrderStatus, PartStatus, RowState
+from anxin.workorders.types import TO_CONFIRM, InboxFilter, OrderStatus, PartStatus, RowState
 from tests import make, people
 
 QILIN, SPRING = "qilin-2021", "spring-2026"
@@ -49,6 +49,27 @@ def states(who: str) -> dict[str, int]:
     return found
 
 
+def test_a_proof_waits_for_its_giver_and_work_sent_back_for_its_lead(db: None) -> None:
+    scope_set(SYSTEM)
+    measures_break_down(actor=SYSTEM, campaign=QILIN)
+    order = Order.objects.get(campaign=QILIN, measure_id="2.2b")
+    with make.acting(people.actor(people.MARKET)) as market:
+        order_move(actor=market, ref=order.ref, move="done", seen_status="opened", text="已经查过")
+    with make.acting(people.actor(people.OFFICE)) as office:
+        (row,) = orders_waiting(office, QILIN)
+        assert (row.ref, row.status) == (order.ref, OrderStatus.ANSWERED)
+        assert [one.ref for one in order_inbox(office, InboxFilter(show=TO_CONFIRM)).rows] == [
+            order.ref
+        ]
+        assert any("报办结了" in thing.why for thing in things_for(office, QILIN))
+        order_move(actor=office, ref=order.ref, move="more", seen_status="answered", text="缺清单")
+        assert orders_waiting(office, QILIN) == []
+    with make.acting(people.actor(people.MARKET)) as market:
+        assert [one.ref for one in orders_waiting(market, QILIN)] == [order.ref]
+        assert any("退回补办" in thing.why for thing in things_for(market, QILIN))
+        assert order_inbox(market, InboxFilter(show=TO_CONFIRM)).rows == []
+
+
 def test_an_objection_is_no_end_and_stands_in_the_givers_list(objected: Order) -> None:
     assert objected.status == OrderStatus.RETURNED
     assert objected.running
@@ -56,14 +77,14 @@ def test_an_objection_is_no_end_and_stands_in_the_givers_list(objected: Order) -
     assert seen[RowState.OBJECTED] == 1
     assert RowState.DONE not in seen
     with make.acting(people.actor(people.OFFICE)) as office:
-        (row,) = orders_to_decide(office, QILIN)
+        (row,) = orders_waiting(office, QILIN)
         assert row.ref == objected.ref
         assert row.state == RowState.OBJECTED
         wanted = InboxFilter(show=RowState.OBJECTED, campaign=QILIN)
         assert [one.ref for one in order_inbox(office, wanted).rows] == [objected.ref]
         assert objected.ref in things_for(office, QILIN)[0].url
     with make.acting(people.actor(people.MARKET)) as market:
-        assert orders_to_decide(market, QILIN) == []
+        assert orders_waiting(market, QILIN) == []
 
 
 def test_nobody_is_late_or_red_while_the_giver_decides(objected: Order) -> None:
@@ -94,7 +115,7 @@ def test_the_givers_word_starts_a_clock_anew_or_ends_it(objected: Order) -> None
     assert objected.due_at > later
     assert objected.parts.get(role="lead").status == PartStatus.GIVEN
     with make.acting(people.actor(people.OFFICE)) as office:
-        assert orders_to_decide(office, QILIN) == []
+        assert orders_waiting(office, QILIN) == []
         order_move(
             actor=office, ref=objected.ref, move="withdraw", seen_status="opened", text="交错了"
         )

@@ -24,6 +24,8 @@ from anxin.workorders.services import order_move, order_open
 from anxin.workorders.types import RUNNING, InboxFilter, OrderDraft, OrderStatus
 from tests import make, people
 
+GRID_AREA = 530302102001000
+
 
 def asked(**changes: object) -> str:
     receipt = make.request(**changes)
@@ -100,6 +102,19 @@ def test_auditor_may_not_move(db: None) -> None:
     ref = asked()
     with make.acting(people.actor(people.AUDITOR)) as auditor, pytest.raises((Denied, Missing)):
         order_move(actor=auditor, ref=ref, move="accept", seen_status="opened")
+
+
+def test_who_stands_above_does_not_sign_for_the_unit_and_who_stands_below_may(db: None) -> None:
+    """Otherwise nobody would see that the unit itself has not."""
+    ref = asked(area=GRID_AREA)
+    with make.acting(people.actor(people.OFFICE)) as office:
+        assert "accept" not in {move.slug for move in order_record(office, ref).moves}
+        with pytest.raises(Denied):
+            order_move(actor=office, ref=ref, move="accept", seen_status="opened")
+    with make.acting(people.actor(people.YUEZHOU)) as town:
+        assert "accept" in {move.slug for move in order_record(town, ref).moves}
+    with make.acting(people.actor(people.GRID)) as grid:
+        order_move(actor=grid, ref=ref, move="accept", seen_status="opened")
 
 
 def test_answer_without_text_is_refused_and_writes_nothing(db: None) -> None:

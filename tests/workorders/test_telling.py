@@ -63,7 +63,7 @@ def test_reminder_and_preview_are_told_and_the_preview_stays_private(order: Orde
             make.work()
             scope_set(SYSTEM)
     subjects = [subject.partition("：")[0] for subject in told(people.YUEZHOU)]
-    assert subjects[-3:] == ["已过时限，请说明", "快到期", f"新的工作事项 {order.ref}"]
+    assert subjects[-3:] == ["已过时限，请说明", "快到期", "新的工作事项"]
     # Of red the chain tells, once.
     assert len(subjects) == 4
     for who, seen in ((people.YUEZHOU, True), (people.OFFICE, False)):
@@ -94,6 +94,10 @@ def test_a_returned_order_is_told_to_its_giver_and_a_reopened_one_to_its_lead(
     move(order, people.YUEZHOU, "accept", "opened")
     move(order, people.YUEZHOU, "object", "accepted")
     assert "不归它办" in told(people.OFFICE)[0]
+    move(order, people.OFFICE, "insist", "returned")
+    move(order, people.YUEZHOU, "done", "opened")
+    assert "报办结了" in told(people.OFFICE)[0]
+    assert order.subject in told(people.OFFICE)[0]
 
 
 def test_units_asked_to_countersign_are_told() -> None:

@@ -18,13 +18,13 @@ from anxin.areas.queries import towns
 from anxin.areas.types import range_of
 from anxin.core import clock
 from anxin.core.permissions import require
-from anxin.core.types import Actor, ActorKind
+from anxin.core.types import Actor, ActorKind, gettext_noop
 from anxin.notices.queries import countersigns_asked, issues_waiting, sections_of, service_clause
 from anxin.requests.queries import withdrawals_waiting
 from anxin.venues.queries import blanket_closings
 from anxin.venues.types import Permission as VenuePermission
-from anxin.workorders.queries import board_counts, order_first, orders_heard, orders_to_decide
-from anxin.workorders.types import ROW_LABELS, InboxFilter, OrderRow, RowState
+from anxin.workorders.queries import board_counts, order_first, orders_heard, orders_waiting
+from anxin.workorders.types import ROW_LABELS, InboxFilter, OrderRow, OrderStatus, RowState
 from anxin.workorders.types import Permission as OrderPermission
 
 from ..rules import board_of, short_name
@@ -36,6 +36,11 @@ QUIET_AFTER = timedelta(hours=24)
 NEVER = datetime.min.replace(tzinfo=UTC)
 # What is due within this time presses, too.
 SOON = timedelta(hours=24)
+_NEXT_STEP: dict[str, str] = {
+    OrderStatus.RETURNED: gettext_noop("%(unit)s有异议，等您定"),
+    OrderStatus.ANSWERED: gettext_noop("%(unit)s报办结了，等您看证明"),
+    OrderStatus.REOPENED: gettext_noop("退回补办，请看还差什么"),
+}
 PRESSING: dict[str, int] = {
     RowState.OVERDUE: 0,
     RowState.OBJECTED: 1,
@@ -125,7 +130,9 @@ def _orders_due(actor: Actor, campaign: str) -> Iterator[Thing]:
             rank = (row.lead_unit != actor.unit_id, PRESSING.get(row.state, len(PRESSING)))
             yield Thing(
                 title=row.subject,
-                why=_why(row),
+                why=_why(row)
+                if row.lead_unit == actor.unit_id
+                else f"{row.lead_name} · {_why(row)}",
                 state=row.state,
                 url=reverse("desk:read-order", args=[row.ref]),
                 clause=row.clause_id,
@@ -134,15 +141,15 @@ def _orders_due(actor: Actor, campaign: str) -> Iterator[Thing]:
             )
 
 
-def _objections(actor: Actor, campaign: str) -> Iterator[Thing]:
-    """Orders that a unit says are not its work: they wait for the unit that gave them."""
+def _next_steps(actor: Actor, campaign: str) -> Iterator[Thing]:
+    """Orders whose next step is the unit's: an objection, a proof to look at, work sent back."""
     if not actor.may(OrderPermission.READ):
         return
-    for row in orders_to_decide(actor, campaign):
+    for row in orders_waiting(actor, campaign):
         yield Thing(
             title=row.subject,
-            why=_("%(unit)s有异议，等您定") % {"unit": row.lead_name},
-            state=RowState.OBJECTED,
+            why=_(_NEXT_STEP[row.status]) % {"unit": row.lead_name},
+            state=RowState.OBJECTED if row.status == OrderStatus.RETURNED else RowState.OPEN,
             url=reverse("desk:read-order", args=[row.ref]),
             clause=row.clause_id,
             clause_url=_sentence(campaign, row.clause_id),
@@ -227,7 +234,7 @@ def _sentence(campaign: str, clause: str) -> str:
 # What each room has to say of today; one line a room.
 SOURCES: tuple[Callable[[Actor, str], Iterator[Thing]], ...] = (
     _orders_due,
-    _objections,
+    _next_steps,
     _issues,
     _countersigns,
     _withdrawals,

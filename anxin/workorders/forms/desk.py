@@ -15,6 +15,7 @@ from anxin.notices.queries import campaigns_all
 from ..rules.desk import BULK_STEPS
 from ..types import (
     INSTRUMENT_LABELS,
+    TO_CONFIRM,
     InboxFilter,
     Instrument,
     PartStatus,
@@ -35,6 +36,7 @@ SHOWS = {
     RowState.UPTAKE: _("倡议"),
     RowState.ZERO: _("零报告的"),
     RowState.NONE: _("一直有效的"),
+    TO_CONFIRM: _("等我们确认的"),
     RowState.DONE: _("办完的"),
     "all": _("全部"),
 }

@@ -32,6 +32,7 @@ class MergeForm(ReasonForm):
     """Which orders follow this one."""
 
     refs = forms.MultipleChoiceField(required=False)
+    other = forms.CharField(max_length=MOST_REF, required=False, strip=True)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
@@ -39,6 +40,13 @@ class MergeForm(ReasonForm):
         field = self.fields["refs"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [(one, one) for one in data.getlist("refs") if len(one) <= MOST_REF]
+
+    def clean(self) -> dict[str, Any]:
+        """The orders that were ticked and the one whose number was written."""
+        cleaned = {**self.cleaned_data}
+        other = cleaned.pop("other", "")
+        cleaned["refs"] = [*cleaned.get("refs", ()), *([other] if other else ())]
+        return cleaned
 
 
 class LinkForm(ReasonForm):

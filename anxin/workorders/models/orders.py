@@ -139,6 +139,16 @@ class Order(models.Model):
                 condition=models.Q(running=True, status="returned"),
                 name="workorders_objected",
             ),
+            models.Index(
+                fields=["giver_unit", "id"],
+                condition=models.Q(status="answered"),
+                name="workorders_to_confirm",
+            ),
+            models.Index(
+                fields=["lead_unit", "id"],
+                condition=models.Q(running=True, status="reopened"),
+                name="workorders_to_redo",
+            ),
             models.Index(fields=["area_code", "id"], name="workorders_area"),
             models.Index(fields=["field_bit", "id"], name="workorders_field"),
             models.Index(fields=["lead_unit", "id"], name="workorders_lead"),

@@ -44,7 +44,7 @@ from .standing import (
     reports_standing,
 )
 from .told import order_told
-from .waiting import orders_elsewhere, orders_to_decide
+from .waiting import orders_elsewhere, orders_waiting
 
 __all__ = [
     "CheckLine",
@@ -80,7 +80,7 @@ __all__ = [
     "orders_heard",
     "orders_numbered",
     "orders_standing",
-    "orders_to_decide",
+    "orders_waiting",
     "place_standing",
     "presences_of",
     "queries_counted",

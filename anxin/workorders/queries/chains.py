@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -25,9 +25,12 @@ MOST_LINES = 300
 
 
 def order_escalations(actor: Actor, ref: str) -> tuple[EscalationLine, ...]:
-    """Every step of an order's lines, oldest first. Two queries."""
+    """Every step of an order's lines that was taken or still comes, oldest first. Two queries."""
     require(actor, Permission.READ)
-    return _lines(Escalation.objects.filter(order__ref=ref).order_by("red_at", "step", "id"))
+    comes = Q(part__red_at=F("red_at"), part__status__in=list(PART_RUNNING))
+    over = Q(taken_at__isnull=False) | Q(stopped_at__isnull=False)
+    rows = Escalation.objects.filter(comes | over, order__ref=ref)
+    return _lines(rows.order_by("red_at", "step", "id"))
 
 
 def escalations_open(

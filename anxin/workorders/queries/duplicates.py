@@ -17,7 +17,17 @@ DAYS_APART = timedelta(days=7)
 # Nearest in time first; what lies beyond is not looked at.
 MOST_COMPARED = 200
 MOST_SHOWN = 5
+# How many of the others a person may pick from.
+MOST_NEAR = 15
 _COMMUNITY = 10**3
+
+
+@dataclass(frozen=True, slots=True)
+class LikeOrders:
+    """Orders whose words are alike enough to propose, and others from near by to pick from."""
+
+    proposed: tuple[LikeOrder, ...] = ()
+    near: tuple[LikeOrder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +39,14 @@ class LikeOrder:
     text: str
 
 
-def duplicates_of(actor: Actor, order: Order) -> tuple[LikeOrder, ...]:
-    """Running orders from the same ground and the same days with alike words, the likest first.
+def duplicates_of(actor: Actor, order: Order) -> LikeOrders:
+    """Running orders from the same ground and the same days, the likest first.
 
     Three statements. Only with the same unit kept out of it: a complaint is never shown beside an
     order which that unit may read.
     """
     if order.measure_id or not order.running or order.merged_into_id:
-        return ()
+        return LikeOrders()
     inside = range_of(order.area_code - order.area_code % _COMMUNITY)
     near = (
         Order.objects.filter(
@@ -51,14 +61,15 @@ def duplicates_of(actor: Actor, order: Order) -> tuple[LikeOrder, ...]:
     )  # fmt: skip
     words = f"{order.subject}\n{order.details}"
     rated = [(_rate(order, one, words), one) for one in near]
-    likest = sorted(
-        (pair for pair in rated if pair[0] >= LEAST_ALIKE), key=lambda pair: (-pair[0], pair[1].id)
-    )[:MOST_SHOWN]
-    rows = rows_named([row_of(actor, one) for _alike, one in likest])
-    return tuple(
+    likest = sorted(rated, key=lambda pair: (-pair[0], pair[1].id))
+    proposed = [pair for pair in likest[:MOST_SHOWN] if pair[0] >= LEAST_ALIKE]
+    shown = likest[: len(proposed) + MOST_NEAR]
+    rows = rows_named([row_of(actor, one) for _alike, one in shown])
+    found = tuple(
         LikeOrder(row, min(round(alike * 100), 100), one.details or one.subject)
-        for row, (alike, one) in zip(rows, likest, strict=True)
+        for row, (alike, one) in zip(rows, shown, strict=True)
     )
+    return LikeOrders(found[: len(proposed)], found[len(proposed) :])
 
 
 def _rate(order: Order, other: Order, words: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import get_language
@@ -28,7 +28,7 @@ from ..types import (
     ProofKind,
 )
 from .chains import order_escalations
-from .duplicates import LikeOrder, duplicates_of
+from .duplicates import LikeOrders, duplicates_of
 from .rows import row_of, rows_named
 
 DISTRICT_OFFICE = "gov-office"
@@ -81,7 +81,7 @@ class EngineView:
     may_pause: bool = False
     pause_until: date | None = None
     steps: tuple[EscalationLine, ...] = ()
-    duplicates: tuple[LikeOrder, ...] = ()
+    duplicates: LikeOrders = field(default_factory=LikeOrders)
     links: tuple[OrderRow, ...] = ()
     leading: OrderRow | None = None
     merged: tuple[OrderRow, ...] = ()
@@ -121,7 +121,7 @@ def engine_view(actor: Actor, order: Order) -> EngineView:
         and (decides or (alone and handles)),
         pause_until=clock.today() + timedelta(days=MOST_PAUSE_DAYS),
         steps=order_escalations(actor, order.ref),
-        duplicates=duplicates_of(actor, order) if handles else (),
+        duplicates=duplicates_of(actor, order) if handles else LikeOrders(),
         links=_linked(actor, order),
         leading=_leading(actor, order),
         merged=_rows(actor, list(_merged(order))),

@@ -17,7 +17,16 @@ from anxin.core.types import Actor, ActorKind, Invalid
 
 from ..models import Order, Part
 from ..rules import ALL_FIELDS, bits_of, gaps_between
-from ..types import BROUGHT, InboxFilter, InboxPage, OrderRow, Permission, RowState
+from ..types import (
+    BROUGHT,
+    TO_CONFIRM,
+    InboxFilter,
+    InboxPage,
+    OrderRow,
+    OrderStatus,
+    Permission,
+    RowState,
+)
 from .rows import row_of, rows_named
 from .states import in_state
 
@@ -25,6 +34,8 @@ PAGE = 50
 COUNT_CAP = 1000
 SEARCH_CAP = 200
 _NEWEST = 2**62
+# What does not run has no order of urgency: the newest first.
+_BY_NUMBER = ("all", TO_CONFIRM, RowState.DONE)
 
 
 def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
@@ -32,7 +43,7 @@ def order_inbox(actor: Actor, wanted: InboxFilter) -> InboxPage:
     require(actor, Permission.READ)
     if wanted.words:
         return _found(actor, wanted)
-    by_due = wanted.show not in ("all", RowState.DONE)
+    by_due = wanted.show not in _BY_NUMBER
     sources = _sources(actor, wanted)
     count = sum(orders[: COUNT_CAP + 1].count() for orders in sources)
     orders = _first_of(sources, wanted.after, by_due=by_due, most=PAGE)
@@ -51,7 +62,7 @@ def order_stretch(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[Or
     if wanted.words:
         page = _found(actor, wanted)
         return page.rows, page.next_after
-    by_due = wanted.show not in ("all", RowState.DONE)
+    by_due = wanted.show not in _BY_NUMBER
     sources = _sources(actor, wanted)
     orders = _first_of(sources, wanted.after, by_due=by_due, most=most)
     rows = rows_named([row_of(actor, order) for order in orders[:most]])
@@ -61,10 +72,10 @@ def order_stretch(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[Or
 def order_first(actor: Actor, wanted: InboxFilter) -> list[OrderRow]:
     """The first page of a query without its count: for what only picks among them."""
     require(actor, Permission.READ)
-    by_due = wanted.show not in ("all", RowState.DONE)
+    by_due = wanted.show not in _BY_NUMBER
     sources = _sources(actor, wanted)
     orders = _first_of(sources, "", by_due=by_due, most=PAGE)[:PAGE]
-    return [row_of(actor, order) for order in orders]
+    return rows_named([row_of(actor, order) for order in orders])
 
 
 def order_refs(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[str], int]:
@@ -73,7 +84,7 @@ def order_refs(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[str],
     if wanted.words:
         page = _found(actor, wanted)
         return [row.ref for row in page.rows][:most], max(page.count - most, 0)
-    by_due = wanted.show not in ("all", RowState.DONE)
+    by_due = wanted.show not in _BY_NUMBER
     sources = _sources(actor, wanted)
     refs = [order.ref for order in _first_of(sources, "", by_due=by_due, most=most)][:most]
     held = sum(orders[: COUNT_CAP + 1].count() for orders in sources) if len(refs) == most else 0
@@ -91,7 +102,7 @@ def order_count(actor: Actor, wanted: InboxFilter, most: int) -> int:
 def order_after(actor: Actor, order: Order, wanted: InboxFilter | None = None) -> str:
     """The ref of the order of a query that comes next by urgency, empty after the last."""
     wanted = replace(wanted or InboxFilter(), words="", after="")
-    if wanted.show in ("all", RowState.DONE):
+    if wanted.show in _BY_NUMBER:
         wanted = replace(wanted, show="running")
     sources = _sources(actor, wanted)
     found = _first_of(sources, _position(order, by_due=True), by_due=True, most=0)
@@ -195,6 +206,8 @@ def _shown(actor: Actor, orders: QuerySet[Order], wanted: InboxFilter) -> QueryS
         return orders.filter(running=True)
     if wanted.show == "all":
         return orders
+    if wanted.show == TO_CONFIRM:
+        return orders.filter(giver_unit_id=actor.unit_id or 0, status=OrderStatus.ANSWERED)
     return in_state(actor, orders, RowState(wanted.show))
 
 

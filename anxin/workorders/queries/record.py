@@ -229,11 +229,13 @@ def order_last_answer(actor: Actor, order_id: int) -> tuple[str, str]:
 
 
 def move_is_for(actor: Actor, order: Order, move: Move) -> bool:
-    """Whether an edge is this actor's: anybody's, the lead's or the giver's."""
+    """Whether an edge is this actor's: anybody's, the lead's, its own people's or the giver's."""
     if actor.kind is ActorKind.SYSTEM or move.by is Mover.ANYONE:
         return True
     if move.by is Mover.LEAD:
         return actor.unit_id == order.lead_unit_id
+    if move.by is Mover.OWN:
+        return order.lead_unit_id in actor.scope.unit_chain
     return order.giver_unit_id in (None, actor.unit_id)
 
 

@@ -1,4 +1,4 @@
-"""What waits for a unit beside its own list: its decisions, and orders of other campaigns."""
+"""What waits for a unit beside what is due: decisions, proofs, work sent back, other campaigns."""
 
 from __future__ import annotations
 
@@ -11,21 +11,28 @@ from ..models import Order
 from ..types import OrderRow, OrderStatus, Permission
 from .rows import row_of, rows_named
 
-MOST_DECISIONS = 20
+MOST_WAITING = 20
 
 
-def orders_to_decide(actor: Actor, campaign: str) -> list[OrderRow]:
-    """Orders that the actor's unit gave and whose unit objects, the oldest first.
+def orders_waiting(actor: Actor, campaign: str) -> list[OrderRow]:
+    """Orders whose next step is the actor's unit's, the oldest first; `status` says which step.
 
-    Three queries; none for somebody without a unit.
+    What it gave and whose unit objects (`returned`) or says that it is done (`answered`), and what
+    was sent back to it (`reopened`). Three queries; none for somebody without a unit.
     """
     require(actor, Permission.READ)
     if actor.unit_id is None:
         return []
-    orders = Order.objects.filter(
-        giver_unit_id=actor.unit_id, campaign=campaign, running=True, status=OrderStatus.RETURNED
-    ).defer("search", "details")
-    return rows_named([row_of(actor, order) for order in orders.order_by("id")[:MOST_DECISIONS]])
+    given = Order.objects.filter(giver_unit_id=actor.unit_id).values("id")
+    own = Order.objects.filter(lead_unit_id=actor.unit_id).values("id")
+    # A query for each step, not one with OR: each is then a walk of its own small index.
+    numbers = given.filter(running=True, status=OrderStatus.RETURNED).union(
+        given.filter(status=OrderStatus.ANSWERED),
+        own.filter(running=True, status=OrderStatus.REOPENED),
+        all=True,
+    )
+    orders = Order.objects.filter(id__in=numbers, campaign=campaign).defer("search", "details")
+    return rows_named([row_of(actor, order) for order in orders.order_by("id")[:MOST_WAITING]])
 
 
 def orders_elsewhere(actor: Actor, campaign: str) -> dict[str, int]:

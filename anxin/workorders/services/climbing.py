@@ -28,13 +28,14 @@ from ..kinds import kind_of
 from ..models import Escalation, Order, OrderMove, Part
 from ..rules import Rung, chain_of, next_step_time
 from ..types import PART_RUNNING, STAGE_LABELS, ClockUnit, OrderEscalated, Stage
+from .telling import order_called
 
 DISTRICT_OFFICE = "gov-office"
 BATCH = 2000
 # Kinds with so little time let no night pass.
 URGENT_MOST_MIN = 24 * 60
 NOBODY = gettext_noop("这个单位没有找得到的联系人")
-ONE_SUBJECT = gettext_noop("逾期：%(ref)s")
+ONE_SUBJECT = gettext_noop("逾期：%(unit)s，%(kind)s（%(ref)s）")
 ONE_TEXT = gettext_noop("%(unit)s承办的一件事过了时限，提醒和预告之后仍没有结果，报到您这里。")
 MANY_SUBJECT = gettext_noop("逾期：%(count)s 件")
 MANY_TEXT = gettext_noop("有 %(count)s 件事过了时限，提醒和预告之后仍没有结果，报到您这里。")
@@ -181,7 +182,11 @@ def _tell(line: _Line, unit_id: int, rows: Sequence[Escalation], now: datetime) 
             occasion=f"red:{row.part_id}:{row.step}:{int(row.red_at.timestamp())}",
             subject=ONE_SUBJECT, text=ONE_TEXT, link=f"/desk/orders/{row.order.ref}/",
             urgent=urgent,
-            values={"ref": row.order.ref, "unit": line.units[row.part.unit_id].name},
+            values={
+                "ref": row.order.ref,
+                "kind": order_called(row.order),
+                "unit": line.units[row.part.unit_id].name,
+            },
         )  # fmt: skip
     return message_send(
         actor=SYSTEM, to=To(unit=unit_id), matter=f"overdue:{unit_id}",

@@ -44,6 +44,7 @@ def orders_merge(*, actor: Actor, leading: str, refs: Sequence[str], text: str) 
     """
     reason = reason_checked(text)
     with transaction.atomic():
+        _known_checked(leading, refs)
         orders = _locked(actor, [leading, *refs])
         lead = orders.pop(leading)
         if not orders:
@@ -117,10 +118,7 @@ def orders_link(*, actor: Actor, ref: str, other: str, text: str) -> None:
     """Mark two orders as having to do with each other. Raises Missing, Invalid."""
     require(actor, Permission.MOVE)
     with transaction.atomic():
-        known = set(Order.objects.filter(ref__in=(ref, other)).values_list("ref", flat=True))
-        if ref in known and (ref == other or other not in known):
-            message = _("没有找到这个编号。请照另一件事的页面上写的抄。")
-            raise Invalid(message, fields={"other": message})
+        _known_checked(ref, [other])
         orders = _locked(actor, [ref, other])
         one, two = orders[ref], orders[other]
         handler_checked(actor, one)
@@ -133,6 +131,14 @@ def orders_link(*, actor: Actor, ref: str, other: str, text: str) -> None:
                 said = f"{there.ref}：{reason}"
                 history_add(actor, here.id, "link", here.status, here.status, said)
         audit.record(actor, "workorders.orders_link", "order", one.id, {"other": two.id})
+
+
+def _known_checked(ref: str, others: Sequence[str]) -> None:
+    """Raises Invalid where a number that was written names no other order one may see."""
+    known = set(Order.objects.filter(ref__in=(ref, *others)).values_list("ref", flat=True))
+    if ref in known and (ref in others or not known.issuperset(others)):
+        message = _("没有找到这个编号。请照另一件事的页面上写的抄。")
+        raise Invalid(message, fields={"other": message})
 
 
 def _locked(actor: Actor, refs: Sequence[str]) -> dict[str, Order]:

@@ -159,8 +159,8 @@ def parts_waited_for(order: Order) -> list[str]:
 
 def _mover_checked(actor: Actor, order: Order, edge: Move) -> None:
     if not move_is_for(actor, order, edge):
-        lead = edge.by is Mover.LEAD
-        raise Denied(_("这一步由牵头单位来做。") if lead else _("这一步由交办单位来做。"))
+        giver = edge.by is Mover.GIVER
+        raise Denied(_("这一步由交办单位来做。") if giver else _("这一步由牵头单位来做。"))
 
 
 def _whole_checked(order: Order) -> None:

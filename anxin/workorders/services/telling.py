@@ -21,31 +21,33 @@ from ..types import OrderStatus, PartStatus
 
 MOST_TITLE = 40
 MINUTE = "%Y%m%d%H%M"
-OPENED = gettext_noop("新的工作事项 %(ref)s：%(kind)s")
+OPENED = gettext_noop("新的工作事项：%(kind)s（%(ref)s）")
 OPENED_TEXT = gettext_noop("请在 %(due)s 前签收、办理。不归本单位的，请写明理由退回。")
 OPENED_UNTIMED = gettext_noop("没有时限。请签收；不归本单位的，请写明理由退回。")
 # One and many, by the mark that a clock came to.
 MARKS: dict[str, tuple[str, str, str, str]] = {
     "reminded": (
-        gettext_noop("快到期：%(ref)s"),
-        gettext_noop("%(kind)s，%(due)s 到期。"),
+        gettext_noop("快到期：%(kind)s（%(ref)s）"),
+        gettext_noop("%(due)s 到期。"),
         gettext_noop("%(count)s 件事项快到期"),
         gettext_noop("请打开待办事项，先办最急的。"),
     ),
     "previewed": (
-        gettext_noop("已过时限，请说明：%(ref)s"),
-        gettext_noop("%(kind)s，%(due)s 已到期。30 分钟内可以写明原因，或者写“在纸上，正在录入”。"),
+        gettext_noop("已过时限，请说明：%(kind)s（%(ref)s）"),
+        gettext_noop("%(due)s 已到期。30 分钟内可以写明原因，或者写“在纸上，正在录入”。"),
         gettext_noop("%(count)s 件事项已过时限，请说明"),
         gettext_noop("30 分钟内可以逐件写明原因，或者写“在纸上，正在录入”。"),
     ),
 }
 # The preview leaves half an hour to answer: it does not wait for the morning.
 URGENT_MARKS = frozenset({"previewed"})
-OBJECTED = gettext_noop("%(unit)s 认为不归它办：%(ref)s")
+OBJECTED = gettext_noop("%(unit)s 认为不归它办：%(kind)s（%(ref)s）")
 OBJECTED_TEXT = gettext_noop("请看理由，定由谁办。")
-REOPENED = gettext_noop("要求重新办理：%(ref)s")
-REOPENED_TEXT = gettext_noop("%(kind)s，请在 %(due)s 前重新办理。")
-REOPENED_UNTIMED = gettext_noop("%(kind)s，请重新办理。")
+ANSWERED = gettext_noop("%(unit)s 报办结了：%(kind)s（%(ref)s）")
+ANSWERED_TEXT = gettext_noop("请看证明，确认办结，或写明还差什么、退回补办。")
+REOPENED = gettext_noop("要求重新办理：%(kind)s（%(ref)s）")
+REOPENED_TEXT = gettext_noop("请在 %(due)s 前重新办理。")
+REOPENED_UNTIMED = gettext_noop("请重新办理。")
 
 
 def order_tell_opened(*, actor: Actor, order_id: int) -> None:
@@ -61,7 +63,7 @@ def order_tell_opened(*, actor: Actor, order_id: int) -> None:
 
 
 def order_tell_moved(*, actor: Actor, order_id: int, target: str) -> None:
-    """Tell the giver that an order came back, the lead that it is to be done again."""
+    """Tell the giver that an order came back or is done, the lead that it is to be done again."""
     order = Order.objects.filter(pk=order_id).defer("search", "details").first()
     if order is None or order.status != target:
         return
@@ -69,6 +71,8 @@ def order_tell_moved(*, actor: Actor, order_id: int, target: str) -> None:
     occasion = f"{target}:{moves.values_list('pk', flat=True).first() or 0}"
     if target == OrderStatus.RETURNED and order.giver_unit_id:
         _tell(actor, order.giver_unit_id, order, occasion, OBJECTED, OBJECTED_TEXT)
+    elif target == OrderStatus.ANSWERED and order.giver_unit_id:
+        _tell(actor, order.giver_unit_id, order, occasion, ANSWERED, ANSWERED_TEXT)
     elif target == OrderStatus.REOPENED:
         text = REOPENED_TEXT if order.due_at else REOPENED_UNTIMED
         _tell(actor, order.lead_unit_id, order, occasion, REOPENED, text)
@@ -141,15 +145,15 @@ def _tell(
         urgent=urgent,
         values={
             "ref": order.ref,
-            "kind": _what(order),
+            "kind": order_called(order),
             "due": f"{due:%Y-%m-%d %H:%M}" if due else "",
             "unit": unit.name if unit else "",
         },
     )
 
 
-def _what(order: Order) -> str:
-    """The notice's own words for a task; of what people brought in only the kind is said."""
+def order_called(order: Order) -> str:
+    """What a message calls an order: a task by the notice's words, a person's matter by its kind."""
     return order.subject[:MOST_TITLE] if order.measure_id else kind_of(order.kind).label
 
 

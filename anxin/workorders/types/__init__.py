@@ -18,6 +18,7 @@ from .files import FILE_SCAN_LABELS, FilePart, FileScan, ProofFile
 from .kinds import Move, Mover, OrderKind, standard_moves
 from .rows import (
     BROUGHT,
+    TO_CONFIRM,
     BoardCount,
     InboxFilter,
     InboxPage,
@@ -79,6 +80,7 @@ __all__ = [
     "STAGE_LABELS",
     "STATUS_LABELS",
     "STEP_MIN",
+    "TO_CONFIRM",
     "BoardCount",
     "CellFault",
     "ChainGap",

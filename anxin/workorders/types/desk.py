@@ -48,6 +48,11 @@ class StepReport:
     beyond: int = 0
 
     @property
+    def only(self) -> str:
+        """What the one order is about, empty where there are several."""
+        return self.rows[0].subject if len(self.rows) == 1 else ""
+
+    @property
     def done(self) -> int:
         """On how many orders it was done and stands."""
         return sum(not row.refused and not row.undone for row in self.rows)

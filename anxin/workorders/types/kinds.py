@@ -12,10 +12,12 @@ from .steps import STEP_MIN, ClockUnit, ProofKind, TimeLimit
 
 
 class Mover(StrEnum):
-    """Who may take an edge: anybody with the right who sees the order, its lead, or its giver."""
+    """Who may take an edge: anybody with the right who sees the order, its lead alone, its lead and
+    who stands under it, or its giver."""
 
     ANYONE = "anyone"
     LEAD = "lead"
+    OWN = "own"
     GIVER = "giver"
 
 
@@ -105,7 +107,15 @@ def standard_moves(answer_wants: str, *, cites: bool = False) -> tuple[Move, ...
     answer = gettext_noop("答复")
     why_answer = gettext_noop("把结果告诉提出的人")
     return (
-        Move("accept", opened, accepted, gettext_noop("受理"), gettext_noop("由我方办理")),
+        # Who stands above does not sign for it: that would hide that nobody there has.
+        Move(
+            "accept",
+            opened,
+            accepted,
+            gettext_noop("受理"),
+            gettext_noop("由我方办理"),
+            by=Mover.OWN,
+        ),
         Move("answer", opened, answered, answer, why_answer, answer_wants, cites),
         Move("answer", accepted, answered, answer, why_answer, answer_wants, cites),
         Move("answer", reopened, answered, answer, why_answer, answer_wants, cites),
@@ -116,6 +126,7 @@ def standard_moves(answer_wants: str, *, cites: bool = False) -> tuple[Move, ...
             gettext_noop("退回"),
             gettext_noop("不属于我方，或内容无法办理"),
             gettext_noop("退回的理由"),
+            by=Mover.OWN,
         ),
         Move(
             "reopen",

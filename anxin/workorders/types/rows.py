@@ -50,11 +50,13 @@ class ReportGiven:
 
 # The measure of a filter that wants what people brought in.
 BROUGHT = "-"
+# What an inbox shows of orders that the reader's unit gave and whose unit says they are done.
+TO_CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
 class InboxFilter:
-    """What an inbox shows. `show`: running, all, or a state of rows; `state` narrows further.
+    """What an inbox shows. `show`: running, all, TO_CONFIRM, or a state of rows; `state` narrows it.
 
     `town`: code of a town, `0` for units of the district, empty for all.
     """
