@@ -190,3 +190,15 @@ def reachable(*slugs: str) -> None:
             if unit.slug in slugs or not slugs:
                 drafts = [ContactDraft(f"{unit.name[:8]}值班室", "08743123456")]
                 contacts_save(actor=system, unit_id=unit.id, contacts=drafts)
+
+
+def page_of(who: str, path: str) -> str:
+    """A page as one of the cast reads it."""
+    from django.test import Client
+
+    from anxin.accounts.models import User
+
+    client = Client()
+    scope_set(SYSTEM)
+    client.force_login(User.objects.get(username=who))
+    return client.get(path).content.decode()

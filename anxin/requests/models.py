@@ -13,7 +13,7 @@ from .types import RequestStatus, SlipChoice, ToldWay, WithdrawalState
 
 
 class Request(models.Model):
-    """What a person brought in. Contact sealed; the receipt itself is not stored, only its mark."""
+    """What a person brought in. Contact sealed; of the receipt its mark, itself only where one took it down."""
 
     id = models.BigAutoField(primary_key=True)
     receipt_mark = models.BinaryField(max_length=32, unique=True)
@@ -38,6 +38,11 @@ class Request(models.Model):
     taken_unit = models.ForeignKey(
         "areas.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # That person's account and the receipt read out, by which he finds his own entries again.
+    taken_user = models.BigIntegerField(null=True)
+    sealed_receipt = SealedField(null=True)
+    # When he told the person the answer; a newer answer is told anew.
+    told_at = models.DateTimeField(null=True)
     # Fingerprint of what was filed, by which the same slip typed twice is known.
     content_mark = models.BinaryField(max_length=32, null=True)
     channel = models.CharField(max_length=16)
@@ -65,6 +70,12 @@ class Request(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["area_code", "id"], name="requests_area"),
+            # What one wrote down for others.
+            models.Index(
+                fields=["taken_user", "id"],
+                condition=models.Q(taken_user__isnull=False),
+                name="requests_taken",
+            ),
             # Who was answered with a sentence, when that sentence or its rule changes.
             models.Index(
                 fields=["campaign", "answer_clause", "id"],

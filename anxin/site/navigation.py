@@ -23,6 +23,11 @@ from anxin.workorders.types import Permission as OrderPermission
 
 # Below the orders, under a few headings: the right an entry needs ("" for none), its words, its route.
 Entry = tuple[str, str, str]
+INTAKE: tuple[Entry, ...] = (
+    (RequestPermission.TAKE_CALL, gettext_noop("接电话"), "requests:take-call"),
+    (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
+    (RequestPermission.READ_TAKEN, gettext_noop("我代办的"), "requests:list-taken"),
+)
 HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         gettext_noop("每天"),
@@ -37,8 +42,6 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         gettext_noop("群众来的事"),
         (
-            (RequestPermission.TAKE_CALL, gettext_noop("接电话"), "requests:take-call"),
-            (RequestPermission.TAKE_DOWN, gettext_noop("上门登记"), "requests:take-down"),
             (RequestPermission.TYPE_SLIP, gettext_noop("录入纸条"), "requests:type-slip"),
             (ResidentPermission.READ, gettext_noop("按号码查人"), "residents:find-person"),
             (RequestPermission.READ, gettext_noop("撤回并告知"), "requests:list-withdrawals"),
@@ -87,20 +90,27 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 
 def office_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     """What the actor may open, under headings; on top the overview and the orders by section."""
-    first: list[dict[str, Any]] = []
+    # Who goes to doors or answers calls does that most of all: it stands on top.
+    takes = actor.may(RequestPermission.TAKE_CALL) or actor.may(RequestPermission.TAKE_DOWN)
+    first = _entries(request, actor, INTAKE) if takes else []
     if actor.may(BoardPermission.READ):
         first.append(_entry(request, _("总览"), reverse("briefing:board")))
     if actor.may(OrderPermission.READ):
         first.append(_orders(request))
     groups = [{"heading": "", "items": first}]
     for heading, entries in HEADINGS:
-        items = [
-            _entry(request, _(label), reverse(route))
-            for permission, label, route in entries
-            if not permission or actor.may(permission)
-        ]
-        groups.append({"heading": _(heading), "items": items})
+        groups.append({"heading": _(heading), "items": _entries(request, actor, entries)})
     return [group for group in groups if group["items"]]
+
+
+def _entries(
+    request: HttpRequest, actor: Actor, entries: tuple[Entry, ...]
+) -> list[dict[str, Any]]:
+    return [
+        _entry(request, _(label), reverse(route))
+        for permission, label, route in entries
+        if not permission or actor.may(permission)
+    ]
 
 
 def _orders(request: HttpRequest) -> dict[str, Any]:

@@ -89,6 +89,9 @@ def door(worker: Visitor, matter: Matter, text: str) -> str:
     page.locator('select[name="area"]').select_option(matter.area)
     page.locator('[name="text"]').fill(text)
     page.locator('[name="contact_phone"]').fill(PHONE)
+    # Shown for kinds that are about a unit, and then asked for.
+    if page.locator(".take-unit").is_visible():
+        page.locator('select[name="about_unit"]').select_option("unsure")
     worker.follow("main form .actions .btn")
     check_page(worker)
     return receipt_of(worker)
@@ -114,6 +117,9 @@ def _typed(clerk: Visitor, matter: Matter, text: str) -> None:
         page.keyboard.press("Enter")
     page.locator('main [name="text"]').fill(text)
     page.locator('main [name="contact_phone"]').fill(PHONE)
+    if page.locator(".take-unit").is_visible():
+        page.locator("#id_about_unit").fill("说不清")
+        page.keyboard.press("Enter")
     clerk.follow("main form .actions .btn")
     check_page(clerk)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from django.test import Client
+
+from anxin.accounts.models import User
 from anxin.core.models import AuditEntry
 from anxin.core.row_policy import scope_set
 from anxin.core.types import PUBLIC, SYSTEM, Denied, Missing
@@ -166,3 +170,29 @@ def test_receipt_locks_after_five_wrong_tries_and_a_made_up_one_alike() -> None:
             assert results[0] is TrackResult.WRONG
             assert results[-1] is TrackResult.LOCKED
             assert request_track(public, number, "1234").result is TrackResult.LOCKED
+
+
+def test_handler_reads_which_unit_is_meant_and_that_unit_reads_nothing() -> None:
+    _, ref = reported()
+    pages = (f"/desk/orders/{ref}/", f"/requests/of-order/{ref}/")
+    for page in pages:
+        shown = client_of(people.OFFICE).get(page).content.decode()
+        assert re.search(r"反映的单位</(dt><dd|b)>\s*越州镇人民政府", shown), page
+        assert client_of(people.YUEZHOU).get(page).status_code == 404
+    plain = make.order_ref_of(worked(make.request()))
+    assert (
+        "反映的单位" not in client_of(people.YUEZHOU).get(f"/desk/orders/{plain}/").content.decode()
+    )
+
+
+def worked(receipt: str) -> str:
+    """The same receipt, once its order is open."""
+    make.work()
+    return receipt
+
+
+def client_of(who: str) -> Client:
+    client = Client(raise_request_exception=False)
+    scope_set(SYSTEM)
+    client.force_login(User.objects.get(username=who))
+    return client

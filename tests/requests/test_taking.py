@@ -14,6 +14,7 @@ from anxin.core.models import AuditEntry
 from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM
 from anxin.requests.models import Request
+from anxin.requests.queries import taken_page
 from anxin.residents.models import Person
 from tests import make, people
 
@@ -93,6 +94,38 @@ def test_hostile_input_is_a_page_and_not_a_crash(screen: str) -> None:
         ):
             answer = client.post(screen, {**SAID, "serial": "7" * 13, "token": "odd", name: odd})
             assert answer.status_code < 500, (name, odd[:4])
+
+
+ABOUT = {
+    **SAID,
+    "kind": "over_enforcement",
+    "text": "村里不让回家，要隔离十四天。",
+    "token": "about",
+}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_unit_complained_about_is_asked_for_unless_the_caller_cannot_say(screen: str) -> None:
+    client = client_of(SCREENS[screen])
+    empty = client.get(screen).content.decode()
+    # The field stands outside of what is folded, and the style shows it for kinds that ask.
+    assert re.search(r'<option value="over_enforcement"[^>]* data-about', empty)
+    assert not re.search(r'<option value="help"[^>]* data-about', empty)
+    assert empty.index('class="take-unit"') < empty.index('<details class="why"')
+    asked = client.post(screen, ABOUT)
+    assert asked.status_code == 422
+    assert 'class="take-unit" data-shown' in asked.content.decode()
+    assert client.post(screen, {**ABOUT, "about_unit": "unsure"}).status_code == 201
+    told = {**ABOUT, "about_unit": "town-yuezhou", "token": "told"}
+    assert client.post(screen, told).status_code == 201
+    scope_set(SYSTEM)
+    about = Request.objects.order_by("id").values_list("excluded_unit__slug", flat=True)
+    assert list(about) == [None, "town-yuezhou"]
+
+
+def test_what_the_paper_does_not_say_is_not_asked() -> None:
+    sent = {**ABOUT, "serial": "7K3M9Q2T4XW8P"}
+    assert client_of(people.HOTLINE).post("/requests/type-slip/", sent).status_code == 201
 
 
 CALLER = {"contact_name": "王小明", "keep_person": "on"}
@@ -220,3 +253,102 @@ def test_list_of_requests_costs_the_same_for_one_and_for_many() -> None:
     order = Request.objects.filter(order__ref=ref).values_list("order_id", flat=True).get()
     Request.objects.update(order_id=order)
     assert cost() == one
+
+
+TAKEN = "/requests/taken/"
+
+
+def taken_by(who: str, words: str, **changes: str) -> str:
+    """Something written down by one of the cast; the receipt read out."""
+    screen = next(path for path, name in SCREENS.items() if name == who)
+    sent = {**SAID, "text": words, "token": words, **changes}
+    page = client_of(who).post(screen, sent).content.decode()
+    return str(re.findall(r"data-receipt>([\w-]+)<", page)[0])
+
+
+@pytest.mark.parametrize("who", [people.HOTLINE, people.GRID])
+def test_one_finds_own_entries_again_and_brings_answers_back(who: str) -> None:
+    other = people.GRID if who == people.HOTLINE else people.HOTLINE
+    answered = taken_by(who, "第一件，等答复。")
+    taken_by(who, "第二件，新来的。")
+    taken_by(other, "旁人的一件事。")
+    make.work()
+    empty = client_of(people.HOTLINE).get(f"{TAKEN}?after=0-1").content.decode()
+    assert "您还没有替别人登记过" in empty
+    scope_set(SYSTEM)
+    first = Request.objects.get(text="第一件，等答复。")
+    Request.objects.filter(id=first.id).update(status="answered", answer="药送到了。")
+    client = client_of(who)
+    page = client.get(TAKEN).content.decode()
+    assert page.index("第一件") < page.index("药送到了。") < page.index("第二件")
+    assert answered in page
+    assert "旁人的一件事" not in page
+    assert "1380000" not in page
+    told = {"request_id": str(first.id)}
+    # Only whoever wrote it down says that the person knows.
+    assert client_of(other).post(f"{TAKEN}told/", told).status_code == 404
+    assert client.post(f"{TAKEN}told/", told).status_code == 302
+    assert client.post(f"{TAKEN}told/", told).status_code == 404
+    page = client.get(TAKEN).content.decode()
+    assert page.index("第二件") < page.index("第一件")
+    # Adding or correcting begins with what is known; another's entry tells nothing.
+    screen = next(path for path, name in SCREENS.items() if name == who)
+    more = client.get(f"{screen}?adds={first.id}").content.decode()
+    assert re.search(r'<option value="help"[^>]* selected', more)
+    assert "登记的“第一件，等答复。”" in more
+    screen = next(path for path, name in SCREENS.items() if name == other)
+    assert "第一件" not in client_of(other).get(f"{screen}?adds={first.id}").content.decode()
+
+
+def test_what_is_about_ones_own_unit_is_not_in_ones_list() -> None:
+    taken_by(people.HOTLINE, "反映区政府办的事。", about_unit="gov-office")
+    assert "反映区政府办" not in client_of(people.HOTLINE).get(TAKEN).content.decode()
+
+
+@pytest.mark.parametrize("after", ["x", "2-1", "1-" + "9" * 40, "0-²"])
+def test_a_broken_place_in_the_list_is_its_beginning(after: str) -> None:
+    taken_by(people.HOTLINE, "唯一的一件。")
+    page = client_of(people.HOTLINE).get(TAKEN, {"after": after})
+    assert page.status_code == 200
+    assert "唯一的一件" in page.content.decode()
+
+
+def test_the_list_pages_without_gap_or_repeat_at_the_same_cost() -> None:
+    taken_by(people.HOTLINE, "种子一件。")
+    client = client_of(people.HOTLINE)
+    client.get(TAKEN)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(TAKEN).status_code == 200
+        return len(asked)
+
+    one = cost()
+    for number in range(6):
+        taken_by(people.HOTLINE, f"第 {number} 通电话。")
+    scope_set(SYSTEM)
+    ids = set(Request.objects.values_list("id", flat=True))
+    waiting = set(sorted(ids)[:3])
+    Request.objects.filter(id__in=waiting).update(status="answered")
+    assert cost() == one
+    hotline, campaign = people.actor(people.HOTLINE), "qilin-2021"
+    scope_set(hotline)
+    seen: list[int] = []
+    after = ""
+    for _ in range(10):
+        page = taken_page(hotline, campaign, after, most=2)
+        seen += [row.id for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert seen == sorted(waiting, reverse=True) + sorted(ids - waiting, reverse=True)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_who_writes_for_others_has_the_office_around_him_and_this_first(screen: str) -> None:
+    page = client_of(SCREENS[screen]).get(screen).content.decode()
+    menu = page[page.index('id="menu"') : page.index("<main")]
+    assert re.findall(r'<a href="(/[^"]+)"', menu)[:2] == [screen, TAKEN]
+    assert 'action="/accounts/logout/"' in page
+    assert page.index('class="menu-open"') < page.index('name="kind"')
+    assert "工作人员入口" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -246,12 +247,17 @@ def test_the_pages_decide_and_tell() -> None:
     client = Client()
     client.force_login(User.objects.get(username=people.OFFICE))
     found = client.post(
-        "/requests/withdrawals/ask/", {"clauses": "1.2、1.3", "reason": "规定变了。"}
+        "/requests/withdrawals/ask/", {"clauses": ["1.2", "1.3"], "reason": "规定变了。"}
     )
     assert found.status_code == 302
+    looking = client.get(found["Location"]).content.decode()
+    # It looks again by itself, and says how to where there are no scripts.
+    assert 'hx-trigger="every 2s"' in looking
+    assert "刷新" in looking
     make.work()
     page = client.get(found["Location"])
     assert OLD in page.content.decode()
+    assert "every 2s" not in page.content.decode()
     assert client.post(found["Location"], {"act": "tell", "words": ""}).status_code == 422
     assert client.post(found["Location"], {"act": "tell", "words": NEW}).status_code == 302
     make.work()
@@ -264,3 +270,14 @@ def test_the_pages_decide_and_tell() -> None:
     assert bad.status_code == 422
     scope_set(SYSTEM)
     assert AuditEntry.objects.filter(action="requests.withdrawal_telling").count() == 1
+
+
+@pytest.mark.usefixtures("db")
+def test_sentences_are_chosen_by_their_first_words_and_the_hint_says_how_long() -> None:
+    client = Client()
+    scope_set(SYSTEM)
+    client.force_login(User.objects.get(username=people.OFFICE))
+    page = client.get("/requests/withdrawals/").content.decode()
+    assert len(re.findall(r'type="checkbox" name="clauses"', page)) > 20
+    assert re.search(r"<span>1\.2 \S{10}", page)
+    assert "4 到 200 个字" in page

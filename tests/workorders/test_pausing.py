@@ -46,7 +46,9 @@ def opened(**changes: Any) -> Order:
     scope_set(SYSTEM)
     with clock.frozen_at(OPENED):
         order_id = order_open(
-            actor=SYSTEM, draft=OrderDraft(**{**values, **changes}), origin="test:pause"
+            actor=SYSTEM,
+            draft=OrderDraft(**{**values, **changes}),
+            origin=f"test:pause:{values['subject']}",
         )
     return Order.objects.get(id=order_id)
 
@@ -234,3 +236,25 @@ def test_a_clock_stopped_or_let_go_on_after_a_moment_stands_as_it_stood_then(db:
     Order.objects.filter(id=order.id).update(red_at=OPENED + 6 * DAY)
     assert stood(order, OPENED + 6 * DAY + HOUR) is RowState.OPEN
     assert stood(order, red + HOUR) is RowState.OVERDUE
+
+
+def test_a_lead_that_may_not_stop_its_clock_is_told_whom_to_ask(db: None) -> None:
+    order = opened()
+    path, asked = f"/desk/orders/{order.ref}/", "请交办单位 麒麟区人民政府办公室 定"
+    with clock.frozen_at(OPENED + HOUR):
+        page = make.page_of(people.YUEZHOU, path)
+        assert asked in page
+        assert "desk/orders/" in page
+        assert f"{path}pause/" not in page
+        # Who may stop it finds the form and not the word.
+        assert asked not in make.page_of(people.OFFICE, path)
+    # Nobody brought it in: no link to an empty page of submissions.
+    assert f"/requests/of-order/{order.ref}/" not in make.page_of(people.YUEZHOU, path)
+    held = opened(giver=None, measure_id="", clause_id="1.2", subject="没有来信的事")
+    assert f"/requests/of-order/{held.ref}/" not in make.page_of(
+        people.YUEZHOU, f"/desk/orders/{held.ref}/"
+    )
+    receipt = make.request()
+    make.work()
+    ref = make.order_ref_of(receipt)
+    assert f"/requests/of-order/{ref}/" in make.page_of(people.YUEZHOU, f"/desk/orders/{ref}/")

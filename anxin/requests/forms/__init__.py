@@ -15,7 +15,7 @@ from .asking import (
     matter_form,
 )
 from .deciding import SplitForm, ToldForm, UnmaskForm, WithdrawalAskForm, WithdrawalForm
-from .taking import CallForm, SettleForm, SlipForm, TakenForm, draft_taken
+from .taking import CallForm, SettleForm, SlipForm, TakenForm, TakenToldForm, draft_taken
 
 __all__ = [
     "FACTS",
@@ -29,6 +29,7 @@ __all__ = [
     "SlipForm",
     "SplitForm",
     "TakenForm",
+    "TakenToldForm",
     "ToldForm",
     "TrackForm",
     "UnmaskForm",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from anxin.core.types import Invalid
@@ -15,6 +16,8 @@ from ..types import ToldWay
 
 # Longer numbers are no row of ours.
 _ID_DIGITS = 18
+# Number and first words of each sentence of a notice.
+Sentences = Sequence[tuple[str, str]]
 
 
 class UnmaskForm(forms.Form):
@@ -83,23 +86,29 @@ def _numbers(sent: list[str]) -> list[str]:
     return [one for one in sent if one.isascii() and one.isdigit() and len(one) < _ID_DIGITS]
 
 
+def _offer(field: forms.Field, sentences: Sentences) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = sentences
+
+
 class WithdrawalAskForm(forms.Form):
     """Which sentences no longer hold as they were answered, and why."""
 
-    clauses = forms.CharField(
+    clauses = forms.MultipleChoiceField(
         label=_("哪几句"),
-        max_length=400,
-        help_text=_("句子的编号，几个之间用空格或顿号隔开，例如 1.2、1.3。"),
+        help_text=_("勾上不再作数的句子，1 到 20 句。"),
+        error_messages={"required": _("请勾上 1 到 20 句。")},
+        widget=forms.CheckboxSelectMultiple,
     )
     reason = forms.CharField(
         label=_("为什么撤回"),
         max_length=200,
-        help_text=_("本人会看到这句话，例如：2月9日起不用再开证明。"),
+        help_text=_("4 到 200 个字，本人会看到，例如：2月9日起不用再开证明。"),
     )
 
-    def clean_clauses(self) -> list[str]:
-        """The numbers apart."""
-        return re.split(r"[\s、，,；;]+", str(self.cleaned_data["clauses"]).strip())
+    def __init__(self, data: QueryDict | None = None, *, sentences: Sentences) -> None:
+        super().__init__(data)
+        _offer(self.fields["clauses"], sentences)
 
 
 class WithdrawalForm(forms.Form):
@@ -111,12 +120,13 @@ class WithdrawalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("会写到每个人的查询页，原来的答复划掉。不用撤回的，在这里写为什么。"),
     )
-    clause_now = forms.CharField(label=_("依据第几句"), max_length=24, required=False)
+    clause_now = forms.ChoiceField(label=_("依据第几句"), required=False)
     keep = forms.TypedMultipleChoiceField(coerce=int, required=False)
     act = forms.ChoiceField(choices=[("tell", "tell"), ("drop", "drop")])
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, sentences: Sentences) -> None:
         super().__init__(data)
+        _offer(self.fields["clause_now"], [("", _now("不写依据")), *sentences])
         # Which answers belong to it is the service's to judge; here only numbers are taken.
         field = self.fields["keep"]
         if isinstance(field, forms.TypedMultipleChoiceField) and data is not None:

@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from anxin.areas import queries as areas
 from anxin.areas.types import UnitKind
 
+from ..kinds import kind_find, kinds_all
 from ..rules import MOST_TEXT
 from ..types import Choices, RequestDraft, SlipChoice
 
+# Whoever brings it cannot say which unit: a choice of its own, so that it was asked.
+UNSURE = "unsure"
 # What stands in a form beside what the person said.
 NO_ANSWERS = ("token", "serial", "keep_person")
 
@@ -31,12 +34,16 @@ class SearchSelect(forms.Select):
     """A select whose options are found by other words too: a number, the name in Latin letters."""
 
     words: Mapping[str, str] = MappingProxyType({})
+    # Choices that ask which unit it is about: the page shows that field while one is chosen.
+    about: frozenset[str] = frozenset()
 
     def create_option(self, name: str, value: Any, *rest: Any, **options: Any) -> dict[str, Any]:
         """An option with its words for the search."""
         option = super().create_option(name, value, *rest, **options)
         if found := self.words.get(str(value)):
             option["attrs"]["data-words"] = found
+        if str(value) in self.about:
+            option["attrs"]["data-about"] = ""
         return option
 
 
@@ -85,6 +92,8 @@ class TakenForm(forms.Form):
         widget=SearchSelect(attrs={"data-typeahead": ""}),
     )
     token = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    # Whoever speaks can be asked; what stands on paper cannot.
+    asks_unit = True
 
     def __init__(
         self,
@@ -98,8 +107,23 @@ class TakenForm(forms.Form):
         units = areas.units_choices(UnitKind.TOWN, UnitKind.DEPARTMENT, UnitKind.DISTRICT_OFFICE)
         self._offer("kind", kinds)
         self._offer("area", places)
-        self._offer("about_unit", Choices(units))
+        self._offer("about_unit", Choices([*units, (UNSURE, _now("对方说不清"))]))
+        kind = self.fields["kind"].widget
+        assert isinstance(kind, SearchSelect)
+        kind.about = frozenset(slug for slug, one in kinds_all().items() if one.about)
         self.prepare()
+
+    def clean(self) -> dict[str, Any]:
+        """Where a kind is about a unit, which one was asked for."""
+        given = super().clean() or {}
+        kind = kind_find(given.get("kind", ""))
+        if self.asks_unit and kind and kind.about and not given.get("about_unit"):
+            message = _now("请问是哪个单位，选上；对方说不清的，选“对方说不清”。")
+            if "about_unit" not in self.errors:
+                self.add_error("about_unit", message)
+        if given.get("about_unit") == UNSURE:
+            given["about_unit"] = ""
+        return given
 
     def prepare(self) -> None:
         """Set what differs by channel."""
@@ -136,10 +160,17 @@ class SlipForm(TakenForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     field_order = ("serial",)
+    asks_unit = False
 
     def prepare(self) -> None:
         """What stands on the slip, not what a caller says."""
         self.fields["text"].label = _now("纸条上写的")
+
+
+class TakenToldForm(forms.Form):
+    """Which entry's answer was told."""
+
+    request_id = forms.IntegerField(min_value=1, max_value=2**62)
 
 
 class SettleForm(forms.Form):

@@ -18,13 +18,20 @@ from .requests import (
     requests_of_order,
     slip_conflicts,
 )
-from .withdrawals import withdrawal_page, withdrawals_listed, withdrawals_waiting
+from .taken import TAKEN_PAGE, taken_page, taken_row
+from .withdrawals import (
+    sentences_choices,
+    withdrawal_page,
+    withdrawals_listed,
+    withdrawals_waiting,
+)
 
 __all__ = [
     "LOCK_MIN",
     "MOST_TRIES",
     "PURPOSES",
     "SLIPS_PAGE",
+    "TAKEN_PAGE",
     "kind_measure",
     "kinds_by_section",
     "kinds_choices",
@@ -34,7 +41,10 @@ __all__ = [
     "request_row",
     "request_track",
     "requests_of_order",
+    "sentences_choices",
     "slip_conflicts",
+    "taken_page",
+    "taken_row",
     "withdrawal_page",
     "withdrawals_listed",
     "withdrawals_waiting",

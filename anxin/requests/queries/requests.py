@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -48,6 +49,7 @@ PURPOSES = {
     "behalf": "requests.request.on_behalf_of",
     "facts": "requests.request.sealed_facts",
     "slip": "requests.slipconflict.typed",
+    "receipt": "requests.request.sealed_receipt",
 }
 
 
@@ -141,10 +143,15 @@ def request_track(actor: Actor, receipt: str, phone_last4: str) -> Track:
 
 
 def requests_of_order(actor: Actor, ref: str) -> list[RequestRow]:
-    """The requests resting on an order the actor may see; contact stays masked."""
+    """The requests resting on an order the actor may see; contact stays masked (four statements)."""
     require(actor, Permission.READ)
     order_id = orders.order_id_of(actor, ref)
-    return [_row(request) for request in Request.objects.filter(order_id=order_id).order_by("id")]
+    found = list(Request.objects.filter(order_id=order_id).order_by("id"))
+    about = {one.excluded_unit_id for one in found if one.excluded_unit_id}
+    units = areas.units_by_ids(about) if about else {}
+    language = get_language() or ""
+    named = {unit_id: unit.called(language) for unit_id, unit in units.items()}
+    return [replace(_row(one), about=named.get(one.excluded_unit_id or 0, "")) for one in found]
 
 
 def request_row(actor: Actor, request_id: int) -> RequestRow:

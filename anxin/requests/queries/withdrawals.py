@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from anxin.areas import queries as areas
 from anxin.core.permissions import require
 from anxin.core.types import Actor, Missing
+from anxin.notices.queries import campaign_text
 from anxin.workorders.queries import order_refs_of
 
 from ..models import Withdrawal, WithdrawnAnswer
@@ -24,6 +25,8 @@ from ..types import (
 )
 
 MOST_LISTED, MOST_ANSWERS = 100, 200
+# First words of a sentence, enough to know it by.
+FIRST_WORDS = 32
 _STANDING = Q(answers__left_out=False)
 
 
@@ -43,6 +46,16 @@ def withdrawals_waiting(actor: Actor, campaign: str) -> list[WithdrawalRow]:
         return []
     waiting = withdrawals_listed(actor, campaign)
     return [one for one in waiting if one.state == WithdrawalState.PROPOSED]
+
+
+def sentences_choices(campaign: str) -> list[tuple[str, str]]:
+    """Number and first words of each sentence of the campaign's own notice, to choose from."""
+    text = campaign_text(campaign)
+    return [(one.id, f"{one.id} {_first_words(one.text)}") for one in text.clauses] if text else []
+
+
+def _first_words(text: str) -> str:
+    return text if len(text) <= FIRST_WORDS else text[:FIRST_WORDS] + "…"
 
 
 def withdrawal_page(actor: Actor, ref: str) -> WithdrawalPage:

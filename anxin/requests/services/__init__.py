@@ -17,6 +17,7 @@ from .following import (
 )
 from .retention import records_erase
 from .slips import slip_settle, slip_type
+from .taken import taken_told
 from .withdrawing import (
     answer_told,
     withdrawal_ask,
@@ -45,6 +46,7 @@ __all__ = [
     "requests_split",
     "slip_settle",
     "slip_type",
+    "taken_told",
     "withdrawal_ask",
     "withdrawal_collect",
     "withdrawal_drop",

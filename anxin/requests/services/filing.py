@@ -123,7 +123,7 @@ def request_store(actor: Actor, checked: Checked, receipt: str) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT request_file(%s, %s, %s, %s, %s, %s, %s::integer, %s, %s, %s, %s, %s, %s, %s,"
-            " %s::jsonb, %s, %s, %s, %s)",
+            " %s::jsonb, %s, %s, %s, %s, %s)",
             [
                 crypto.blind(receipt, "requests.receipt"),
                 last4_mark(receipt, last4(draft.contact_phone)),
@@ -143,6 +143,8 @@ def request_store(actor: Actor, checked: Checked, receipt: str) -> int | None:
                 _sealed(json.dumps(sealed_facts) if sealed_facts else "", "facts"),
                 *_taker(actor),
                 checked.content_mark,
+                # Whoever wrote it down reads it out again; who files alone holds it alone.
+                _sealed(receipt if actor.channel in TAKEN_DOWN else "", "receipt"),
             ],
         )
         request_id = cursor.fetchone()[0]

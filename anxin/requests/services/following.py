@@ -82,6 +82,7 @@ def request_follow(*, actor: Actor, order_id: int, target: str) -> int:
         changes |= {"answer": text, "answer_clause": clause}
     if target in (OrderStatus.ANSWERED, OrderStatus.RETURNED):
         changes |= {"answered_at": clock.now(), "rating": None, "rating_text": ""}
+        changes |= {"told_at": None}
     # Told late, of a state the order has left already: the newer word is on its way.
     standing = Request.objects.filter(order_id=order_id, order__status=target)
     return standing.update(**changes)

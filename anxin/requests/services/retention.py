@@ -9,7 +9,7 @@ from anxin.core.types import Actor, Due, Erased
 
 from ..models import Request, SlipConflict, WrongTry
 
-_SEALED = ("contact_name", "contact_phone", "on_behalf_of", "sealed_facts")
+_SEALED = ("contact_name", "contact_phone", "on_behalf_of", "sealed_facts", "sealed_receipt")
 
 
 def records_erase(*, actor: Actor, record_class: str, due: Due, dry_run: bool = False) -> Erased:

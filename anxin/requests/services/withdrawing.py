@@ -46,7 +46,7 @@ _COLLECT = """
 """
 _WRITE = """
     UPDATE requests_request r SET answer = %(words)s, answer_clause = %(clause)s,
-        answered_at = %(now)s, rating = NULL, rating_text = ''
+        answered_at = %(now)s, rating = NULL, rating_text = '', told_at = NULL
     FROM requests_withdrawnanswer a
     WHERE a.withdrawal_id = %(withdrawal)s AND a.request_id = r.id AND NOT a.left_out
     RETURNING r.order_id

@@ -5,15 +5,16 @@ CREATE OR REPLACE FUNCTION request_file(
     area_code bigint, field_bit integer, excluded_unit bigint, body text,
     contact_name bytea, contact_phone bytea, on_behalf_of bytea, channel text,
     filed_at timestamptz, facts jsonb, sealed_facts bytea, taken_by text, taken_unit bigint,
-    content_mark bytea)
+    content_mark bytea, sealed_receipt bytea)
 RETURNS bigint
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
     INSERT INTO requests_request (receipt_mark, last4_mark, kind, campaign, clause_id, area_code,
         field_bit, excluded_unit_id, text, contact_name, contact_phone, on_behalf_of, channel,
-        filed_at, facts, sealed_facts, taken_by, taken_unit_id, content_mark, status, answer,
-        answer_clause, rating_text)
+        filed_at, facts, sealed_facts, taken_by, taken_unit_id, content_mark, sealed_receipt, taken_user,
+        status, answer, answer_clause, rating_text)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+        $20, CASE WHEN $17 <> '' THEN nullif(current_setting('app.user', true), '')::bigint END,
         'filed', '', '', '')
     ON CONFLICT (receipt_mark) DO NOTHING
     RETURNING id

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     TAKE_CALL = "requests.take_call"
     TAKE_DOWN = "requests.take_down"
     TYPE_SLIP = "requests.type_slip"
+    READ_TAKEN = "requests.read_taken"
     WITHDRAW = "requests.withdraw"
 
 
@@ -306,11 +307,51 @@ class RequestRow:
     personal: tuple[str, ...] = ()
     taken_by: str = ""
     name_kept: bool = False
+    # The unit it is about, by name; that unit never sees the row.
+    about: str = ""
 
     @property
     def channel_label(self) -> str:
         """How it reached us, in a word."""
         return CHANNEL_LABELS[Channel(self.channel)]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRow:
+    """What one wrote down for another, as he finds it again. `waits`: answered, not told yet."""
+
+    id: int
+    kind: str
+    label: str
+    subject: str
+    area: str
+    area_code: int
+    filed_at: datetime
+    channel: str
+    status: str
+    answer: str
+    answered_at: datetime | None
+    told_at: datetime | None
+    receipt: str
+    waits: bool
+
+    @property
+    def status_label(self) -> str:
+        """Where it stands, in words."""
+        return STATUS_LABELS[RequestStatus(self.status)]
+
+    @property
+    def channel_label(self) -> str:
+        """How it reached us, in a word."""
+        return CHANNEL_LABELS[Channel(self.channel)]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPage:
+    """A page of what one wrote down; `after` leads to the next, empty on the last."""
+
+    rows: tuple[TakenRow, ...]
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

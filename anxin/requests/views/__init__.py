@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .filing import file, kinds, slip
+from .taken import taken, tell_taken
 from .taking import find_caller, slips, take_call, take_down, type_slip
 from .tracking import of_order, rate, split, track, unmask
 from .withdrawals import ask_withdrawal, told, withdrawal, withdrawals
@@ -19,6 +20,8 @@ __all__ = [
     "split",
     "take_call",
     "take_down",
+    "taken",
+    "tell_taken",
     "told",
     "track",
     "type_slip",

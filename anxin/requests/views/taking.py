@@ -6,6 +6,9 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +20,7 @@ from anxin.residents.types import Permission as ResidentPermission
 
 from ..forms import CallForm, SettleForm, SlipForm, TakenForm, draft_taken
 from ..kinds import kind_find
-from ..queries import kinds_choices, places_choices, slip_conflicts
+from ..queries import kinds_choices, places_choices, slip_conflicts, taken_row
 from ..services import call_take, request_take, slip_settle, slip_type
 from ..types import Permission
 
@@ -122,6 +125,7 @@ def _form(asked: ActorRequest, form: type[TakenForm], *, fresh: bool = False) ->
         return form(asked.POST, kinds=kinds, places=places)
     initial = {name: asked.GET.get(name, "")[:40] for name in ("serial", "kind", "area")}
     given = {"area": places.first} | {name: said for name, said in initial.items() if said}
+    given |= _added_to(asked)
     return form(kinds=kinds, places=places, initial=given)
 
 
@@ -131,6 +135,16 @@ def _written(asked: ActorRequest) -> TakenForm:
     return CallForm(
         kinds=kinds, places=places, initial={k: str(v) for k, v in asked.POST.items() if v}
     )
+
+
+def _added_to(asked: ActorRequest) -> dict[str, str]:
+    """What is known already where one adds to an own entry: kind, place, which one it was."""
+    row = taken_row(asked.actor, asked.campaign, asked.GET.get("adds", ""))
+    if row is None:
+        return {}
+    day = date_format(localtime(row.filed_at), _("n月j日 H:i"))
+    text = _("补充 %(day)s 登记的“%(subject)s”：") % {"day": day, "subject": row.subject}
+    return {"kind": row.kind, "area": str(row.area_code), "text": text}
 
 
 def _saved(

@@ -13,7 +13,7 @@ from anxin.core.permissions import ActorRequest, needs
 from anxin.core.types import Actor, Invalid
 
 from ..forms import ToldForm, WithdrawalAskForm, WithdrawalForm
-from ..queries import withdrawal_page, withdrawals_listed
+from ..queries import sentences_choices, withdrawal_page, withdrawals_listed
 from ..services import answer_told, withdrawal_ask, withdrawal_drop, withdrawal_tell
 from ..types import Permission, WithdrawalPage
 
@@ -22,14 +22,15 @@ from ..types import Permission, WithdrawalPage
 @require_GET
 def withdrawals(request: HttpRequest) -> HttpResponse:
     """What was taken back in the campaign at hand, and what waits for a decision."""
-    return _listed(request, WithdrawalAskForm(), 200)
+    return _listed(request, _ask_form(cast(ActorRequest, request)), 200)
 
 
 @needs(Permission.WITHDRAW)
 @require_POST
 def ask_withdrawal(request: HttpRequest) -> HttpResponse:
     """Look for answers that rest on sentences which no longer hold."""
-    asked, form = cast(ActorRequest, request), WithdrawalAskForm(request.POST)
+    asked = cast(ActorRequest, request)
+    form = _ask_form(asked)
     if form.is_valid():
         try:
             ref = withdrawal_ask(actor=asked.actor, campaign=asked.campaign, **form.cleaned_data)
@@ -45,7 +46,8 @@ def withdrawal(request: HttpRequest, ref: str) -> HttpResponse:
     """One withdrawal: decide, then see who was told."""
     actor = cast(ActorRequest, request).actor
     page = withdrawal_page(actor, ref)
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = WithdrawalForm(sent, sentences=sentences_choices(page.campaign))
     if form.is_valid():
         try:
             _decide(actor, page, form)
@@ -80,6 +82,11 @@ def _decide(actor: Actor, page: WithdrawalPage, form: WithdrawalForm) -> None:
         actor=actor, ref=page.row.ref, words=given["words"],
         clause_now=given["clause_now"], left_out=given["keep"],
     )  # fmt: skip
+
+
+def _ask_form(asked: ActorRequest) -> WithdrawalAskForm:
+    sent = asked.POST if asked.method == "POST" else None
+    return WithdrawalAskForm(sent, sentences=sentences_choices(asked.campaign))
 
 
 def _listed(request: HttpRequest, form: WithdrawalAskForm, status: int) -> HttpResponse:

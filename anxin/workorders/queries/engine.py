@@ -79,6 +79,8 @@ class EngineView:
     decides: bool = False
     pause: PauseLine | None = None
     may_pause: bool = False
+    # Its lead may not stop the clock itself: the giver does, or the unit above.
+    asks_pause: bool = False
     pause_until: date | None = None
     steps: tuple[EscalationLine, ...] = ()
     duplicates: LikeOrders = field(default_factory=LikeOrders)
@@ -110,15 +112,15 @@ def engine_view(actor: Actor, order: Order) -> EngineView:
     handles = moves and (decides or actor.unit_id == order.lead_unit_id)
     alone = order.giver_unit_id is None and order.red_at is None
     running = order.running and order.merged_into_id is None
+    timed = running and moves and order.due_at is not None
+    may_pause = timed and (decides or (alone and handles))
     check = SpotCheck.objects.filter(order_id=order.id).order_by("-id").first()
     return EngineView(
         handles=handles,
         decides=moves and decides,
         pause=_pause(order),
-        may_pause=running
-        and order.due_at is not None
-        and moves
-        and (decides or (alone and handles)),
+        may_pause=may_pause,
+        asks_pause=timed and handles and not may_pause,
         pause_until=clock.today() + timedelta(days=MOST_PAUSE_DAYS),
         steps=order_escalations(actor, order.ref),
         duplicates=duplicates_of(actor, order) if handles else LikeOrders(),

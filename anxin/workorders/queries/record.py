@@ -50,6 +50,8 @@ from .rows import row_of, rows_named
 
 ANSWERING = ("answer", "return")
 ANSWERED = (OrderStatus.ANSWERED, OrderStatus.RETURNED)
+# What an order comes from that people brought in, or that was split off such a one.
+BROUGHT_ORIGINS = ("requests.request:", "workorders.split:")
 # Further back nobody looks for the newest answer.
 NEWEST = 20
 # Lines that are no move of a kind.
@@ -85,6 +87,10 @@ class OrderRecord:
     moves: list[Move]
     cooperating: list[str]
     giver_name: str = ""
+    # The unit it is about, which never sees this page.
+    about_name: str = ""
+    # Whether there is something to read that people brought in.
+    has_submissions: bool = False
     shown_by: str = ""
     parts: tuple[PartLine, ...] = ()
     preview: Preview | None = None
@@ -179,7 +185,9 @@ def order_record(actor: Actor, ref: str, within: InboxFilter | None = None) -> O
         history=lines,
         moves=_moves(actor, order),
         cooperating=[part.unit_name for part in parts if not part.lead],
-        giver_name=_giver_name(order),
+        giver_name=_unit_name(order.giver_unit_id),
+        about_name=_unit_name(order.excluded_unit_id),
+        has_submissions=_has_submissions(order),
         shown_by=_shown_by(order),
         parts=tuple(parts),
         preview=preview_of(actor, order),
@@ -266,9 +274,14 @@ def _below(actor: Actor, order: Order) -> tuple[tuple[int, str], ...]:
     return tuple((one.id, one.called(language)) for one in below)
 
 
-def _giver_name(order: Order) -> str:
-    unit = areas.unit_by_id(order.giver_unit_id) if order.giver_unit_id else None
+def _unit_name(unit_id: int | None) -> str:
+    unit = areas.unit_by_id(unit_id) if unit_id else None
     return unit.called(get_language() or "") if unit else ""
+
+
+def _has_submissions(order: Order) -> bool:
+    """Whether reports rest on it: those of a merged order rest on the leading one."""
+    return order.merged_into_id is None and order.origin.startswith(BROUGHT_ORIGINS)
 
 
 def _first_answer(order: Order) -> bool:
