@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from anxin.runtime.messages import CANNOT_RUN_HERE, Language, Refusal, Steps, Text, language_of
 
-from . import clock, database, disaster, duplicate, phone, web, worker
+from . import clock, database, disaster, disk, duplicate, escalation, phone, web, worker
 from .plans import SHORT_S, Drill, Plan
 from .verdicts import Outcome
 
@@ -72,6 +72,22 @@ DRILLS = {
                 "The worker's clock three days ahead, behind, leaping back; control: it is believed",
             ),
             clock.run,
+        ),
+        Drill(
+            escalation.NAME,
+            Text(
+                "事项逾期时反复杀后台, 每一级须恰好报到一次; 对照: 先记已报再发消息",
+                "Kill the engine while orders pass due; control: steps marked before they are told",
+            ),
+            escalation.run,
+        ),
+        Drill(
+            disk.NAME,
+            Text(
+                "有人写信时磁盘写满, 再腾出空间; 对照: 提交不等日志",
+                "The disk fills up while people write; control: synchronous_commit=off",
+            ),
+            disk.run,
         ),
         Drill(
             disaster.NAME,

@@ -36,7 +36,7 @@ _ORDERS = (
 def run(plan: Plan, steps: Steps) -> Outcome:
     """Letters under each skew, and the clocks' job after each."""
     marker, ledger = marker_new(NAME), Ledger()
-    with stand(steps, apps=["drills.probe"], keep=plan.keep) as place:
+    with stand(steps, keep=plan.keep) as place:
         if plan.control:
             (place.root / ".state" / "trusting").touch()
         for number, skew in enumerate(_SKEWS):

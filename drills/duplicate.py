@@ -36,7 +36,7 @@ _FORGETFUL = (
 def run(plan: Plan, steps: Steps) -> Outcome:
     """Deliver letters for half of the time, jobs for the other."""
     marker, jobs = marker_new(NAME), 10 + round(plan.seconds * _JOBS_A_SECOND / 2)
-    with stand(steps, apps=["drills.probe"], keep=plan.keep) as place:
+    with stand(steps, keep=plan.keep) as place:
         if plan.control:
             place.change(*_FORGETFUL)
         with steps.step(Text("同一封信同时送多次", "Deliver each letter many times at once")):

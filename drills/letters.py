@@ -23,7 +23,7 @@ AREA = 530302102000000
 _ATTEMPT_S = 15.0
 _LONGEST_PAUSE_S = 0.4
 _LAST_TRIES_S = 40.0
-_LOST_CONNECTION = (OSError, http.client.HTTPException)
+LOST_CONNECTION = (OSError, http.client.HTTPException)
 
 KeyOf = Callable[[str, int], str]
 
@@ -87,6 +87,11 @@ def post(port: int, letter: str, key: str) -> tuple[int, dict[str, str]]:
     return _asked(port, "POST", "/api/v1/requests", json.dumps(body).encode(), headers)
 
 
+def once(port: int, letter: str) -> int:
+    """Send a letter once under its own key; the status of the answer."""
+    return post(port, letter, letter)[0]
+
+
 def look_up(port: int, receipt: str, digits: str) -> int:
     """Look a receipt up; the status. Repeated while the site does not answer."""
     path = f"/api/v1/requests/{quote(receipt)}?phone_last4={digits}"
@@ -94,7 +99,7 @@ def look_up(port: int, receipt: str, digits: str) -> int:
     while True:
         try:
             status, _ = _asked(port, "GET", path, None, {})
-        except _LOST_CONNECTION:
+        except LOST_CONNECTION:
             status = 0
         if 200 <= status < 500 or time.monotonic() > until:
             return status
@@ -125,7 +130,7 @@ def deliver(
         ledger.tried()
         try:
             status, body = post(port, letter, key_of(letter, attempt))
-        except _LOST_CONNECTION:
+        except LOST_CONNECTION:
             status, body = 0, {}
         if status == 201:
             ledger.acknowledged(letter, body["receipt"], began)

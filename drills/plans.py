@@ -56,13 +56,14 @@ def kill_repeatedly(
         time.sleep(LIFE_S)
         killed = time.monotonic()
         kill_one()
-        silences.append(_silence(ledger, killed))
+        silences.append(silence_after(ledger, killed))
     return silences
 
 
-def _silence(ledger: Ledger, killed: float) -> float | None:
+def silence_after(ledger: Ledger, killed: float, patience_s: float = _PATIENCE_S) -> float | None:
+    """Seconds from a moment until a letter sent from now on is acknowledged; None: never."""
     gone = time.monotonic()
-    while time.monotonic() < gone + _PATIENCE_S:
+    while time.monotonic() < gone + patience_s:
         served = ledger.served_after(gone)
         if served is not None:
             return served - killed

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,12 +25,19 @@ from anxin.runtime.postmaster import Postmaster, free_port
 from anxin.runtime.state import DATABASE
 
 from . import processes
+from .kept import Kept
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_WITHIN_S = 600.0
 _STOP_WITHIN_S = 60.0
 _STARTING = "Start web and worker"
 _SHARED = (".venv", ".tools")
+_PROBE = "drills.probe"
+_IDLE_WITHIN_S = 240.0
+_WAITING = (
+    "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+    " AND coalesce(scheduled_at, now()) <= now()"
+)
 # Nothing of a surrounding test run or of somebody's own database may reach the product.
 _FOREIGN = ("ANXIN_", "DJANGO_", "PYTEST_", "DATABASE_URL")
 
@@ -97,26 +104,59 @@ class Stand:
 
 
 @contextmanager
-def stand(steps: Steps, *, apps: Sequence[str] = (), keep: Path | None = None) -> Iterator[Stand]:
+def stand(
+    steps: Steps,
+    *,
+    keep: Path | None = None,
+    disk: Callable[[Path], AbstractContextManager[None]] = nullcontext,
+) -> Iterator[Stand]:
     """Copy the checkout, start the product, stop and delete all of it whatever happens.
 
-    `apps`: Django apps of the drill's own that the copy loads beside the product's.
-    `keep`: folder that gets the product's logs before they are deleted.
+    `keep`: folder that gets the product's logs before they are deleted. `disk`: what the copy's
+    empty `.state` is put on.
     """
     if not Path("/proc/self/stat").exists():
         raise Refusal("演练需要 /proc (Linux)", "Drills need /proc (Linux)")
     folder = Path(tempfile.mkdtemp(prefix="anxin-drill-"))
     # The database's account passes through to its data, and sees nothing on the way.
     folder.chmod(0o711)
+    state = folder / ".state"
     try:
-        _copy(folder, apps)
-        with _started(folder, steps) as made:
-            yield made
+        state.mkdir(mode=0o700)
+        with disk(state):
+            try:
+                _copy(folder)
+                _prepare(folder, state, steps)
+                with _started(folder, steps) as made:
+                    yield made
+            finally:
+                if keep is not None:
+                    _logs_keep(folder, keep)
+                _outside_delete(folder)
     finally:
-        if keep is not None:
-            _logs_keep(folder, keep)
-        _outside_delete(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(folder: Path, state: Path, steps: Steps) -> None:
+    """Lay out the kept state; make it first, in a run of its own, where there is none."""
+    with Kept(ROOT / ".state" / "drills", folder) as kept:
+        if kept.there:
+            kept.lay_out(state)
+            return
+        idle = steps.step(Text("等后台闲下来", "Wait until the worker is idle"))
+        with _started(folder, steps) as made, idle:
+            _await_idle(made)
+        kept.keep(state)
+
+
+def _await_idle(place: Stand) -> None:
+    """Until the worker has nothing to do and the first base backup is made; not for ever."""
+    until = time.monotonic() + _IDLE_WITHIN_S
+    while time.monotonic() < until:
+        backed_up = (place.root / ".state" / "backup.json").exists()
+        if backed_up and not place.rows(_WAITING)[0][0]:
+            return
+        time.sleep(0.3)
 
 
 @contextmanager
@@ -179,7 +219,8 @@ def ended(up: subprocess.Popen[bytes]) -> None:
             up.wait()
 
 
-def _copy(folder: Path, apps: Sequence[str]) -> None:
+def _copy(folder: Path) -> None:
+    """The checkout's files, with the drills' own app among the product's."""
     listing = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
@@ -195,9 +236,8 @@ def _copy(folder: Path, apps: Sequence[str]) -> None:
     for name in _SHARED:
         if (ROOT / name).exists():
             (folder / name).symlink_to(ROOT / name)
-    if apps:
-        with (folder / "anxin/site/settings.py").open("a", encoding="utf-8") as settings:
-            settings.write(f"\nINSTALLED_APPS += {list(apps)!r}\n")
+    with (folder / "anxin/site/settings.py").open("a", encoding="utf-8") as settings:
+        settings.write(f"\nINSTALLED_APPS += [{_PROBE!r}]\n")
 
 
 def _logs_keep(folder: Path, keep: Path) -> None:

@@ -38,6 +38,22 @@ class Rows:
     orders: int
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step up a line as stored. `proved`: taken, and its message is there.
+
+    `fault`: it says why nobody could be told. `messages`: how many there are of this very step.
+    """
+
+    part: int
+    step: int
+    unit: int
+    proved: bool
+    fault: bool
+    late_s: float
+    messages: int
+
+
 # What was promised and is not there; what is there more often than it was asked for.
 _LOST = frozenset({Fault.LOST, Fault.STUCK, Fault.UNANSWERED, Fault.REFUSED})
 _DOUBLED = frozenset({Fault.DOUBLED, Fault.PHANTOM})
@@ -116,6 +132,39 @@ def judge_effects(
         if job not in set(jobs):
             findings.append(Finding(Fault.PHANTOM, f"job {job}"))
     return findings
+
+
+def judge_steps(
+    expected: Mapping[int, Sequence[int]],
+    steps: Sequence[Step],
+    said: Mapping[int, int],
+    silent: int,
+    limit_s: float,
+) -> list[Finding]:
+    """Compare the lines upwards with what they had to be.
+
+    `expected`: part → units in the order they are told; `said`: part → lines of its history about
+    steps; `silent`: the unit where nobody can be reached.
+    """
+    findings = []
+    held = {(one.part, one.step): one for one in steps}
+    for part, line in expected.items():
+        for step, unit in enumerate(line, 1):
+            one, name = held.pop((part, step), None), f"part {part} step {step}"
+            if one is None or one.unit != unit or not _told(one, silent):
+                findings.append(Finding(Fault.LOST, name))
+            elif one.messages > 1:
+                findings.append(Finding(Fault.DOUBLED, f"{name}: {one.messages} messages"))
+            elif one.late_s > limit_s:
+                findings.append(Finding(Fault.LOST, f"{name}: {one.late_s:.0f} s late"))
+        if said.get(part, 0) > len(line):
+            findings.append(Finding(Fault.DOUBLED, f"part {part}: told {said[part]} times"))
+    return findings + [Finding(Fault.PHANTOM, f"part {p} step {s}") for p, s in sorted(held)]
+
+
+def _told(one: Step, silent: int) -> bool:
+    """A message proves it; where nobody can be reached, the written fault does."""
+    return one.fault and not one.proved if one.unit == silent else one.proved
 
 
 def judge_silences(

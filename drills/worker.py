@@ -20,14 +20,14 @@ CAREFUL, CARELESS = "drill.careful", "drill.careless"
 _AT_WORK_S = 0.4
 _TAKEN_UP_WITHIN_S = 40.0
 _DONE_WITHIN_S = 300.0
-_LEAST_JOBS, _JOBS_A_SECOND = 30, 3
+_LEAST_JOBS, _JOBS_A_SECOND = 12, 3
 
 
 def run(plan: Plan, steps: Steps) -> Outcome:
     """Defer, kill while jobs are held, wait for the last, count effects."""
     task = CARELESS if plan.control else CAREFUL
     jobs = _LEAST_JOBS + round(plan.seconds * _JOBS_A_SECOND)
-    with stand(steps, apps=["drills.probe"], keep=plan.keep) as place:
+    with stand(steps, keep=plan.keep) as place:
         with steps.step(Text("存入任务", "Defer the jobs")):
             place.command("probe_defer", task, str(jobs))
             # Before whatever the product itself has still to do: the kills shall meet ours.

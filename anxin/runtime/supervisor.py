@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from .ballast import Ballast
 from .installation import Account
 from .messages import Refusal, Steps, Text
 from .postgres import Cluster
@@ -19,6 +20,7 @@ QUICK_SECONDS = 10.0
 PATIENCE = 8
 _LONGEST_PAUSE = 10.0
 _POLL_SECONDS = 0.1
+_ROOM_LOOK_S = 1.0
 
 
 class Service(Protocol):
@@ -36,6 +38,10 @@ class Service(Protocol):
 
     def stop(self) -> None:
         """Stop it and wait for its end."""
+
+
+class NoRoom(Exception):
+    """A service cannot start for want of room on the disk; tried again until there is some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +116,24 @@ class ChildProcess:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseService:
-    """The checkout's own server in the supervisor's care: it owns it, it never attaches."""
+    """The checkout's own server in the supervisor's care: it owns it, it never attaches.
+
+    `ballast`: given up where a full disk keeps the server from starting.
+    """
 
     cluster: Cluster
     name: str = "database"
+    ballast: Ballast | None = None
 
     def start(self) -> None:
         """Start it, also after a crash; the port stays."""
-        self.cluster.start(attach=False)
+        try:
+            self.cluster.start(attach=False)
+        except (Refusal, OSError) as problem:
+            if self.ballast is None or not self.ballast.scarce:
+                raise
+            self.ballast.drop()
+            raise NoRoom from problem
 
     def exit_code(self) -> int | None:
         """The server's code; None while it runs."""
@@ -135,6 +151,7 @@ class _Record:
     started: float = 0.0
     quick_deaths: int = 0
     not_before: float | None = None
+    without_room: bool = False
 
 
 @dataclass
@@ -176,9 +193,11 @@ class Supervisor:
     def look(self) -> None:
         """Look once at every service; restart the dead whose pause is over."""
         for service in self._services:
-            code = service.exit_code()
-            if code is not None:
-                self._revive(service, self._records[service.name], code)
+            code, record = service.exit_code(), self._records[service.name]
+            if code is not None or record.not_before is not None:
+                self._revive(service, record, code or 0)
+            if record.without_room:
+                break  # what was started after it rests on it
 
     def _revive(self, service: Service, record: _Record, code: int) -> None:
         now = self.clock()
@@ -198,8 +217,25 @@ class Supervisor:
                 )
             )
         if now >= record.not_before:
-            service.start()
-            record.started, record.not_before = self.clock(), None
+            try:
+                service.start()
+            except NoRoom:
+                self._wait_for_room(service, record)
+                return
+            record.started, record.not_before, record.without_room = self.clock(), None, False
+
+    def _wait_for_room(self, service: Service, record: _Record) -> None:
+        """A full disk is nobody's fault that a start could mend: say it once, try on."""
+        if not record.without_room:
+            self.steps.say(
+                Text(
+                    f"磁盘已满, {service.name} 暂停, 已收到的都在: 请腾出至少 1 GiB 空间, 会自动恢复",
+                    f"The disk is full, {service.name} pauses, what it holds is safe: free 1 GiB,"
+                    " it comes back by itself",
+                )
+            )
+        record.without_room = True
+        record.not_before = self.clock() + _ROOM_LOOK_S
 
     def _gives_up(self, service: Service, code: int) -> Refusal:
         return Refusal(

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .archive import last_backup
+from .ballast import Ballast
 from .bootstrap import Environment, disk_check
 from .checkout import Checkout
 from .database import content_read, content_write
@@ -98,7 +99,9 @@ class _Run:
                 cluster = checkout.cluster()
                 keys = checkout.keys(cluster)
                 _shorten(cluster.log)
-                self.supervisor.add(DatabaseService(cluster))
+                ballast = Ballast.of(checkout.state.folder)
+                self.supervisor.add(DatabaseService(cluster, ballast=ballast))
+                ballast.lay()
             else:
                 keys = checkout.keys(None)
             admin_dsn = cluster.admin_dsn() if cluster else checkout.external

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import cast
 
-from django.db import connection
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -112,8 +115,39 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault: say so, with the number to quote; needs neither database nor session."""
     incident = getattr(request, "incident", "")
+    if _database_fails(sys.exc_info()[1]):
+        return _paused(request, incident)
     if request.path.startswith("/api/"):
         return problem(
             500, "server_error", _("系统出错，没有写入。请稍后再试，或报编号 ") + incident
         )
-    return render(request, "500.html", {"incident": incident}, status=500)
+    return _alone(request, 500, incident)
+
+
+def _alone(
+    request: HttpRequest, status: int, incident: str, *, paused: bool = False
+) -> HttpResponse:
+    """The page that stands alone: what every other page is given would ask the database."""
+    mode = request.COOKIES.get(MODE_COOKIE, "")
+    context = {"incident": incident, "paused": paused, "mode": mode if mode in MODES else ""}
+    return HttpResponse(render_to_string("500.html", context), status=status)
+
+
+def _database_fails(error: BaseException | None) -> bool:
+    """Whether the database stands behind an error, also where the queue told it as its own."""
+    while error is not None:
+        if isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _paused(request: HttpRequest, incident: str) -> HttpResponse:
+    """The database is away or its disk is full: nothing comes in, what came in is there."""
+    if request.path.startswith("/api/"):
+        detail = _("暂停收件，已收到的都在。这一次没有写入，请过一分钟再试。编号 ") + incident
+        response = problem(503, "paused", detail)
+    else:
+        response = _alone(request, 503, incident, paused=True)
+    response["Retry-After"] = "60"
+    return response

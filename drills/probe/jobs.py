@@ -3,7 +3,7 @@
 `drill.careful` is a job like every other of the product. `drill.careless` is the control: its
 fetch, its effect and its acknowledgement are three commits, and no `JobEffect` is kept.
 Both linger before the commit of their effect and, longer, between it and the acknowledgement:
-that is where a kill is dangerous.
+that is where a kill is dangerous. The control lingers there past the moment of the kill.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM
 
 CAREFUL, CARELESS = "drill.careful", "drill.careless"
-_BEFORE_S, _AFTER_S = 0.03, 0.15
+_BEFORE_S, _AFTER_S = 0.03, {CAREFUL: 0.15, CARELESS: 0.6}
 
 
 @job(CAREFUL, owner="drills")
@@ -38,4 +38,4 @@ def careless(payload: dict[str, int]) -> None:
 def _effect(kind: str, number: int) -> None:
     audit.record(SYSTEM, kind, "drill", number, {})
     time.sleep(_BEFORE_S)
-    transaction.on_commit(lambda: time.sleep(_AFTER_S))
+    transaction.on_commit(lambda: time.sleep(_AFTER_S[kind]))

@@ -47,7 +47,7 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     ),
     "runtime": frozenset(
         {
-            "archive", "backup", "bootstrap", "checkout", "database", "installation", "launch", "messages",
+            "archive", "backup", "ballast", "bootstrap", "checkout", "database", "installation", "launch", "messages",
             "postgres", "postmaster", "precheck", "rekey", "restore", "state", "supervisor", "testing", "up",
         }
     ),

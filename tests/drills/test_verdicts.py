@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from drills.verdicts import (
@@ -9,9 +11,11 @@ from drills.verdicts import (
     Finding,
     Outcome,
     Rows,
+    Step,
     judge_effects,
     judge_letters,
     judge_silences,
+    judge_steps,
     serving_limit,
     worst,
 )
@@ -119,3 +123,37 @@ def test_silence_too_long_is_told_apart_from_loss():
     assert (found.slow, found.lost, found.doubled) == (1, 0, 0)
     assert found.ok
     assert outcome().ok
+
+
+def step(part: int, number: int, unit: int, **other: Any) -> Step:
+    told = {"proved": True, "fault": False, "late_s": 1.0, "messages": 1}
+    return Step(part, number, unit, **{**told, **other})
+
+
+LINE = {7: (3, 2, 1)}
+CLIMBED = [step(7, 1, 3), step(7, 2, 2, proved=False, fault=True, messages=0), step(7, 3, 1)]
+
+
+def test_line_that_went_up_step_by_step_is_in_order():
+    assert judge_steps(LINE, CLIMBED, {7: 3}, silent=2, limit_s=60) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "said", "fault"),
+    [
+        (CLIMBED[:2], 2, Fault.LOST),
+        ([*CLIMBED[:2], step(7, 3, 1, proved=False)], 3, Fault.LOST),
+        ([*CLIMBED[:2], step(7, 3, 9)], 3, Fault.LOST),
+        ([*CLIMBED[:2], step(7, 3, 1, late_s=61.0)], 3, Fault.LOST),
+        ([*CLIMBED[:2], step(7, 3, 1, messages=2)], 3, Fault.DOUBLED),
+        ([CLIMBED[0], step(7, 2, 2), CLIMBED[2]], 3, Fault.LOST),
+        (CLIMBED, 4, Fault.DOUBLED),
+        ([*CLIMBED, step(7, 4, 8)], 3, Fault.PHANTOM),
+        ([*CLIMBED, step(8, 1, 8)], 3, Fault.PHANTOM),
+    ],
+)
+def test_step_that_is_missing_unproved_late_or_too_often_is_named(
+    steps: list[Step], said: int, fault: Fault
+):
+    found = judge_steps(LINE, steps, {7: said}, silent=2, limit_s=60)
+    assert [one.fault for one in found] == [fault]

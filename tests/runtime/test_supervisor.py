@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from anxin.runtime.messages import Refusal, Steps
-from anxin.runtime.supervisor import PATIENCE, Child, ChildProcess, Supervisor
+from anxin.runtime.supervisor import PATIENCE, Child, ChildProcess, NoRoom, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 # Appends its name and number to a file, then waits; says so again when asked to stop.
@@ -173,3 +173,45 @@ def test_no_child_outlives_the_supervisor(tmp_path: Path, number: signal.Signals
     pids = [int(note[2]) for note in notes(tmp_path)]
     until(lambda: not any(lives(pid) for pid in pids))
     assert sum(note[0] == "stopped" for note in notes(tmp_path)) == 2
+
+
+class Cramped:
+    """A service that needs room to start."""
+
+    name = "database"
+
+    def __init__(self) -> None:
+        self.room, self.starts = True, 0
+        self.code: int | None = None
+
+    def start(self) -> None:
+        self.starts += 1
+        self.code = None
+        if not self.room:
+            raise NoRoom
+
+    def exit_code(self) -> int | None:
+        return self.code
+
+    def stop(self) -> None:
+        self.code = 0
+
+
+def test_full_disk_is_waited_out_however_long_and_said_once():
+    said, now = io.StringIO(), [0.0]
+    supervisor = Supervisor(Steps("zh", said), clock=lambda: now[0])
+    database, after = Cramped(), Cramped()
+    after.name = "worker"
+    supervisor.add(database)
+    supervisor.add(after)
+    database.room, database.code, after.code = False, 1, 1
+    for _ in range(3 * PATIENCE):
+        supervisor.look()
+        now[0] += 5.0
+    assert database.starts > 2 * PATIENCE
+    assert after.starts == 1, "what rests on the database waits for it"
+    assert said.getvalue().count("磁盘已满") == 1
+    database.room = True
+    supervisor.look()
+    supervisor.look()
+    assert (database.code, after.code, after.starts) == (None, None, 2)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -21,7 +23,7 @@ from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM
 from anxin.messages.services import message_send
 from anxin.messages.types import To
-from anxin.site.doctor import examine
+from anxin.site.doctor import examine, safety
 from anxin.workorders.models import Order
 from tests import make, people
 from tests.conftest import dsn_of
@@ -109,6 +111,8 @@ def test_a_fresh_house_is_healthy_and_looking_changes_nothing(owner: psycopg.Con
             "UPDATE procrastinate_jobs SET status = 'doing'",
         ),
         ("jobs.failed", "UPDATE procrastinate_jobs SET status = 'failed'"),
+        ("messages.contacts", "DELETE FROM outbox_unitcontact"),
+        ("orders.line", "DELETE FROM outbox_unitcontact"),
         (
             "jobs.late",
             "UPDATE procrastinate_jobs SET scheduled_at = now() - interval '1 hour'",
@@ -252,6 +256,61 @@ def test_a_backup_that_is_missing_or_old_and_a_log_not_kept_are_named(
     old = clock.now().timestamp() - 8 * 86_400
     kept.write_text(json.dumps({"base_at": old}), encoding="utf-8")
     assert findings() == {"backup.base", "backup.archive"}
+
+
+def test_a_disk_that_fills_up_is_named(
+    owner: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "ARCHIVE_DIR", str(tmp_path))
+    monkeypatch.setattr(settings, "STATE_DIR", tmp_path)
+    assert "disk.room" not in findings()
+    # More than any disk holds: what there is, is too little.
+    monkeypatch.setattr(safety, "ROOM_LEAST", 1 << 62)
+    assert "disk.room" in findings()
+
+
+def test_a_clock_that_is_wrong_is_named(owner: psycopg.Connection) -> None:
+    with clock.frozen_at(clock.now() - timedelta(seconds=30)):
+        assert "settings.clock" in findings()
+
+
+def test_working_as_the_owner_is_named(
+    owner: psycopg.Connection, admin_dsn: str, own_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = urlsplit(dsn_of(admin_dsn, "owner", own_db))
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "USER", address.username)
+    monkeypatch.setitem(connection.settings_dict, "PASSWORD", address.password)
+    assert "roles.runtime" in findings()
+    connection.close()
+
+
+def test_a_gate_that_may_sign_in_is_named(owner: psycopg.Connection, admin_dsn: str) -> None:
+    with psycopg.connect(admin_dsn, autocommit=True) as admin:
+        admin.execute("ALTER ROLE anxin_gate LOGIN")
+        try:
+            assert findings() == {"roles.gate"}
+        finally:
+            admin.execute("ALTER ROLE anxin_gate NOLOGIN")
+
+
+def test_a_database_of_another_encoding_is_named(
+    admin_dsn: str, own_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"{own_db}_ascii"
+    with psycopg.connect(admin_dsn, autocommit=True) as admin:
+        admin.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'".encode()
+        )
+        connection.close()
+        monkeypatch.setitem(connection.settings_dict, "NAME", name)
+        try:
+            assert "settings.locale" in findings()
+        finally:
+            connection.close()
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def test_an_entry_left_unsealed_is_named(owner: psycopg.Connection) -> None:

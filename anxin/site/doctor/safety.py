@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ OPENED_MOST = 200
 # A base backup each week at least; the log of the last minutes is in the archive by then.
 BASE_MOST_S = 7 * 24 * 3600
 ARCHIVE_TIMER_S = 5 * 60
+ROOM_LEAST = 1 << 30
 ARCHIVE_MOST_S = ARCHIVE_TIMER_S + 120
 
 
@@ -117,6 +119,16 @@ def _archive() -> Iterator[str]:
         yield _("日志 %(file)s 归档失败。请检查磁盘与归档目录。") % {"file": file}
     elif waiting > ARCHIVE_MOST_S and _written_lately():
         yield _("%(minutes)d 分钟没有归档，期间写过数据。") % {"minutes": waiting // 60}
+
+
+@check("disk.room", gettext_noop("磁盘有余地"))
+def _room() -> Iterator[str]:
+    """Only where the data is our own: beside it lies what is given up when the disk is full."""
+    if not settings.ARCHIVE_DIR:
+        return
+    free = shutil.disk_usage(settings.STATE_DIR).free
+    if free < ROOM_LEAST:
+        yield _("磁盘只剩 %(free)d MB，写满就要暂停收件。请腾出空间。") % {"free": free >> 20}
 
 
 def _written_lately() -> bool:

@@ -14,6 +14,7 @@ from anxin.core import clock
 from anxin.core.audit import chain_check
 from anxin.core.queries import festival_calendar
 from anxin.core.types import gettext_noop
+from anxin.messages.queries import units_unreachable
 from anxin.notices.queries import campaigns_all
 from anxin.workorders.queries import chain_faults, clock_faults
 
@@ -118,6 +119,12 @@ def _order_clocks() -> Iterator[str]:
 @check("orders.line", gettext_noop("逾期报得上去，每一级都找得到人"))
 def _order_lines() -> Iterator[str]:
     yield from chain_faults()
+
+
+@check("messages.contacts", gettext_noop("每个单位都有找得到的联系人"))
+def _contacts() -> Iterator[str]:
+    for unit in units_unreachable():
+        yield _("“%(unit)s”没有找得到的联系人。请在“单位联系人”里补上。") % {"unit": unit.name}
 
 
 @check("calendar.year", gettext_noop("节日历有今年的"))

@@ -1,0 +1,41 @@
+"""While the database is away or its disk is full, people hear that nothing is lost."""
+
+from __future__ import annotations
+
+import json
+
+import psycopg
+import pytest
+from django.db import OperationalError
+from django.test import RequestFactory
+from procrastinate.exceptions import ConnectorException
+
+from anxin.site.views import server_error
+
+
+def told_by_the_queue() -> Exception:
+    error = ConnectorException("could not store the job")
+    error.__cause__ = psycopg.errors.DiskFull("No space left on device")
+    return error
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), told_by_the_queue()])
+def test_a_full_disk_pauses_the_intake_and_says_that_all_is_there(error: Exception) -> None:
+    try:
+        raise error
+    except (OperationalError, ConnectorException):
+        page = server_error(RequestFactory().get("/requests/new/"))
+        answer = server_error(RequestFactory().post("/api/v1/requests"))
+    assert page.status_code == answer.status_code == 503
+    assert page["Retry-After"] == answer["Retry-After"] == "60"
+    assert "暂停收件，已收到的都在" in page.content.decode()
+    assert "暂停收件，已收到的都在" in json.loads(answer.content)["detail"]
+
+
+def test_any_other_fault_is_no_pause() -> None:
+    try:
+        raise KeyError("ours")
+    except KeyError:
+        page = server_error(RequestFactory().get("/requests/new/"))
+    assert page.status_code == 500
+    assert "暂停收件" not in page.content.decode()
