@@ -8,6 +8,8 @@ import zipfile
 from dataclasses import replace
 
 from anxin.core.types import gettext_noop
+from anxin.documents.extract.bounds import open_archive
+from anxin.documents.types import DocumentError
 
 from ..types import Move, ProofKind
 from .images import picture_plain
@@ -24,6 +26,7 @@ TOO_LARGE = gettext_noop("文件超过 10 MB。请压缩，或只交需要的几
 EMPTY = gettext_noop("文件是空的。请重新选一个。")
 UNKNOWN = gettext_noop("认不出这个文件。可以交 PDF、Word（docx）、Excel（xlsx）、jpg、png 或 txt。")
 BROKEN = gettext_noop("这张图片打不开，可能没有传完。请重新选一个；照片不是必需的。")
+BOMB = gettext_noop("这个文件打开后大得不正常，别人打开会死机，不能收。请重新另存一份再交。")
 MACROS = gettext_noop("这个文件带宏，不能收。请另存为不带宏的 docx 或 xlsx。")
 
 
@@ -46,9 +49,9 @@ def proof_fault(content: bytes) -> str:
         return EMPTY
     if len(content) > MOST_BYTES:
         return TOO_LARGE
-    if content.startswith(b"PK\x03\x04") and "vbaProject.bin" in " ".join(_entries(content)):
-        return MACROS
-    return "" if media_type_of(content) else UNKNOWN
+    if not media_type_of(content):
+        return UNKNOWN
+    return _archive_fault(content) if content.startswith(b"PK\x03\x04") else ""
 
 
 def kept_content(content: bytes) -> bytes | None:
@@ -96,6 +99,17 @@ def _office_type(content: bytes) -> str:
     return XLSX if "xl/workbook.xml" in names else ""
 
 
+def _archive_fault(content: bytes) -> str:
+    """What an archive would do to the colleague who opens it; its directory tells, nothing is unpacked."""
+    if "vbaProject.bin" in " ".join(_entries(content)):
+        return MACROS
+    try:
+        open_archive(content, "")
+    except DocumentError:
+        return BOMB
+    return ""
+
+
 def _entries(content: bytes) -> list[str]:
     """Names in an archive; only its directory is read, nothing is unpacked."""
     try:
@@ -106,7 +120,8 @@ def _entries(content: bytes) -> list[str]:
 
 
 def _is_text(content: bytes) -> bool:
-    if b"\0" in content or content.lstrip()[:1] == b"<":
+    # A page, or a picture of another sort, that some programs would take for what it is not.
+    if b"\0" in content or content.lstrip()[:1] == b"<" or content.startswith(b"GIF8"):
         return False
     for coding in ("utf-8", "gb18030"):
         try:
