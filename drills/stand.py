@@ -108,7 +108,7 @@ def stand(
     steps: Steps,
     *,
     keep: Path | None = None,
-    disk: Callable[[Path], AbstractContextManager[None]] = nullcontext,
+    disk: Callable[[Path], AbstractContextManager[object]] = nullcontext,
 ) -> Iterator[Stand]:
     """Copy the checkout, start the product, stop and delete all of it whatever happens.
 

@@ -190,6 +190,9 @@ class Cramped:
         if not self.room:
             raise NoRoom
 
+    def dies(self) -> None:
+        self.code = 1
+
     def exit_code(self) -> int | None:
         return self.code
 
@@ -204,7 +207,9 @@ def test_full_disk_is_waited_out_however_long_and_said_once():
     after.name = "worker"
     supervisor.add(database)
     supervisor.add(after)
-    database.room, database.code, after.code = False, 1, 1
+    database.room = False
+    database.dies()
+    after.dies()
     for _ in range(3 * PATIENCE):
         supervisor.look()
         now[0] += 5.0
@@ -214,4 +219,6 @@ def test_full_disk_is_waited_out_however_long_and_said_once():
     database.room = True
     supervisor.look()
     supervisor.look()
-    assert (database.code, after.code, after.starts) == (None, None, 2)
+    codes = database.exit_code(), after.exit_code()
+    assert codes == (None, None)
+    assert after.starts == 2
