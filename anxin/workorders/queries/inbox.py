@@ -144,7 +144,7 @@ def _in_scope(actor: Actor) -> QuerySet[Order]:
 
 def _sources(actor: Actor, wanted: InboxFilter) -> list[QuerySet[Order]]:
     """What a query holds within the actor's scope, and outside it: two disjoint sources."""
-    ended = wanted.show in ("all", RowState.DONE)
+    ended = wanted.show in _BY_NUMBER
     sources = (_in_scope(actor), _given(actor, ended=ended))
     return [_shown(actor, orders, wanted) for orders in sources]
 
