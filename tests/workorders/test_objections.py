@@ -67,6 +67,13 @@ def test_a_proof_waits_for_its_giver_and_work_sent_back_for_its_lead(db: None) -
     with make.acting(people.actor(people.MARKET)) as market:
         assert [one.ref for one in orders_waiting(market, QILIN)] == [order.ref]
         assert any("退回补办" in thing.why for thing in things_for(market, QILIN))
+        order_move(actor=market, ref=order.ref, move="done", seen_status="reopened", text="补了")
+        others = Order.objects.filter(lead_unit_id=order.lead_unit_id, status="opened")
+        refs = others.filter(instrument="order", campaign=QILIN).values_list("ref", flat=True)
+        order_move(actor=market, ref=refs[0], move="done", seen_status="opened", text="办了")
+    with make.acting(people.actor(people.OFFICE)) as office:
+        assert "2 件报办结了" in {thing.title for thing in things_for(office, QILIN)}
+    with make.acting(people.actor(people.MARKET)) as market:
         assert order_inbox(market, InboxFilter(show=TO_CONFIRM)).rows == []
 
 

@@ -24,7 +24,15 @@ from anxin.requests.queries import withdrawals_waiting
 from anxin.venues.queries import blanket_closings
 from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.queries import board_counts, order_first, orders_heard, orders_waiting
-from anxin.workorders.types import ROW_LABELS, InboxFilter, OrderRow, OrderStatus, RowState
+from anxin.workorders.types import (
+    MOST_WAITING,
+    ROW_LABELS,
+    TO_CONFIRM,
+    InboxFilter,
+    OrderRow,
+    OrderStatus,
+    RowState,
+)
 from anxin.workorders.types import Permission as OrderPermission
 
 from ..rules import board_of, short_name
@@ -145,7 +153,12 @@ def _next_steps(actor: Actor, campaign: str) -> Iterator[Thing]:
     """Orders whose next step is the unit's: an objection, a proof to look at, work sent back."""
     if not actor.may(OrderPermission.READ):
         return
-    for row in orders_waiting(actor, campaign):
+    rows = orders_waiting(actor, campaign)
+    proofs = [row for row in rows if row.status == OrderStatus.ANSWERED]
+    if len(proofs) > 1:
+        yield _proofs(proofs)
+        rows = [row for row in rows if row.status != OrderStatus.ANSWERED]
+    for row in rows:
         yield Thing(
             title=row.subject,
             why=_(_NEXT_STEP[row.status]) % {"unit": row.lead_name},
@@ -155,6 +168,19 @@ def _next_steps(actor: Actor, campaign: str) -> Iterator[Thing]:
             clause_url=_sentence(campaign, row.clause_id),
             rank=(False, PRESSING[RowState.OBJECTED], row.opened_at.isoformat()),
         )
+
+
+def _proofs(rows: list[OrderRow]) -> Thing:
+    """Many that wait for one's confirmation are one thing to do, behind whatever is red."""
+    count = {"count": len(rows)}
+    more = _("%(count)d 件以上报办结了") if len(rows) >= MOST_WAITING else _("%(count)d 件报办结了")
+    return Thing(
+        title=more % count,
+        why=_("请看证明，确认办结或退回补办"),
+        state=RowState.OPEN,
+        url=f"{reverse('desk:inbox')}?show={TO_CONFIRM}",
+        rank=(True, PRESSING[RowState.OBJECTED], rows[0].opened_at.isoformat()),
+    )
 
 
 def _issues(actor: Actor, campaign: str) -> Iterator[Thing]:

@@ -8,10 +8,8 @@ from anxin.core.permissions import require
 from anxin.core.types import Actor
 
 from ..models import Order
-from ..types import OrderRow, OrderStatus, Permission
+from ..types import MOST_WAITING, OrderRow, OrderStatus, Permission
 from .rows import row_of, rows_named
-
-MOST_WAITING = 20
 
 
 def orders_waiting(actor: Actor, campaign: str) -> list[OrderRow]:

@@ -18,6 +18,7 @@ from .files import FILE_SCAN_LABELS, FilePart, FileScan, ProofFile
 from .kinds import Move, Mover, OrderKind, standard_moves
 from .rows import (
     BROUGHT,
+    MOST_WAITING,
     TO_CONFIRM,
     BoardCount,
     InboxFilter,
@@ -72,6 +73,7 @@ __all__ = [
     "JOB_LABELS",
     "JOB_RUNNING",
     "LINE_LABELS",
+    "MOST_WAITING",
     "PART_LABELS",
     "PART_RUNNING",
     "PROOF_LABELS",

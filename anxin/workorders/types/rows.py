@@ -52,6 +52,8 @@ class ReportGiven:
 BROUGHT = "-"
 # What an inbox shows of orders that the reader's unit gave and whose unit says they are done.
 TO_CONFIRM = "confirm"
+# So many of what waits for a unit's next step are looked at.
+MOST_WAITING = 20
 
 
 @dataclass(frozen=True, slots=True)
