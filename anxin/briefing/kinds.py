@@ -18,11 +18,15 @@ def _answer(origin: OrderStatus) -> Move:
     )  # fmt: skip
 
 
-def _conclude(origin: OrderStatus) -> Move:
+# Only a unit that had its whole time and said nothing is judged unheard.
+EARLY = gettext_noop("还没到答复期限，也还没有答复。等单位答复，或者过了期限，再反馈结论。")
+
+
+def _conclude(origin: OrderStatus, early: str = "") -> Move:
     return Move(
         "conclude", origin, _CLOSED, gettext_noop("反馈结论"),
         gettext_noop("督办必须有结论，结论告诉被督办单位并留存"),
-        gettext_noop("督办结论"), by=Mover.GIVER,
+        gettext_noop("督办结论"), by=Mover.GIVER, early=early,
     )  # fmt: skip
 
 
@@ -47,8 +51,10 @@ SUPERVISION_ORDER = OrderKind(
             by=Mover.GIVER,
         ),
         _conclude(_ANSWERED),
-        # Where nothing is heard, the supervision still ends in a conclusion.
-        _conclude(_OPENED),
+        # Where nothing is heard in time, the supervision still ends in a conclusion.
+        _conclude(_OPENED, EARLY),
         _conclude(_REOPENED),
     ),
+    # The letter itself is the message.
+    told=False,
 )  # fmt: skip

@@ -11,6 +11,8 @@ from typing import cast
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,7 @@ from anxin.core.types import PUBLIC, AnxinError, Denied, Invalid, Missing
 
 from .context import campaign_of
 from .errors import error_page
+from .navigation import first_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("anxin.site")
@@ -131,6 +134,9 @@ def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | 
     if isinstance(error, Denied):
         incident, actor = cast(SiteRequest, request).incident, cast(SiteRequest, request).actor
         log.warning("denied %s to user %s at %s", incident, actor.user_id, request.path)
+        if request.method == "GET" and request.path == reverse("desk:inbox"):
+            # The desk is where everybody is sent; a post that has none goes to its own page.
+            return redirect(first_page(actor))
     response = error_page(request, error)
     response.writes_nothing = True  # type: ignore[attr-defined]
     return response

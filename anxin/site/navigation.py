@@ -88,6 +88,22 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 )
 
 
+def first_page(actor: Actor) -> str:
+    """The first page of a post: what it does most.
+
+    Who only reads orders sees the whole first; without any of these the account page is left.
+    """
+    only_reads = actor.may(BoardPermission.READ) and not actor.may(OrderPermission.MOVE)
+    wanted = (
+        (actor.may(RequestPermission.TAKE_DOWN), "requests:take-down"),
+        (only_reads, "briefing:board"),
+        (actor.may(OrderPermission.READ), "desk:inbox"),
+        (actor.may(RequestPermission.TAKE_CALL), "requests:take-call"),
+        (actor.may(CorePermission.READ_AUDIT), "site:read-audit"),
+    )
+    return reverse(next((route for fits, route in wanted if fits), "mfa_index"))
+
+
 def office_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     """What the actor may open, under headings; on top the overview and the orders by section."""
     # Who goes to doors or answers calls does that most of all: it stands on top.

@@ -45,9 +45,8 @@ from anxin.accounts.types import OwnAccount
 from anxin.core import clock, crypto
 from anxin.core.permissions import ActorRequest
 from anxin.core.types import PUBLIC, ActorKind
-from anxin.core.types import Permission as CorePermission
-from anxin.requests.types import Permission as RequestPermission
-from anxin.workorders.types import Permission as OrderPermission
+
+from .navigation import first_page
 
 CODE_PERIOD_S = 30
 _FACTOR_PURPOSE = "mfa.authenticator.data"
@@ -125,16 +124,8 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library
         own_account_record(user_id=user.pk, what=OwnAccount.PASSWORD_CHANGED)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The first page of a post: what it does most; the inbox, the audit, the account page else."""
-        actor = actor_of_user(cast(int, request.user.pk)) or PUBLIC
-        if actor.may(RequestPermission.TAKE_DOWN):
-            return reverse("requests:take-down")
-        if actor.may(OrderPermission.READ):
-            return reverse("desk:inbox")
-        if actor.may(RequestPermission.TAKE_CALL):
-            return reverse("requests:take-call")
-        audits = actor.may(CorePermission.READ_AUDIT)
-        return reverse("site:read-audit" if audits else "mfa_index")
+        """The first page of a post: what it does most."""
+        return first_page(actor_of_user(cast(int, request.user.pk)) or PUBLIC)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the account page, which says that it is done."""

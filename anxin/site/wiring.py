@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from anxin.briefing.kinds import SUPERVISION_ORDER
-from anxin.briefing.services import clerk_tell, subscribers_tell, supervision_follow
-from anxin.briefing.types import BriefDrafted, BriefReleased
+from anxin.briefing.queries import letters_of_order
+from anxin.briefing.services import (
+    clerk_tell,
+    erratum_tell,
+    subscribers_tell,
+    supervision_follow,
+)
+from anxin.briefing.types import BriefDrafted, BriefReleased, ErratumWritten
 from anxin.care import kinds as care
 from anxin.core.events import subscribe
 from anxin.core.types import SYSTEM
@@ -114,6 +120,7 @@ def wire() -> None:
     for request_kind in REQUEST_KINDS:
         request_kinds.kind_register(request_kind)
     lists_wire()
+    order_kinds.beside_register(letters_of_order)
     rule_kinds.sentences_register(clause_quotes, clause_numbers)
     # fmt: off
     subscribe(RequestFiled, "open-order", lambda e: request_route(actor=SYSTEM, request_id=e.request_id))
@@ -130,6 +137,7 @@ def wire() -> None:
     subscribe(ClockStruck, "tell-unit", lambda e: unit_tell_clock(actor=SYSTEM, unit_id=e.unit_id, mark=e.mark, order_ids=e.order_ids))
     subscribe(CountersignAsked, "tell-units", lambda e: countersign_tell(actor=SYSTEM, draft_id=e.draft_id, round=e.round))
     subscribe(BriefDrafted, "tell-clerk", lambda e: clerk_tell(actor=SYSTEM, brief_id=e.brief_id))
+    subscribe(ErratumWritten, "tell-clerk", lambda e: erratum_tell(actor=SYSTEM, erratum_id=e.erratum_id))
     subscribe(BriefReleased, "tell-subscribers", lambda e: subscribers_tell(actor=SYSTEM, brief_id=e.brief_id))
     subscribe(OrderMoved, "keep-with-letter", lambda e: supervision_follow(actor=SYSTEM, order_id=e.order_id, target=e.target))
     # fmt: on

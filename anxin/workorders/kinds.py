@@ -6,12 +6,17 @@ asked of peers or left to choice can be overdue to nobody.
 
 from __future__ import annotations
 
-from anxin.areas.types import FieldOfWork
-from anxin.core.types import gettext_noop
+from collections.abc import Callable, Sequence
 
-from .types import FIRST_ANSWER_MIN, Instrument, Move, Mover, OrderKind, OrderStatus
+from anxin.areas.types import FieldOfWork
+from anxin.core.types import Actor, gettext_noop
+
+from .types import FIRST_ANSWER_MIN, BesideMark, Instrument, Move, Mover, OrderKind, OrderStatus
 
 _kinds: dict[str, OrderKind] = {}
+# What higher rooms say beside an order, by its ref: handed over by the site.
+BesideReader = Callable[[Actor, str], Sequence[BesideMark]]
+_beside: list[BesideReader] = []
 
 _OPENED, _ACCEPTED, _ANSWERED = OrderStatus.OPENED, OrderStatus.ACCEPTED, OrderStatus.ANSWERED
 _REOPENED, _RETURNED, _CLOSED = OrderStatus.REOPENED, OrderStatus.RETURNED, OrderStatus.CLOSED
@@ -45,6 +50,17 @@ def kind_newest(slug: str) -> OrderKind:
 def kinds_all() -> dict[str, OrderKind]:
     """Every kind by key."""
     return dict(_kinds)
+
+
+def beside_register(reader: BesideReader) -> None:
+    """Take what a higher room says beside an order, which this room cannot import."""
+    if reader not in _beside:
+        _beside.append(reader)
+
+
+def beside_of(actor: Actor, order_ref: str) -> tuple[BesideMark, ...]:
+    """What the higher rooms say of an order to this actor."""
+    return tuple(one for reader in _beside for one in reader(actor, order_ref))
 
 
 def _done(origin: OrderStatus) -> Move:

@@ -132,14 +132,21 @@ def test_one_town_is_a_list_of_sections() -> None:
     assert 'class="matrix"' in page_of(people.OFFICE, "/board/?town=nowhere")
 
 
-def test_wall_hides_small_counts_and_has_no_figure_to_open() -> None:
+def test_wall_hides_few_of_peoples_matters_only_and_has_no_figure_to_open() -> None:
     page = page_of(people.OFFICE, "/board/?mode=wall")
     assert 'data-mode="wall"' in page
     assert "/desk/" not in page
     board = board_of(people.OFFICE)
-    assert any(0 < figure.count < 5 for figure in figures_of(board))
+    few = [figure for figure in figures_of(board) if 0 < figure.count < 5]
+    assert any(figure.brought for figure in few)
+    assert any(not figure.brought for figure in few)
+    for figure in few:
+        assert figure.wall == ("<5" if figure.brought else str(figure.count))
     assert "&lt;5" in page
-    assert not re.search(r'class="fig [^"]*">(?:(?!</b>).)*<b>[1-4]</b>', page)
+    assert re.search(r"<b>[1-4]</b>", page.partition("<tfoot>")[0])
+    brought = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert not re.search(r"<b>[1-4]</b>", brought)
+    assert "群众来办的事不到 5 件时" in page
 
 
 def test_sheet_holds_the_same_figures() -> None:

@@ -12,7 +12,7 @@ from docx import Document
 
 from anxin.accounts.models import User
 from anxin.briefing.models import Brief, Erratum
-from anxin.briefing.queries import brief_page, briefs_seen
+from anxin.briefing.queries import brief_page, briefs_seen, things_for
 from anxin.briefing.services import (
     brief_edit,
     brief_release,
@@ -114,6 +114,7 @@ def test_erratum_is_a_page_of_its_own_by_two_persons() -> None:
             erratum_release(actor=office, ref=ref)
     with make.acting(people.actor(people.YUEZHOU)) as town:
         assert brief_page(town, brief.ref).errata == ()
+        assert brief_page(town, brief.ref).head.waiting == 0
     with make.acting(people.actor(people.LEADER)) as leader:
         erratum_release(actor=leader, ref=ref)
     with make.acting(people.actor(people.YUEZHOU)) as town:
@@ -123,6 +124,52 @@ def test_erratum_is_a_page_of_its_own_by_two_persons() -> None:
     assert "逾期任务 2 件" in page
     with pytest.raises(Error), transaction.atomic():
         Erratum.objects.filter(ref=ref).update(right="x")
+
+
+def told_of(brief: Brief) -> list[str]:
+    """What was told of a brief, by occasion."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT occasion FROM outbox_message WHERE matter = %s", [f"brief:{brief.id}"]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def addresses(who: str) -> set[str]:
+    """Where the three things of an account lead."""
+    with make.acting(people.actor(who)) as actor:
+        return {one.url for one in things_for(actor, QILIN)}
+
+
+def test_erratum_that_waits_is_seen_by_who_may_release_it_and_told_to_the_office() -> None:
+    brief = released(drafted(YESTERDAY))
+    with make.acting(people.actor(people.OFFICE)) as office:
+        ref = erratum_write(actor=office, ref=brief.ref, wrong="3 件", right="2 件", reason="重数")
+    make.work()
+    assert any(one.startswith("erratum:") for one in told_of(brief))
+    errata = f"/board/briefs/{brief.ref}/errata/"
+    assert errata in addresses(people.LEADER)
+    assert errata not in addresses(people.OFFICE)
+    for path in ("/board/briefs/", f"/board/briefs/{brief.ref}/"):
+        assert "等" in (page := browser(people.LEADER).get(path).content.decode())
+        assert "1 处" in page
+        assert errata in page
+        assert "1 处" not in browser(people.YUEZHOU).get(path).content.decode()
+    with make.acting(people.actor(people.LEADER)) as leader:
+        erratum_release(actor=leader, ref=ref)
+    assert errata not in addresses(people.LEADER)
+
+
+def test_brief_that_waits_is_among_the_three_things_of_who_may_take_the_next_step() -> None:
+    brief = drafted(YESTERDAY)
+    page = f"/board/briefs/{brief.ref}/"
+    assert page in addresses(people.LEADER)
+    signed(brief)
+    assert page in addresses(people.LEADER)
+    assert page not in addresses(people.OFFICE)
+    with make.acting(people.actor(people.LEADER)) as leader:
+        brief_release(actor=leader, ref=brief.ref)
+    assert page not in addresses(people.LEADER)
 
 
 def test_new_version_has_the_same_figures_and_leaves_the_old_one_standing() -> None:

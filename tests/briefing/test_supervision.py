@@ -19,9 +19,12 @@ from anxin.areas.models import Unit
 from anxin.areas.types import UnitKind
 from anxin.briefing.models import FollowUp, Supervision
 from anxin.briefing.queries import (
+    board_for,
     candidates,
+    letters_of_order,
     section_page,
     supervision_page,
+    things_for,
     town_page,
     wall_trends,
 )
@@ -37,6 +40,7 @@ from anxin.briefing.types import PlacePage, SupervisionDraft
 from anxin.core import clock
 from anxin.core.types import SYSTEM, Actor, Conflict, Denied, Invalid, Missing
 from anxin.workorders.models import Order
+from anxin.workorders.queries import order_record
 from anxin.workorders.services import order_move
 from tests import make, people
 
@@ -143,7 +147,8 @@ def _of(order: Order) -> Actor:
 def test_conclusion_given_on_the_orders_page_is_kept_with_the_letter() -> None:
     order = red("town")
     letter = Supervision.objects.get(ref=issued(order))
-    with make.acting(people.actor(people.OFFICE)) as office:
+    late = clock.now() + timedelta(days=2, minutes=1)
+    with clock.frozen_at(late), make.acting(people.actor(people.OFFICE)) as office:
         order_move(
             actor=office, ref=letter.order.ref, move="conclude", seen_status="opened",
             text="到期没有答复，已约谈。",
@@ -152,6 +157,66 @@ def test_conclusion_given_on_the_orders_page_is_kept_with_the_letter() -> None:
     letter.refresh_from_db()
     assert letter.conclusion == "到期没有答复，已约谈。"
     assert letter.concluded_at is not None
+
+
+def test_nothing_is_concluded_before_the_deadline_unless_the_unit_answered() -> None:
+    order = red("town")
+    letter = Supervision.objects.get(ref=issued(order))
+    minute = clock.now() + timedelta(minutes=1)
+    with clock.frozen_at(minute), make.acting(people.actor(people.OFFICE)) as office:
+        page = supervision_page(office, letter.ref)
+        assert not page.may_conclude
+        assert "还没到答复期限" in page.wait
+        assert not order_record(office, letter.order.ref).moves
+        with pytest.raises(Invalid, match="还没到答复期限"):
+            supervision_conclude(actor=office, ref=letter.ref, conclusion="不等了，直接结束。")
+        with pytest.raises(Invalid, match="还没到答复期限"):
+            order_move(
+                actor=office, ref=letter.order.ref, move="conclude", seen_status="opened",
+                text="不等了，直接结束。",
+            )  # fmt: skip
+    shown = browser(people.OFFICE).get(f"/board/supervision/{letter.ref}/").content.decode()
+    assert "还没到答复期限" in shown
+    assert 'name="conclusion"' not in shown
+    with clock.frozen_at(letter.due_at), make.acting(people.actor(people.OFFICE)) as office:
+        assert supervision_page(office, letter.ref).may_conclude
+        supervision_conclude(actor=office, ref=letter.ref, conclusion="到期没有答复，已约谈。")
+
+
+def ours() -> Order:
+    """A red order of the town of Yuezhou."""
+    orders = Order.objects.filter(campaign=QILIN, red_at__isnull=False, running=True)
+    return orders.filter(lead_unit__slug=people.YUEZHOU, excluded_unit=None)[0]
+
+
+def test_letter_comes_first_of_the_units_three_things_and_stands_on_both_orders_pages() -> None:
+    order = ours()
+    letter = Supervision.objects.get(ref=issued(order))
+    address = f"/board/supervision/{letter.ref}/"
+    with make.acting(people.actor(people.YUEZHOU)) as town:
+        first = things_for(town, QILIN)[0]
+    assert (first.url, "书面答复" in first.why) == (address, True)
+    assert address in browser(people.YUEZHOU).get("/desk/").content.decode()
+    number = f"督办〔{letter.year}〕{letter.number}号"
+    for ref in (order.ref, letter.order.ref):
+        for who in (people.OFFICE, people.YUEZHOU):
+            page = browser(who).get(f"/desk/orders/{ref}/").content.decode()
+            assert number in page
+            assert address in page
+    with make.acting(people.actor(people.DONGSHAN)) as other:
+        assert letters_of_order(other, order.ref) == ()
+        assert address not in {one.url for one in things_for(other, QILIN)}
+
+
+def test_letter_is_told_to_its_unit_once() -> None:
+    letter = Supervision.objects.get(ref=issued(ours()))
+    make.work()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM outbox_message WHERE matter IN (%s, %s)",
+            [f"supervision:{letter.id}", f"order:{letter.order.ref}"],
+        )
+        assert cursor.fetchone()[0] == 1
 
 
 def test_letter_is_an_official_document() -> None:
@@ -234,7 +299,7 @@ def test_town_page_tells_nothing_of_a_report_about_the_town() -> None:
     assert "反映层层加码" not in page
 
 
-def test_wall_has_four_panels_each_with_its_age_and_no_small_number() -> None:
+def test_wall_has_four_panels_each_with_its_age_and_hides_few_of_peoples_matters_only() -> None:
     drafted(YESTERDAY)
     page = browser(people.OFFICE).get("/board/?mode=wall").content.decode()
     assert page.count("data-panel") == 4
@@ -242,7 +307,16 @@ def test_wall_has_four_panels_each_with_its_age_and_no_small_number() -> None:
     with make.acting(people.actor(people.OFFICE)) as office:
         trends, at = wall_trends(office, QILIN)
     assert at is not None
-    assert all(one.now not in {"1", "2", "3", "4"} for one in trends)
+    few = {"1", "2", "3", "4"}
+    assert all(one.now not in few for one in trends if "群众" in one.label or "反映" in one.label)
+    with make.acting(people.actor(people.OFFICE)) as office:
+        board = board_for(office, QILIN)
+    overdue = board.total.overdue
+    assert overdue is not None
+    assert overdue.wall == str(overdue.count)
+    assert page.count("wall-key") == 2
+    assert 'data-rotate="10"' in page
+    assert "每 10 秒" in page
 
 
 def test_feed_shows_released_briefs_to_its_holder_until_it_is_closed() -> None:

@@ -127,6 +127,54 @@ def test_what_nothing_fills_stands_there_with_the_words_beside_it() -> None:
     assert not cells_left(grids, cells_left(grids, ()))
 
 
+def plain(cells: dict[str, Any]) -> bytes:
+    """A workbook in which nobody drew a line."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "日报表"
+    for place, value in cells.items():
+        sheet[place] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+PLAIN_TABLE = {
+    "A1": "乡镇", "B1": "任务总数", "C1": "已办结", "D1": "逾期", "E1": "群众诉求件数",
+    "A2": "越州镇", "A3": "东山镇", "A4": "三宝街道",
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("campaign", ["qilin-2021", "spring-2026", "another-year"])
+def test_a_table_without_lines_is_filled_below_its_heads_beside_its_rows(campaign: str) -> None:
+    for cells, first in ((PLAIN_TABLE, 2), ({"A9": "x"} | moved(PLAIN_TABLE), 4)):
+        rules = rules_proposed(sheet_read(plain(cells)), indicators_named(campaign), towns_named())
+        found = {rule.place: rule.indicator for rule in rules}
+        figures = ("tasks", "done", "overdue", "people_all")
+        assert found == {
+            f"{column}{row}": figure
+            for row in range(first, first + 3)
+            for column, figure in zip("BCDE", figures, strict=True)
+        }
+        towns = {rule.town for rule in rules if rule.place == f"B{first}"}
+        assert towns == {people.YUEZHOU_CODE}
+
+
+def moved(cells: dict[str, str]) -> dict[str, Any]:
+    """The same two rows lower, with a title above and an unfilled note below."""
+    lower = {f"{place[0]}{int(place[1:]) + 2}": value for place, value in cells.items()}
+    return {"A1": "任务总数日报表", **lower}
+
+
+def test_a_total_of_tasks_in_the_row_of_an_unknown_town_is_left_to_a_person() -> None:
+    named = [Named("tasks", "任务总数", ("任务总数",))]
+    table = plain({"A1": "乡镇", "B1": "任务总数", "A2": "越州镇", "A3": "东山镇", "A4": "火星镇"})
+    rules = rules_proposed(sheet_read(table), named, TOWNS)
+    assert {rule.place for rule in rules} == {"B2", "B3"}
+
+
 def test_what_is_not_understood_is_left_to_a_person() -> None:
     strange = table(
         {"A3": "地方", "B3": "存栏生猪", "A4": "越州镇", "A5": "火星镇"}, framed="A3:B5"
@@ -291,5 +339,8 @@ def test_the_pages_keep_map_fill_and_drop() -> None:
     assert client.post(put["Location"], columns).status_code == 409
     assert client.post(put["Location"], {**columns, "town": ["x"]}).status_code in (400, 422)
     assert client.post(put["Location"], {**columns, "town": []}).status_code in (400, 422)
-    assert client.post(f"{put['Location']}drop/").status_code == 302
+    assert "我要删掉这张表" in page
+    client.post(f"{put['Location']}drop/")
+    assert client.get(put["Location"]).status_code == 200  # not asked for: nothing is deleted
+    assert client.post(f"{put['Location']}drop/", {"sure": "yes"}).status_code == 302
     assert client.get(put["Location"]).status_code == 404

@@ -95,6 +95,7 @@ def test_a_right_password_leads_to_the_inbox_under_a_new_session_key(client: Cli
     ("name", "route"),
     [
         (people.AUDITOR, "site:read-audit"),
+        (people.LEADER, "briefing:board"),
         (people.ADMIN, "mfa_index"),
         ("hotline", "requests:take-call"),
     ],
@@ -108,6 +109,11 @@ def test_every_post_lands_on_a_page_of_its_own_also_from_the_entrance(
     again = client.get(SIGN_IN)
     assert (again.status_code, again["Location"]) == (302, reverse(route))
     assert client.get(again["Location"]).status_code == 200
+    desk = client.get(reverse("desk:inbox"))
+    if name == people.LEADER:
+        assert desk.status_code == 200
+    else:
+        assert (desk.status_code, desk["Location"]) == (302, reverse(route))
 
 
 def test_the_way_asked_for_is_kept_but_never_leads_away(client: Client) -> None:

@@ -35,8 +35,10 @@ from anxin.workorders.types import (
 )
 from anxin.workorders.types import Permission as OrderPermission
 
+from ..kinds import SUPERVISION_ORDER
 from ..rules import board_of, short_name
 from ..types import DISTRICT, PLAIN, Board, Permission, Thing, TownHead
+from .waiting import letters_waiting, papers_waiting, sentence_url
 
 MOST_THINGS = 3
 # A town in which nothing moved for this long is grey on the map.
@@ -134,6 +136,8 @@ def _orders_due(actor: Actor, campaign: str) -> Iterator[Thing]:
     if not actor.may(OrderPermission.READ):
         return
     for row in order_first(actor, InboxFilter(show="running", campaign=campaign)):
+        if row.kind.partition("@")[0] == SUPERVISION_ORDER.slug:
+            continue  # the letter speaks for it
         if row.state in PRESSING or (row.due_at and row.due_at < clock.now() + SOON):
             rank = (row.lead_unit != actor.unit_id, PRESSING.get(row.state, len(PRESSING)))
             yield Thing(
@@ -144,7 +148,7 @@ def _orders_due(actor: Actor, campaign: str) -> Iterator[Thing]:
                 state=row.state,
                 url=reverse("desk:read-order", args=[row.ref]),
                 clause=row.clause_id,
-                clause_url=_sentence(campaign, row.clause_id),
+                clause_url=sentence_url(campaign, row.clause_id),
                 rank=(*rank, row.due_at.isoformat() if row.due_at else "~"),
             )
 
@@ -165,7 +169,7 @@ def _next_steps(actor: Actor, campaign: str) -> Iterator[Thing]:
             state=RowState.OBJECTED if row.status == OrderStatus.RETURNED else RowState.OPEN,
             url=reverse("desk:read-order", args=[row.ref]),
             clause=row.clause_id,
-            clause_url=_sentence(campaign, row.clause_id),
+            clause_url=sentence_url(campaign, row.clause_id),
             rank=(False, PRESSING[RowState.OBJECTED], row.opened_at.isoformat()),
         )
 
@@ -253,12 +257,10 @@ def _why(row: OrderRow) -> str:
     return _("%(due)s 前办结") % {"due": due}
 
 
-def _sentence(campaign: str, clause: str) -> str:
-    return f"{reverse('notices:read-notice', args=[campaign])}#{clause}" if clause else ""
-
-
 # What each room has to say of today; one line a room.
 SOURCES: tuple[Callable[[Actor, str], Iterator[Thing]], ...] = (
+    letters_waiting,
+    papers_waiting,
     _orders_due,
     _next_steps,
     _issues,

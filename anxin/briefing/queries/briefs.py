@@ -57,7 +57,8 @@ def briefs_seen(actor: Actor, campaign: str) -> list[BriefHead]:
     """Briefs of a campaign, the newest first: drafts for those who work on them. One statement."""
     require(actor, Permission.READ_BRIEFS)
     briefs = _briefs(actor).filter(freeze__campaign=campaign)
-    return [_head(one) for one in briefs.order_by("-freeze__day", "-version")[:MOST_BRIEFS]]
+    found = briefs.order_by("-freeze__day", "-version")[:MOST_BRIEFS]
+    return [_head(one, drafts=sees_drafts(actor)) for one in found]
 
 
 def brief_page(actor: Actor, ref: str) -> BriefPage:
@@ -69,7 +70,7 @@ def brief_page(actor: Actor, ref: str) -> BriefPage:
     state = BriefState(brief.state)
     mine = actor.user_id is not None and brief.signed_by_id == actor.user_id
     return BriefPage(
-        head=_head(brief),
+        head=_head(brief, drafts=sees_drafts(actor)),
         title=plan.title,
         red_head=plan.head,
         frozen_at=freeze.frozen_at,
@@ -202,10 +203,11 @@ def _annotated() -> QuerySet[Brief]:
     return Brief.objects.select_related("freeze").annotate(
         newest=Max("freeze__briefs__version", filter=Q(freeze__briefs__state=BriefState.RELEASED)),
         errata_out=Count("errata", filter=out, distinct=True),
+        errata_in=Count("errata", filter=Q(errata__released_at__isnull=True), distinct=True),
     )
 
 
-def _head(brief: Brief) -> BriefHead:
+def _head(brief: Brief, *, drafts: bool = False) -> BriefHead:
     newest = getattr(brief, "newest", None) or brief.version
     return BriefHead(
         ref=brief.ref,
@@ -221,6 +223,7 @@ def _head(brief: Brief) -> BriefHead:
         released_at=brief.released_at,
         errata=getattr(brief, "errata_out", 0),
         superseded=newest > brief.version,
+        waiting=getattr(brief, "errata_in", 0) if drafts else 0,
     )
 
 

@@ -35,6 +35,7 @@ from ..types import (
     within,
 )
 from .briefs import TREND_DAYS
+from .plans import plan_of
 
 MOST_ROWS = 12
 MOST_CONTACTS = 12
@@ -140,7 +141,7 @@ def _trends(
         points[one.slug].append(TrendPoint(one.freeze.day, one.inside, kept))
         told[one.slug] = (one.label_en if english and one.label_en else one.label, threshold)
     return tuple(
-        PlaceTrend(label, trend_of(points[slug], threshold))
+        PlaceTrend(label, trend_of(points[slug], threshold), slug)
         for slug, (label, threshold) in told.items()
         # The whole shows every figure; a part shows what was ever other than nought there.
         if section is town is None or any(point.count for point in points[slug])
@@ -150,24 +151,21 @@ def _trends(
 def wall_trends(actor: Actor, campaign: str) -> tuple[list[WallTrend], datetime | None]:
     """Frozen figures of the last days for a wall, and the newest cut-off. Two statements.
 
-    Small counts are drawn alike, as they are written alike.
+    Few of people's matters are drawn alike, as they are written alike.
     """
     require(actor, Permission.READ)
     newest = Freeze.objects.filter(campaign=campaign).order_by("-day").first()
     if newest is None:
         return [], None
-    found = [
-        WallTrend(
-            label=one.label,
-            now=one.trend.points[-1].wall,
-            kept=one.trend.points[-1].kept,
-            trend=trend_of([_drawn(point) for point in one.trend.points], one.trend.threshold),
-        )
-        for one in _trends(actor, campaign, None, None)
-    ]
+    tasks = {one.slug for one in plan_of(campaign).indicators if one.counts.tasks_only}
+    found = []
+    for one in _trends(actor, campaign, None, None):
+        points = [_drawn(point, tasks=one.slug in tasks) for point in one.trend.points]
+        drawn = trend_of(points, one.trend.threshold)
+        found.append(WallTrend(one.label, points[-1].wall, points[-1].kept, drawn))
     return found, newest.cut_off_at
 
 
-def _drawn(point: TrendPoint) -> TrendPoint:
-    small = 0 < point.count < LEAST_SHOWN
-    return replace(point, count=LEAST_SHOWN - 1) if small else point
+def _drawn(point: TrendPoint, *, tasks: bool) -> TrendPoint:
+    few = not tasks and 0 < point.count < LEAST_SHOWN
+    return replace(point, count=LEAST_SHOWN - 1, few=True) if few else point

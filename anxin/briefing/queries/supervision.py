@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 import yaml
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from anxin.workorders.queries import (
 )
 from anxin.workorders.types import (
     OrderGrounds,
+    OrderRow,
     OrderStatus,
     PressingRow,
     ReportStanding,
@@ -53,6 +55,7 @@ from ..types import (
     Fact,
     FollowUpLine,
     Ground,
+    LetterMark,
     Permission,
     SupervisionHead,
     SupervisionPage,
@@ -139,6 +142,8 @@ def supervision_page(actor: Actor, ref: str) -> SupervisionPage:
     orders = orders_numbered(actor, [row.order_id])
     supervisor = unit_by_id(actor.unit_id) if actor.unit_id else None
     by = supervisor is not None and supervisor.slug == SUPERVISOR
+    concludes = actor.may(Permission.SUPERVISE) and by and row.concluded_at is None
+    wait = _wait(states.get(row.order_id, ""), orders) if concludes else ""
     quote = clause_quote(row.campaign, row.clause_id)
     return SupervisionPage(
         head=_head(row, states.get(row.order_id, OrderStatus.OPENED)),
@@ -155,8 +160,48 @@ def supervision_page(actor: Actor, ref: str) -> SupervisionPage:
         rests_on_ref=row.rests_on_ref,
         campaign=row.campaign,
         issued_name=row.issued_name,
-        may_conclude=actor.may(Permission.SUPERVISE) and by and row.concluded_at is None,
+        may_conclude=concludes and not wait,
+        wait=wait,
     )
+
+
+def letters_of_order(actor: Actor, order_ref: str) -> tuple[LetterMark, ...]:
+    """Letters that name an order or are carried by it, for those who may read them. One statement."""
+    if not actor.may(Permission.READ):
+        return ()
+    named = Q(rests_on_ref=order_ref) | Q(order__ref=order_ref)
+    rows = Supervision.objects.filter(named).order_by("-id").only("ref", "year", "number")
+    return tuple(
+        LetterMark(
+            _("督办%(number)s") % {"number": letter_number(row.year, row.number)},
+            reverse("briefing:read-supervision", args=[row.ref]),
+        )
+        for row in rows[:MOST_LINES]
+    )
+
+
+def letters_open(actor: Actor, campaign: str) -> list[tuple[SupervisionHead, str]]:
+    """Letters without a conclusion that the actor's unit was sent, or (the office) waits for.
+
+    Each with its sentence's number, the earliest due first. At most three statements.
+    """
+    unit = unit_by_id(actor.unit_id) if actor.unit_id else None
+    if unit is None or not actor.may(Permission.READ):
+        return []
+    office = unit.slug == SUPERVISOR and actor.may(Permission.SUPERVISE)
+    rows = Supervision.objects.filter(campaign=campaign, concluded_at=None).order_by("due_at", "id")
+    found = list(rows[:MOST_LETTERS] if office else rows.filter(unit_id=unit.id)[:MOST_LINES])
+    states = order_states(actor, [row.order_id for row in found]) if found else {}
+    return [
+        (_head(row, states[row.order_id]), row.clause_id) for row in found if row.order_id in states
+    ]
+
+
+def _wait(status: str, orders: Sequence[OrderRow]) -> str:
+    """Why the conclusion cannot be given yet, empty when it can."""
+    edge = SUPERVISION_ORDER.move("conclude", status)
+    due_at = orders[0].due_at if orders else None
+    return _(edge.early) if edge and edge.waits(due_at, clock.now()) else ""
 
 
 def letter_of(actor: Actor, ref: str) -> tuple[SupervisionPage, Draft]:
@@ -257,6 +302,7 @@ def _head(row: Supervision, status: str) -> SupervisionHead:
     return SupervisionHead(
         ref=row.ref,
         number=letter_number(row.year, row.number),
+        unit_id=row.unit_id,
         unit_name=row.unit_name,
         subject=row.subject,
         ground=Ground(row.ground),

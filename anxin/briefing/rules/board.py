@@ -29,7 +29,7 @@ def board_of(
 
     def cell(town: int | None = None, section: int | None = None, *, brought: bool = False) -> Cell:
         asked = _asked(campaign, town, section, brought=brought)
-        return _cell(sums[town, section, brought], asked)
+        return _cell(sums[town, section, brought], sums[town, section, True], asked)
 
     return Board(
         at=at,
@@ -56,7 +56,8 @@ def cell_of(
 ) -> Cell:
     """The figures of a section or a town, each opening its rows."""
     asked = _asked(campaign, town, section, brought=False)
-    return _cell(_sums(counts)[town, section, False], asked)
+    sums = _sums(counts)
+    return _cell(sums[town, section, False], sums[town, section, True], asked)
 
 
 def _sums(counts: Iterable[BoardCount]) -> defaultdict[Key, Counter[str]]:
@@ -83,10 +84,10 @@ def _asked(
     return asked
 
 
-def _cell(sums: Mapping[str, int], asked: Mapping[str, str]) -> Cell:
+def _cell(sums: Mapping[str, int], brought: Mapping[str, int], asked: Mapping[str, str]) -> Cell:
     return Cell(
         {
-            state: Figure(state, count, urlencode({**asked, "show": state}))
+            state: Figure(state, count, urlencode({**asked, "show": state}), brought.get(state, 0))
             for state, count in sums.items()
         }
     )

@@ -170,16 +170,48 @@ def _grid(sheet: Worksheet) -> Grid:
         for area in sheet.merged_cells.ranges
     }
     rows: dict[int, list[GridCell]] = {}
-    for cell in _cells(sheet):
-        if not isinstance(cell, Cell):
-            continue  # covered by a merged cell
-        text = "" if cell.value is None else str(cell.value).strip()
+    seen = [
+        cell for cell in _cells(sheet) if isinstance(cell, Cell)
+    ]  # not those a merged one covers
+    drawn = any(_is_framed(cell) for cell in seen)
+    headed = set() if drawn else _headed(seen)
+    for cell in seen:
+        text = _text(cell)
         at = (cell.row, cell.column)
-        blank = not text and _is_framed(cell)
+        blank = not text and (_is_framed(cell) if drawn else at in headed)
         rows.setdefault(cell.row, []).append(
             GridCell(cell.coordinate, text, blank, spans.get(at, (1, 1)), bool(_LABEL.match(text)))
         )
     return Grid(sheet.title, tuple(tuple(row) for row in rows.values()))
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell.value is None else str(cell.value).strip()
+
+
+def _headed(cells: Sequence[Cell]) -> set[tuple[int, int]]:
+    """Blanks of a table nobody drew lines in: below a column's head and beside a row's name.
+
+    A head is one of several words in a row: a title above the table stands alone in its own.
+    """
+    words: dict[int, dict[int, Cell]] = {}
+    for cell in cells:
+        if _text(cell) and not _text(cell).startswith("="):
+            words.setdefault(cell.row, {})[cell.column] = cell
+    heads: dict[int, int] = {}
+    for row, held in sorted(words.items()):
+        texts = [column for column, one in held.items() if isinstance(one.value, str)]
+        if len(texts) > 1:
+            for column in texts:
+                heads.setdefault(column, row)
+    names = {row: min(held) for row, held in words.items()}
+    return {
+        (cell.row, cell.column)
+        for cell in cells
+        if not _text(cell)
+        and heads.get(cell.column, cell.row) < cell.row
+        and names.get(cell.row, cell.column) < cell.column
+    }
 
 
 def _is_framed(cell: Cell) -> bool:
@@ -233,13 +265,22 @@ def _rule(
     if indicator is None:
         return None
     town = _best([*left, *above], towns)
-    whole = any(word in text for text in headings for word in _WHOLE)
+    # 任务总数 names a figure, not the whole district.
+    rests = [_without(text, indicator.words) for text in headings]
+    whole = any(word in text for text in rests for word in _WHOLE)
     if town is None and not whole and _asks_towns(grid, towns):
         return None
     return CellRule(
         grid.name, cell.place, _source(headings), indicator.key,
         int(town.key) if town else WHOLE, left[0] if left else "", above[0] if above else "",
     )  # fmt: skip
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    """A heading without the words that name the figure, the longest first."""
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
 
 
 def _compared(

@@ -7,7 +7,14 @@ from .errata import erratum_release, erratum_write
 from .following import follow_up_send
 from .freezing import brief_ask, brief_draft, brief_tick
 from .supervision import supervision_conclude, supervision_follow, supervision_issue
-from .telling import clerk_tell, feed_renew, feed_revoke, subscribers_tell, subscription_save
+from .telling import (
+    clerk_tell,
+    erratum_tell,
+    feed_renew,
+    feed_revoke,
+    subscribers_tell,
+    subscription_save,
+)
 from .upper_sheets import (
     upper_sheet_drop,
     upper_sheet_fill,
@@ -26,6 +33,7 @@ __all__ = [
     "brief_tick",
     "clerk_tell",
     "erratum_release",
+    "erratum_tell",
     "erratum_write",
     "feed_renew",
     "feed_revoke",

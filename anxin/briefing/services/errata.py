@@ -12,7 +12,7 @@ from anxin.core.types import Actor, Conflict, Denied, Invalid, Missing
 
 from ..models import Erratum
 from ..queries.briefs import brief_found
-from ..types import BriefReleased, BriefState, Permission
+from ..types import BriefReleased, BriefState, ErratumWritten, Permission
 
 MOST_TEXT = 1000
 
@@ -46,6 +46,7 @@ def erratum_write(*, actor: Actor, ref: str, wrong: str, right: str, reason: str
         written_at=clock.now(),
     )
     audit.record(actor, "briefing.erratum_write", "erratum", erratum.id, {"brief": brief.id})
+    emit(ErratumWritten(erratum_id=erratum.id))
     return erratum.ref
 
 

@@ -15,7 +15,7 @@ from anxin.core.types import Actor, Denied, gettext_noop
 from anxin.messages.services import message_send
 from anxin.messages.types import To
 
-from ..models import Brief, Subscription
+from ..models import Brief, Erratum, Subscription
 from ..queries.feed import FEED_PURPOSE
 from ..rules import SUPERVISOR
 from ..types import Permission
@@ -40,6 +40,25 @@ def clerk_tell(*, actor: Actor, brief_id: int) -> None:
         link=reverse("briefing:read-brief", args=[brief.ref]),
         urgent=True,
         values={"day": day.isoformat()},
+    )
+
+
+def erratum_tell(*, actor: Actor, erratum_id: int) -> None:
+    """Tell the government office that an erratum waits for somebody else to release it."""
+    erratum = Erratum.objects.select_related("brief__freeze").get(id=erratum_id)
+    office = unit_by_slug(SUPERVISOR)
+    if office is None or erratum.released_at is not None:
+        return
+    message_send(
+        actor=actor,
+        to=To(unit=office.id),
+        matter=f"brief:{erratum.brief_id}",
+        occasion=f"erratum:{erratum.id}",
+        subject=gettext_noop("日报勘误等发布：%(day)s"),
+        text=gettext_noop("%(name)s写的勘误，请另一位同事看过以后发布。"),
+        link=reverse("briefing:errata", args=[erratum.brief.ref]),
+        urgent=True,
+        values={"day": erratum.brief.freeze.day.isoformat(), "name": erratum.written_name},
     )
 
 

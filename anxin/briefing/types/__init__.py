@@ -41,7 +41,7 @@ from .brief import (
     within,
 )
 from .duty_pack import DutyPack, PackMatter, PackReport, PackUnit
-from .events import BriefDrafted, BriefReleased
+from .events import BriefDrafted, BriefReleased, ErratumWritten
 from .places import ContactLine, PlacePage, PlaceReport, PlaceRow, PlaceTrend
 from .supervision import (
     GROUND_LABELS,
@@ -49,6 +49,7 @@ from .supervision import (
     Fact,
     FollowUpLine,
     Ground,
+    LetterMark,
     SupervisionDraft,
     SupervisionHead,
     SupervisionPage,
@@ -96,6 +97,7 @@ __all__ = [
     "Direction",
     "DutyPack",
     "ErratumView",
+    "ErratumWritten",
     "Fact",
     "Figure",
     "FigurePage",
@@ -106,6 +108,7 @@ __all__ = [
     "GridCell",
     "Ground",
     "Indicator",
+    "LetterMark",
     "Named",
     "PackMatter",
     "PackReport",

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from anxin.workorders.types import RowState
 
-# On a wall, smaller counts are not shown: who is behind them could be guessed.
+# On a wall, smaller counts with people's matters among them are not shown: who is behind could be guessed.
 LEAST_SHOWN = 5
 # What is seen first, in this order: an obligation missed, a decision owed, too late, nothing heard.
 ALERTS = (RowState.OVERDUE, RowState.OBJECTED, RowState.LATE, RowState.SILENT)
@@ -43,17 +43,16 @@ class Figure:
     state: str
     count: int
     query: str
+    # How many of them people brought in.
+    brought: int = 0
 
     @property
     def wall(self) -> str:
-        """The number as a wall shows it."""
-        return (
-            ""
-            if not self.count
-            else f"<{LEAST_SHOWN}"
-            if self.count < LEAST_SHOWN
-            else str(self.count)
-        )
+        """The number as a wall shows it: tasks as they are, few people's matters as few."""
+        if not self.count:
+            return ""
+        few = self.brought and self.count < LEAST_SHOWN
+        return f"<{LEAST_SHOWN}" if few else str(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,12 @@ class Cell:
     def uptake(self) -> Figure | None:
         """What is encouraged and counted."""
         return self.of(RowState.UPTAKE)
+
+    @property
+    def owed_shown(self) -> bool:
+        """Whether a wall may say of how many: not of a few with people's matters among them."""
+        brought = sum(one.brought for one in self.figures.values() if one.state not in NOT_OWED)
+        return not brought or self.owed >= LEAST_SHOWN
 
     @property
     def owed(self) -> int:

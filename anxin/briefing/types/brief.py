@@ -65,6 +65,11 @@ class Counting:
     brought: bool | None = None
     reports: tuple[Silence, ...] = ()
 
+    @property
+    def tasks_only(self) -> bool:
+        """Whether nothing that people brought in is among them."""
+        return self.brought is False or bool(self.reports)
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -116,11 +121,13 @@ class TrendPoint:
     day: date
     count: int
     kept: bool
+    # Few of people's matters: a wall says so, and not how many.
+    few: bool = False
 
     @property
     def wall(self) -> str:
-        """The number as a wall shows it: who is behind a small one could be guessed."""
-        return f"<{LEAST_SHOWN}" if 0 < self.count < LEAST_SHOWN else str(self.count)
+        """The number as a wall shows it."""
+        return f"<{LEAST_SHOWN}" if self.few else str(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +210,8 @@ class BriefHead:
     released_at: datetime | None
     errata: int = 0
     superseded: bool = False
+    # Errata written and not yet released; told only to who works on briefs.
+    waiting: int = 0
 
     @property
     def state_label(self) -> str:

@@ -21,3 +21,11 @@ class BriefReleased:
     """A brief, or an erratum of it, is out."""
 
     brief_id: int
+
+
+@event("briefing.erratum_written")
+@dataclass(frozen=True, slots=True)
+class ErratumWritten:
+    """An erratum stands and waits for another person to release it."""
+
+    erratum_id: int

@@ -39,6 +39,7 @@ class PlaceTrend:
 
     label: str
     trend: Trend
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

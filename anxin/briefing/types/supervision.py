@@ -54,6 +54,7 @@ class SupervisionHead:
     status: str
     status_label: str
     concluded_at: datetime | None
+    unit_id: int = 0
     # No answer though its time has passed.
     late: bool = False
 
@@ -82,6 +83,16 @@ class SupervisionPage:
     campaign: str
     issued_name: str
     may_conclude: bool = False
+    # Why the conclusion has to wait, for who would give it.
+    wait: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterMark:
+    """A letter beside an order it names: its number, and where it is read."""
+
+    number: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,9 @@ def fill_sheet(request: HttpRequest, ref: str) -> HttpResponse:
 @needs(Permission.DRAFT)
 @require_POST
 def drop_sheet(request: HttpRequest, ref: str) -> HttpResponse:
-    """Delete a table that is asked for no more."""
+    """Delete a table that is asked for no more, once the box is ticked that says so."""
+    if request.POST.get("sure") != "yes":
+        return redirect("briefing:map-sheet", ref=ref)
     upper_sheet_drop(actor=cast(ActorRequest, request).actor, ref=ref)
     return redirect("briefing:upper-sheets")
 

@@ -14,7 +14,7 @@ from anxin.core.types import Actor, ActorKind, Missing, gettext_noop
 from anxin.notices.queries import clause_quote, measures_of
 from anxin.notices.types import ClauseQuote
 
-from ..kinds import kind_of
+from ..kinds import beside_of, kind_of
 from ..models import Order, OrderMove
 from ..rules import is_running, proved
 from ..rules.desk import standing_lines
@@ -22,6 +22,7 @@ from ..rules.reasons import WHY_STATE, why_time
 from ..types import (
     LINE_LABELS,
     PART_LABELS,
+    BesideMark,
     InboxFilter,
     Instrument,
     Move,
@@ -105,6 +106,7 @@ class OrderRecord:
     uptake: int | None = None
     first_answer: bool = False
     engine: EngineView = NO_ENGINE
+    beside: tuple[BesideMark, ...] = ()
 
     @property
     def own_part(self) -> PartLine | None:
@@ -201,6 +203,7 @@ def order_record(actor: Actor, ref: str, within: InboxFilter | None = None) -> O
         uptake=counted[-1] if counted and order.instrument == Instrument.APPEAL else None,
         first_answer=_first_answer(order),
         engine=engine_view(actor, order),
+        beside=beside_of(actor, order.ref),
     )
 
 
@@ -255,7 +258,7 @@ def _moves(actor: Actor, order: Order) -> list[Move]:
     return [
         proved(one, asked) if one.proof else one
         for one in kind.moves_from(order.status)
-        if move_is_for(actor, order, one)
+        if move_is_for(actor, order, one) and not one.waits(order.due_at, clock.now())
     ]
 
 

@@ -161,6 +161,8 @@ def _mover_checked(actor: Actor, order: Order, edge: Move) -> None:
     if not move_is_for(actor, order, edge):
         giver = edge.by is Mover.GIVER
         raise Denied(_("这一步由交办单位来做。") if giver else _("这一步由牵头单位来做。"))
+    if edge.waits(order.due_at, clock.now()):
+        raise Invalid(_(edge.early))
 
 
 def _whole_checked(order: Order) -> None:

@@ -53,7 +53,7 @@ REOPENED_UNTIMED = gettext_noop("请重新办理。")
 def order_tell_opened(*, actor: Actor, order_id: int) -> None:
     """Tell each unit that was given a part; not the one that gave the order to itself."""
     order = Order.objects.filter(pk=order_id).defer("search", "details").first()
-    if order is None:
+    if order is None or not kind_of(order.kind).told:
         return
     text = OPENED_TEXT if order.due_at else OPENED_UNTIMED
     units = order.parts.filter(status=PartStatus.GIVEN).values_list("unit_id", flat=True)

@@ -15,7 +15,7 @@ from .events import (
     PartObjected,
 )
 from .files import FILE_SCAN_LABELS, FilePart, FileScan, ProofFile
-from .kinds import Move, Mover, OrderKind, standard_moves
+from .kinds import BesideMark, Move, Mover, OrderKind, standard_moves
 from .rows import (
     BROUGHT,
     MOST_WAITING,
@@ -83,6 +83,7 @@ __all__ = [
     "STATUS_LABELS",
     "STEP_MIN",
     "TO_CONFIRM",
+    "BesideMark",
     "BoardCount",
     "CellFault",
     "ChainGap",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from anxin.core.types import gettext_noop
 
@@ -29,6 +31,7 @@ class Move:
     `by_system`: done by our own wiring only, never by a button. `by`: whose move it is.
     `proof`: rests on a text or a file. `whole`: only when every cooperating part is done or excused.
     `counts`: asks for a number. `aside`: never offered as the next step, only beside it.
+    `early`: what is said to who tries it before the time given is up; empty where any time will do.
     """
 
     slug: str
@@ -44,6 +47,11 @@ class Move:
     whole: bool = False
     counts: bool = False
     aside: bool = False
+    early: str = ""
+
+    def waits(self, due_at: datetime | None, now: datetime) -> bool:
+        """Whether its time has not come yet."""
+        return bool(self.early) and due_at is not None and now < due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,8 @@ class OrderKind:
     proof: ProofKind = ProofKind.ANY
     check_percent: int = 5
     step_min: tuple[int, int] = STEP_MIN
+    # A room that writes to the unit itself says false: nobody is told of one thing twice.
+    told: bool = True
 
     @property
     def allowed(self) -> TimeLimit:
@@ -145,3 +155,15 @@ def standard_moves(answer_wants: str, *, cites: bool = False) -> tuple[Move, ...
             by_system=True,
         ),
     )
+
+
+class BesideMark(Protocol):
+    """What a higher room says beside an order: its number, and where it is read."""
+
+    @property
+    def number(self) -> str:
+        """What it is called."""
+
+    @property
+    def url(self) -> str:
+        """Where it is read."""
