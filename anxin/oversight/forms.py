@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from anxin.areas import queries as areas
 from anxin.areas.types import UnitKind
 from anxin.core.steps import Step, StepForm
-from anxin.core.text import number_typed
+from anxin.core.text import EMPTY_FILE, number_typed
 from anxin.core.types import gettext_noop
 
 from .types import BURDEN_LABELS, EPIDEMIC_BURDENS, UNKNOWN_UNIT, Burden, TextDraft
@@ -143,6 +143,7 @@ class TextCheckForm(forms.Form):
         label=_("文件"),
         required=False,
         help_text=_(".txt、.docx、带文字的 .pdf 或 .html，5 MB 以内。"),
+        error_messages={"empty": EMPTY_FILE},
     )
     about_unit = forms.ChoiceField(label=_("这是哪个单位的文稿"), required=False)
     against = forms.MultipleChoiceField(

@@ -25,7 +25,7 @@ def refuse_bomb(path: Path) -> None:
         raise
     except Exception as reason:
         # zipfile raises whatever its decompressors raise on broken members.
-        raise unreadable(path, reason) from reason
+        raise unreadable(path) from reason
 
 
 def _inflate(path: Path, archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> None:
@@ -38,10 +38,14 @@ def _inflate(path: Path, archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> Non
                 raise sheet_error(path, "压缩包与其目录不符", "The archive belies its directory")
 
 
-def unreadable(path: Path, reason: Exception) -> TableError:
+def unreadable(path: Path) -> TableError:
     """The error of a file that is no workbook."""
-    name = type(reason).__name__
-    return sheet_error(path, f"不是可读的 XLSX：{name}", f"Not a readable XLSX: {name}")
+    return sheet_error(
+        path,
+        "不是可读的 XLSX",
+        "Not a readable XLSX",
+        ("在表格软件里打开，另存为 .xlsx 再用", "Open it in a spreadsheet and save it as .xlsx"),
+    )
 
 
 def sheet_error(

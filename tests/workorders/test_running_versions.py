@@ -16,6 +16,7 @@ from anxin.workorders import kinds
 from anxin.workorders.models import Order
 from anxin.workorders.queries import order_record
 from anxin.workorders.services import measures_break_down, order_move
+from anxin.workorders.types import OrderKind
 from tests import make, people
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -31,7 +32,7 @@ def asked(text: str) -> str:
 
 
 @pytest.fixture
-def newer() -> Iterator[kinds.OrderKind]:
+def newer() -> Iterator[OrderKind]:
     """A newer version of the kind of requests for help, in which nothing is accepted any more."""
     old = kinds.kind_newest("help")
     moves = tuple(move for move in old.moves if move.slug != "accept")
@@ -51,7 +52,7 @@ def test_a_new_version_of_a_kind_leaves_running_orders_their_moves(
     request: pytest.FixtureRequest,
 ) -> None:
     ref = asked("想请人代买药，前一件")
-    newer: kinds.OrderKind = request.getfixturevalue("newer")
+    newer: OrderKind = request.getfixturevalue("newer")
     later = asked("想请人代买米，后一件")
     scope_set(SYSTEM)
     keys = dict(Order.objects.filter(ref__in=(ref, later)).values_list("ref", "kind"))

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from anxin.core.text import EMPTY_FILE
 from anxin.core.types import STRENGTH_LABELS
 
 from ..queries import campaigns_all, services_known
@@ -63,6 +64,7 @@ class DraftForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf,.html,.htm"}),
+        error_messages={"empty": EMPTY_FILE},
     )
     campaign = forms.ChoiceField(label=gettext_lazy("属于哪个活动"))
     title = forms.CharField(label=gettext_lazy("新活动名称"), required=False, max_length=48)

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from anxin.core.text import EMPTY_FILE
+
 MOST_TEXT = 400_000
 
 
@@ -18,6 +20,7 @@ class UploadForm(forms.Form):
         required=False,
         help_text=_("从本页下载的 XLSX，改好原样传上来；YAML 也可以。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.yaml,.yml"}),
+        error_messages={"empty": EMPTY_FILE},
     )
     text = forms.CharField(
         label=_("或者把 YAML 文字贴在这里"),

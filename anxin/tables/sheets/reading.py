@@ -52,7 +52,7 @@ def read_xlsx(path: Path) -> DecisionTable:
         raise
     except Exception as reason:
         # openpyxl raises whatever its parsers raise on broken archives.
-        raise unreadable(path, reason) from reason
+        raise unreadable(path) from reason
     if len(grid) > MAX_ROWS or any(len(row) > MAX_COLUMNS and row[-1] for row in grid):
         raise sheet_error(
             path,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from anxin.core import clock
 from anxin.core.queries import festival_calendar
-from anxin.core.text import number_typed
+from anxin.core.text import EMPTY_FILE, number_typed
 from anxin.core.types import AnxinError
 
 from ..rules.breakdown import leads_nobody
@@ -119,7 +119,7 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("发回来的表（XLSX）"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": gettext_lazy("请选一个文件。")},
+        error_messages={"required": gettext_lazy("请选一个文件。"), "empty": EMPTY_FILE},
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from anxin.areas.queries import towns_choices
+from anxin.core.text import EMPTY_FILE
 from anxin.notices.queries import campaigns_all
 
 from ..rules.desk import BULK_STEPS
@@ -227,7 +228,10 @@ class ReportForm(forms.Form):
 class OrderSheetForm(forms.Form):
     """A sheet of orders to be brought in."""
 
-    file = forms.FileField(label=_("填好的表（XLSX，8 MB 以内，最多 50000 行）"))
+    file = forms.FileField(
+        label=_("填好的表（XLSX，8 MB 以内，最多 50000 行）"),
+        error_messages={"empty": EMPTY_FILE},
+    )
 
     def sheet(self) -> tuple[str, bytes]:
         """Its name and bytes; one that is too large is cut where it shows that it is."""
