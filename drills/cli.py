@@ -84,8 +84,8 @@ DRILLS = {
         Drill(
             disk.NAME,
             Text(
-                "有人写信时磁盘写满, 再腾出空间; 对照: 提交不等日志",
-                "The disk fills up while people write; control: synchronous_commit=off",
+                "有人写信时磁盘写满, 再腾出空间; 对照: 没写成也说收到",
+                "The disk fills up while people write; control: acknowledged without a commit",
             ),
             disk.run,
         ),

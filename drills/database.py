@@ -22,7 +22,7 @@ NAME = "database"
 # Longer than the pauses after which web server and worker try again.
 _AWAY_S = 8.0
 # A commit answers before its log record leaves the server's memory, and stays there for long.
-FORGETFUL = (
+_FORGETFUL = (
     "ALTER ROLE anxin_app SET synchronous_commit = off",
     "ALTER SYSTEM SET wal_writer_delay = '10s'",
     "ALTER SYSTEM SET wal_writer_flush_after = '1GB'",
@@ -38,7 +38,7 @@ def run(plan: Plan, steps: Steps) -> Outcome:
         killer = _Killer(place)
         if plan.control:
             with steps.step(Text("提交不再等日志", "Commits no longer wait for the log")):
-                place.change(*FORGETFUL)
+                place.change(*_FORGETFUL)
         saying = steps.step(Text("写信并杀数据库", "Write, and kill the database"))
         with saying, Writers(place.port, marker_new(NAME)) as writers:
             silences = kill_repeatedly(plan.seconds, writers.ledger, killer.kill)

@@ -1,8 +1,8 @@
 """The disk fills up while people write; then space is freed.
 
 All that was acknowledged must be there, what was refused must have got a clear answer and not be
-half there, and the site must read letters again within two minutes. Control: commits that do not
-wait for the log acknowledge what the full disk then refuses to keep.
+half there, and the site must take letters again within two minutes. Control: an intake that says
+a letter is received whatever became of its commit.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import psycopg
 
 from anxin.runtime.messages import Refusal, Steps, Text
 
-from .database import FORGETFUL
 from .letters import LOST_CONNECTION, Writers, marker_new, once, rows_of
 from .plans import Plan, judged, silence_after
 from .stand import Stand, stand
@@ -45,7 +44,7 @@ def run(plan: Plan, steps: Steps) -> Outcome:
     marker, tries = marker_new(NAME), _Tries()
     with stand(steps, keep=plan.keep, disk=partial(small_disk, size=SIZE)) as place:
         if plan.control:
-            place.change(*FORGETFUL)
+            (place.root / ".state" / "acknowledging").touch()
         filler = place.root / ".state" / "filler"
         saying = steps.step(Text("写信, 磁盘写满", "Write until the disk is full"))
         with saying, Writers(place.port, marker) as writers:

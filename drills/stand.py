@@ -32,7 +32,7 @@ READY_WITHIN_S = 600.0
 _STOP_WITHIN_S = 60.0
 _STARTING = "Start web and worker"
 _SHARED = (".venv", ".tools")
-_PROBE = "drills.probe"
+_PROBE, _INTAKE = "drills.probe", "drills.probe.intake.acknowledging_middleware"
 _IDLE_WITHIN_S = 240.0
 _WAITING = (
     "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
@@ -237,7 +237,7 @@ def _copy(folder: Path) -> None:
         if (ROOT / name).exists():
             (folder / name).symlink_to(ROOT / name)
     with (folder / "anxin/site/settings.py").open("a", encoding="utf-8") as settings:
-        settings.write(f"\nINSTALLED_APPS += [{_PROBE!r}]\n")
+        settings.write(f"\nINSTALLED_APPS += [{_PROBE!r}]\nMIDDLEWARE.insert(0, {_INTAKE!r})\n")
 
 
 def _logs_keep(folder: Path, keep: Path) -> None:
