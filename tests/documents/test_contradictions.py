@@ -91,6 +91,8 @@ def test_care_for_works_promises_nobody_supply(higher: str, lower: str) -> None:
         ("各镇要保障低温期间水电气供应。", "欠费用户停水停电。"),
         ("加强供水管线巡检确保正常供水。", "夜间停水。"),
         ("保障居民用水用电供应。", "欠费用户停水停电。"),
+        # 8小时 ends no case.
+        ("鼓励商户每天营业不少于8小时。", "春节期间各超市一律停业。"),
     ],
 )
 def test_assured_supply_that_is_cut_off_is_a_contradiction(higher: str, lower: str) -> None:

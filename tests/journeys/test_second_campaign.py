@@ -15,8 +15,8 @@ from .visitor import CHINESE, ENGLISH, KEYBOARD, Manner
 MOST_PAGES = 600
 LINK = re.compile(r'(?:href|action)="([^"]+)"')
 # The switch to the other campaign; orders, whose pages are of the campaign they came in under; and
-# tables, which hold whatever text an office put in.
-ELSEWHERE = re.compile("/campaign/|/mode/|/desk/orders/|/desk/breakdowns/")
+# tables and drafts, which hold whatever text an office put in.
+ELSEWHERE = re.compile("/campaign/|/mode/|/desk/orders/|/desk/breakdowns/|/notices/drafts/")
 
 
 def links_of(source: str, at: str) -> list[str]:

@@ -340,6 +340,16 @@ def test_damaged_sheet_is_read_or_refused(
     bounded(lambda: read_xlsx(target))
 
 
+def test_names_of_what_was_kept_may_be_no_names(travel_files: Path):
+    """An edited extension may hold a list where a name stood."""
+    text = (travel_files / "travel.dmn").read_text(encoding="utf-8")
+    damaged = re.sub(r"(&quot;|\")name\1: ?\1\w+\1", r"\1name\1: []", text)
+    assert damaged != text
+    target = travel_files / "named.dmn"
+    target.write_text(damaged, encoding="utf-8")
+    bounded(lambda: read_dmn(target))
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     at=st.floats(0, 1),

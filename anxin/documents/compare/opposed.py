@@ -17,7 +17,7 @@ from .pairing import Piece
 ACT_SHARED, VERB_SHARED = 0.6, 0.34
 # A lower clause that says this much of a higher one repeats it.
 REPEATED = 0.9
-CASE = re.compile(r"(?:的|时)$")
+CASE = re.compile(r"(?:的|(?<!小)时)$")
 # A measure this short leans on its sentence for whom it is about.
 SHORT = 10
 
@@ -52,7 +52,7 @@ def _is_denied(clause: str, at: int) -> bool:
     """Whether what stands at `at` is forbidden, undone, or only the case a rule is made for."""
     if phrases("denials").search(clause[:at]) or phrases("sanctions").search(clause):
         return True
-    return bool(re.search(r"(?:的|时)$", clause)) and not re.search(r"[要须应可]", clause[:at])
+    return bool(CASE.search(clause)) and not re.search(r"[要须应可]", clause[:at])
 
 
 def _does(ban: Ban, lower: Piece) -> bool:
@@ -116,7 +116,7 @@ def _kept_open(text: str) -> frozenset[int]:
     for clause in clauses_of(text):
         # 供热不达标的 is a case and assures nothing.
         if (
-            not re.search(r"(?:的|时)$|(?:^|[^或])未|后$", clause)
+            not re.search(r"(?:的|(?<!小)时)$|(?:^|[^或])未|后$", clause)
             and not phrases("later").search(clause)
             and (phrases("lifts").search(clause) or _is_ensured(clause))
         ):

@@ -182,10 +182,11 @@ def _node_of(path: Path, decision: Element, body: Element) -> Node:
         _output_fields(clause, decision, body, at)
         for at, clause in enumerate(children(body, "output"))
     ]
-    known = {item.get("name"): item for item in mappings(kept.get("inputs"))}
-    named = {item.get("name"): item for item in mappings(kept.get("outputs"))}
-    inputs = [known.get(item["name"], item) for item in inputs]
-    outputs = [named.get(item["name"], item) for item in outputs]
+    # Names that were edited may be anything: as text they find nothing and break nothing.
+    known = {str(item.get("name")): item for item in mappings(kept.get("inputs"))}
+    named = {str(item.get("name")): item for item in mappings(kept.get("outputs"))}
+    inputs = [known.get(str(item["name"]), item) for item in inputs]
+    outputs = [named.get(str(item["name"]), item) for item in outputs]
     rules = _rule_list(body, inputs, outputs, mappings(kept.get("rules")))
     head = mapping(kept.get("head")) or {
         "table": _identifier(decision.get("name") or "table"),
