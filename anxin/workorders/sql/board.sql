@@ -37,8 +37,9 @@ BEGIN
         ELSE 'false' END;
     given := CASE kind
         WHEN 'staff' THEN format(
-            '%s AND o.id IN (SELECT p.order_id FROM workorders_part p WHERE p.unit_id = %s'
-            ' AND NOT ((p.field_bit & %s) <> 0 AND (%s)))',
+            -- By number: as a set they would be looked for in the whole campaign's index.
+            '%s AND o.id = ANY (ARRAY(SELECT p.order_id FROM workorders_part p WHERE p.unit_id = %s'
+            ' AND NOT ((p.field_bit & %s) <> 0 AND (%s))))',
             open_to, unit, mask, replace(places, 'o.', 'p.'))
         ELSE 'false' END;
     RETURN QUERY EXECUTE format($query$
