@@ -63,6 +63,12 @@ def beside_of(actor: Actor, order_ref: str) -> tuple[BesideMark, ...]:
     return tuple(one for reader in _beside for one in reader(actor, order_ref))
 
 
+def kinds_confirmed() -> list[str]:
+    """Keys of kinds whose giver looks at the proof, but for those of which another page tells."""
+    kinds = kinds_all().values()
+    return [one.key for one in kinds if one.told and one.waits_for_giver(_ANSWERED)]
+
+
 def _done(origin: OrderStatus) -> Move:
     return Move(
         "done", origin, _ANSWERED, gettext_noop("报办结"),

@@ -14,6 +14,7 @@ from anxin.briefing.queries import things_for
 from anxin.core import clock
 from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM
+from anxin.messages.models import Message
 from anxin.workorders.models import Order
 from anxin.workorders.queries import (
     board_counts,
@@ -22,7 +23,14 @@ from anxin.workorders.queries import (
     orders_waiting,
 )
 from anxin.workorders.services import clocks_tick, measures_break_down, order_move
-from anxin.workorders.types import TO_CONFIRM, InboxFilter, OrderStatus, PartStatus, RowState
+from anxin.workorders.types import (
+    MOST_WAITING,
+    TO_CONFIRM,
+    InboxFilter,
+    OrderStatus,
+    PartStatus,
+    RowState,
+)
 from tests import make, people
 
 QILIN, SPRING = "qilin-2021", "spring-2026"
@@ -69,12 +77,44 @@ def test_a_proof_waits_for_its_giver_and_work_sent_back_for_its_lead(db: None) -
         assert any("退回补办" in thing.why for thing in things_for(market, QILIN))
         order_move(actor=market, ref=order.ref, move="done", seen_status="reopened", text="补了")
         others = Order.objects.filter(lead_unit_id=order.lead_unit_id, status="opened")
-        refs = others.filter(instrument="order", campaign=QILIN).values_list("ref", flat=True)
-        order_move(actor=market, ref=refs[0], move="done", seen_status="opened", text="办了")
+        mine = others.filter(instrument="order", campaign=QILIN).order_by("id")
+        alone = next(one for one in mine if one.parts.count() == 1)
+        order_move(actor=market, ref=alone.ref, move="done", seen_status="opened", text="办了")
     with make.acting(people.actor(people.OFFICE)) as office:
         assert "2 件报办结了" in {thing.title for thing in things_for(office, QILIN)}
     with make.acting(people.actor(people.MARKET)) as market:
         assert order_inbox(market, InboxFilter(show=TO_CONFIRM)).rows == []
+
+
+@pytest.mark.parametrize("move", ["adopt", "refrain"])
+def test_what_a_unit_decides_by_itself_waits_for_nobody(db: None, move: str) -> None:
+    scope_set(SYSTEM)
+    measures_break_down(actor=SYSTEM, campaign=QILIN)
+    choice = Order.objects.filter(kind="choice@1", giver_unit__slug="gov-office").first()
+    assert choice is not None
+    make.work()
+    scope_set(SYSTEM)
+    before = Message.objects.count()
+    order_move(actor=SYSTEM, ref=choice.ref, move=move, seen_status="opened", text="条件合适")
+    make.work()
+    scope_set(SYSTEM)
+    assert Message.objects.count() == before
+    with make.acting(people.actor(people.OFFICE)) as office:
+        assert orders_waiting(office, QILIN) == []
+        assert order_inbox(office, InboxFilter(show=TO_CONFIRM)).rows == []
+
+
+def test_many_proofs_hide_no_objection(objected: Order) -> None:
+    scope_set(SYSTEM)
+    proofs = Order.objects.filter(kind=objected.kind, giver_unit_id=objected.giver_unit_id)
+    older = list(proofs.exclude(id=objected.id).values_list("id", flat=True)[:MOST_WAITING])
+    assert len(older) == MOST_WAITING
+    Order.objects.filter(id__in=older).update(status=OrderStatus.ANSWERED, running=False)
+    with make.acting(people.actor(people.OFFICE)) as office:
+        waiting = orders_waiting(office, QILIN)
+        assert len(waiting) == MOST_WAITING
+        assert waiting[0].ref == objected.ref
+        assert any("有异议" in thing.why for thing in things_for(office, QILIN))
 
 
 def test_an_objection_is_no_end_and_stands_in_the_givers_list(objected: Order) -> None:

@@ -96,7 +96,7 @@ def test_a_returned_order_is_told_to_its_giver_and_a_reopened_one_to_its_lead(
     assert "不归它办" in told(people.OFFICE)[0]
     move(order, people.OFFICE, "insist", "returned")
     move(order, people.YUEZHOU, "done", "opened")
-    assert "报办结了" in told(people.OFFICE)[0]
+    assert "有结果了" in told(people.OFFICE)[0]
     assert order.subject in told(people.OFFICE)[0]
 
 

@@ -15,6 +15,7 @@ from anxin.core.permissions import require
 from anxin.core.text import clean, number_typed
 from anxin.core.types import Actor, ActorKind, Invalid
 
+from ..kinds import kinds_confirmed
 from ..models import Order, Part
 from ..rules import ALL_FIELDS, bits_of, gaps_between
 from ..types import (
@@ -207,7 +208,8 @@ def _shown(actor: Actor, orders: QuerySet[Order], wanted: InboxFilter) -> QueryS
     if wanted.show == "all":
         return orders
     if wanted.show == TO_CONFIRM:
-        return orders.filter(giver_unit_id=actor.unit_id or 0, status=OrderStatus.ANSWERED)
+        orders = orders.filter(giver_unit_id=actor.unit_id or 0, status=OrderStatus.ANSWERED)
+        return orders.filter(kind__in=kinds_confirmed())
     return in_state(actor, orders, RowState(wanted.show))
 
 

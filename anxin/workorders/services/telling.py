@@ -43,8 +43,12 @@ MARKS: dict[str, tuple[str, str, str, str]] = {
 URGENT_MARKS = frozenset({"previewed"})
 OBJECTED = gettext_noop("%(unit)s 认为不归它办：%(kind)s（%(ref)s）")
 OBJECTED_TEXT = gettext_noop("请看理由，定由谁办。")
-ANSWERED = gettext_noop("%(unit)s 报办结了：%(kind)s（%(ref)s）")
-ANSWERED_TEXT = gettext_noop("请看证明，确认办结，或写明还差什么、退回补办。")
+ANSWERED = gettext_noop("%(unit)s 有结果了，等您看：%(kind)s（%(ref)s）")
+ANSWERED_TEXT = gettext_noop("请打开看结果和证明，再定下一步。")
+TOLD_TO_GIVER: dict[str, tuple[str, str]] = {
+    OrderStatus.RETURNED: (OBJECTED, OBJECTED_TEXT),
+    OrderStatus.ANSWERED: (ANSWERED, ANSWERED_TEXT),
+}
 REOPENED = gettext_noop("要求重新办理：%(kind)s（%(ref)s）")
 REOPENED_TEXT = gettext_noop("请在 %(due)s 前重新办理。")
 REOPENED_UNTIMED = gettext_noop("请重新办理。")
@@ -69,10 +73,10 @@ def order_tell_moved(*, actor: Actor, order_id: int, target: str) -> None:
         return
     moves = OrderMove.objects.filter(order_id=order_id, target=target).order_by("-id")
     occasion = f"{target}:{moves.values_list('pk', flat=True).first() or 0}"
-    if target == OrderStatus.RETURNED and order.giver_unit_id:
-        _tell(actor, order.giver_unit_id, order, occasion, OBJECTED, OBJECTED_TEXT)
-    elif target == OrderStatus.ANSWERED and order.giver_unit_id:
-        _tell(actor, order.giver_unit_id, order, occasion, ANSWERED, ANSWERED_TEXT)
+    if target in TOLD_TO_GIVER:
+        # What a unit decides by itself, or writes down of a peer, waits for nobody.
+        if order.giver_unit_id and kind_of(order.kind).waits_for_giver(target):
+            _tell(actor, order.giver_unit_id, order, occasion, *TOLD_TO_GIVER[target])
     elif target == OrderStatus.REOPENED:
         text = REOPENED_TEXT if order.due_at else REOPENED_UNTIMED
         _tell(actor, order.lead_unit_id, order, occasion, REOPENED, text)

@@ -101,6 +101,10 @@ class OrderKind:
         """What a person may do with an order in this state, the likely next one first."""
         return tuple(m for m in self.moves if m.origin == origin and not m.by_system)
 
+    def waits_for_giver(self, status: str) -> bool:
+        """Whether in this state the next step is the giver's: a decision, a proof to look at."""
+        return any(move.by is Mover.GIVER for move in self.moves_from(status))
+
     def runs(self, status: str) -> bool:
         """Whether in this state somebody still owes work or a decision."""
         return status in RUNNING or status in self.undecided
