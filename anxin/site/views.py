@@ -25,6 +25,8 @@ from .context import CAMPAIGN_COOKIE, MODE_COOKIE, MODES
 from .errors import error_page
 from .retention import record_classes
 
+# Classes of SQLSTATE: no connection, no resources (a full disk), shut down, the disk itself.
+_AWAY = ("08", "53", "57P", "58")
 YEAR_S = 365 * 24 * 60 * 60
 
 
@@ -134,9 +136,14 @@ def _alone(
 
 
 def _database_fails(error: BaseException | None) -> bool:
-    """Whether the database stands behind an error, also where the queue told it as its own."""
+    """Whether the database is away or full, also where the queue told it as its own.
+
+    A statement that was cancelled or met another's lock is our fault and no pause.
+    """
     while error is not None:
-        if isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError)):
+        if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
+            return error.sqlstate is None or error.sqlstate.startswith(_AWAY)
+        if isinstance(error, (OperationalError, InterfaceError)) and error.__cause__ is None:
             return True
         error = error.__cause__ or error.__context__
     return False

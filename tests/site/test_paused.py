@@ -32,10 +32,24 @@ def test_a_full_disk_pauses_the_intake_and_says_that_all_is_there(error: Excepti
     assert "暂停收件，已收到的都在" in json.loads(answer.content)["detail"]
 
 
-def test_any_other_fault_is_no_pause() -> None:
+def told_by_the_database(cause: psycopg.Error) -> Exception:
+    error = OperationalError("refused")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyError("ours"),
+        told_by_the_database(psycopg.errors.QueryCanceled("too long")),
+        told_by_the_database(psycopg.errors.DeadlockDetected("two at once")),
+    ],
+)
+def test_any_other_fault_is_no_pause(error: Exception) -> None:
     try:
-        raise KeyError("ours")
-    except KeyError:
+        raise error
+    except (KeyError, OperationalError):
         page = server_error(RequestFactory().get("/requests/new/"))
     assert page.status_code == 500
     assert "暂停收件" not in page.content.decode()
