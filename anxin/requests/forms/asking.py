@@ -19,8 +19,6 @@ from ..types import Field, FieldType, RequestDraft, RequestKind
 
 # What a plain question's control is named by, before the question's own name.
 FACTS = "facts_"
-# Longer numbers are no row of ours.
-_ID_DIGITS = 18
 
 
 class PlaceForm(StepForm):

@@ -10,12 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from anxin.core.text import number_typed
 from anxin.core.types import Invalid
 
 from ..types import ToldWay
 
-# Longer numbers are no row of ours.
-_ID_DIGITS = 18
 # Number and first words of each sentence of a notice.
 Sentences = Sequence[tuple[str, str]]
 
@@ -83,7 +82,7 @@ class SplitForm(forms.Form):
 
 
 def _numbers(sent: list[str]) -> list[str]:
-    return [one for one in sent if one.isascii() and one.isdigit() and len(one) < _ID_DIGITS]
+    return [one for one in sent if number_typed(one) is not None]
 
 
 def _offer(field: forms.Field, sentences: Sentences) -> None:
