@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+
+from tests.stage import Site
 
 from .campaigns import WORDS, choose_campaign
 from .conftest import Visit
 from .looks import check_page
 from .visitor import CHINESE, ENGLISH, KEYBOARD, Manner
 
-MOST_PAGES = 600
+MOST_PAGES = 1500
 LINK = re.compile(r'(?:href|action)="([^"]+)"')
-# The switch to the other campaign; orders, whose pages are of the campaign they came in under; and
-# tables and drafts, which hold whatever text an office put in.
-ELSEWHERE = re.compile("/campaign/|/mode/|/desk/orders/|/desk/breakdowns/|/notices/drafts/")
+# The switch to the other campaign, and orders, whose pages are of the campaign they came in under.
+ELSEWHERE = re.compile("/campaign/|/mode/|/desk/orders/")
+
+
+@pytest.fixture(scope="module")
+def stage(district_of: Callable[[str], Site]) -> Site:
+    """The district four days after the second notice was issued; nobody wrote of another there."""
+    return district_of("spring-2026")
 
 
 def links_of(source: str, at: str) -> list[str]:
