@@ -10,7 +10,6 @@ app_name = "briefing"
 urlpatterns = [
     path("", views.board, name="board"),
     path("table/", views.table, name="read-table"),
-    path("sheet/", views.sheet, name="export-sheet"),
     path("today/", views.today, name="today"),
     path("sections/<int:number>/", views.section, name="read-section"),
     path("towns/<int:code>/", views.town, name="read-town"),

@@ -26,6 +26,8 @@ Asked = Mapping[str, str]
 class ListOf:
     """A list that can leave as a file. `needs`: the right to read it.
 
+    `posted`: its query holds what no address, log or job may keep; asked for by POST, at once only.
+
     `stretch`: actor, query, where to begin (empty: at the start), how many; its answer's second
     part is where to go on, empty at the end, at most 64 characters.
     """
@@ -35,6 +37,7 @@ class ListOf:
     head: Callable[[], Cells]
     count: Callable[[Actor, Asked], int]
     stretch: Callable[[Actor, Asked, str, int], Stretch]
+    posted: bool = False
 
 
 _lists: dict[str, ListOf] = {}
@@ -45,6 +48,8 @@ def list_whole(
     needs: str,
     head: Callable[[], Cells],
     rows: Callable[[Actor, Asked], Sequence[Cells]],
+    *,
+    posted: bool = False,
 ) -> ListOf:
     """A list whose page shows all there is: it leaves in one stretch."""
     return ListOf(
@@ -53,6 +58,7 @@ def list_whole(
         head,
         lambda actor, asked: len(rows(actor, asked)),
         lambda actor, asked, _after, _most: (list(rows(actor, asked)), ""),
+        posted,
     )
 
 

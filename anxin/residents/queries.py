@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from anxin.areas import queries as areas
 from anxin.core import clock, crypto
+from anxin.core.lists import Asked, Cells, list_whole
 from anxin.core.permissions import require
 from anxin.core.text import mask_name, mask_phone
-from anxin.core.types import Actor, Invalid, Missing
+from anxin.core.types import Actor, Invalid, Missing, gettext_noop
 
 from .models import ID_MARK, PHONE_MARK, Household, Person
 from .rules import document_read, mask_document, phone_read
@@ -128,3 +129,27 @@ def _view(row: Person, area_name: str) -> PersonView:
         acted_for_by=mask_name(opened(other.name, "name")) if other else "",
         keep_until=row.keep_until,
     )
+
+
+def _people_head() -> Cells:
+    return (_("姓名"), _("电话"), _("证件"), _("地方"), _("出生年"), _("同意"))
+
+
+def _people(actor: Actor, asked: Asked) -> list[Cells]:
+    """What the page of a search shows, masked as there."""
+    return [
+        (
+            one.name, one.phone,
+            f"{_(one.document_label)} {one.id_number}" if one.id_number else "",
+            one.area_name, str(one.birth_year or ""),
+            "、".join(_(label) for label, _on in one.consent_lines),
+        )
+        for one in people_by_number(actor, asked.get("number", ""))
+    ]  # fmt: skip
+
+
+LISTS = {
+    "people": list_whole(
+        gettext_noop("查到的人"), Permission.READ, _people_head, _people, posted=True
+    ),
+}

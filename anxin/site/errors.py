@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from anxin.core.problems import problem
-from anxin.core.types import AnxinError, Expired, gettext_noop
+from anxin.core.types import PUBLIC, ActorKind, AnxinError, Expired, gettext_noop
 from anxin.requests.api import open311_errors
 
 API_PREFIX = "/api/"
@@ -31,6 +31,13 @@ TODO = {
     409: gettext_noop("返回上一页，刷新后再做一次。"),
     429: gettext_noop("等 15 分钟再试，或者打 12345。"),
 }
+# Staff keep their menu: it shows what the post may open.
+STAFF_TODO = TODO | {
+    403: gettext_noop("菜单里是您的岗位能用的。需要这一页，请找本单位管理员，报下面的编号。"),
+    404: gettext_noop("核对地址，或者从菜单里重新找。"),
+    405: gettext_noop("核对地址，或者从菜单里重新找。"),
+    429: gettext_noop("等 15 分钟再试。"),
+}
 
 
 def error_page(request: HttpRequest, error: AnxinError) -> HttpResponse:
@@ -39,13 +46,17 @@ def error_page(request: HttpRequest, error: AnxinError) -> HttpResponse:
         if f"{OPEN311}/" in request.path:
             return open311_errors(error.status, _(error.message), error.fields)
         return problem(error.status, error.code, _(error.message), error.fields)
+    staff = getattr(request, "actor", PUBLIC).kind is ActorKind.STAFF
+    todo = STAFF_TODO if staff else TODO
     expired, again = isinstance(error, Expired), gettext_noop("返回上一页，改好再提交。")
     context = {
         "title": _(EXPIRED if expired else TITLES[error.status]),
         "what": _(error.message),
         "safe": _("这一步什么都没有写入。以前交过的都在。"),
-        "todo": _(again if expired else TODO.get(error.status, again)),
+        "todo": _(again if expired else todo.get(error.status, again)),
         "incident": getattr(request, "incident", ""),
+        "shell": "office.html" if staff else "resident.html",
+        "staff": staff,
     }
     return render(request, "error.html", context, status=error.status)
 

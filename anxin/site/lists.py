@@ -14,7 +14,9 @@ from anxin.messages.queries import lists as messages
 from anxin.notices.queries import lists as notices
 from anxin.oversight import queries as oversight
 from anxin.requests.queries import lists as requests
+from anxin.residents import queries as residents
 from anxin.rulebook.queries import lists as rulebook
+from anxin.venues import queries as venues
 from anxin.workorders.queries import lists as workorders
 
 
@@ -76,6 +78,7 @@ LISTS = {
 
 def lists_wire() -> None:
     """Make every room's lists known, so that a page of any of them can hand it out."""
-    for room in (messages, notices, rulebook, workorders, requests, oversight, briefing):
+    lower = (messages, residents, notices, rulebook, workorders)
+    for room in (*lower, requests, oversight, venues, briefing):
         lists_register(room.LISTS)
     lists_register(LISTS)

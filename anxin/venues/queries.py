@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from anxin.areas import queries as areas
 from anxin.areas.types import TOWN_STEP, range_of
 from anxin.core import clock
+from anxin.core.lists import MOST_ROWS, Asked, Cells, list_whole, moment
 from anxin.core.queries import festival_calendar
-from anxin.core.types import Actor, CodeRange
+from anxin.core.types import Actor, CodeRange, gettext_noop
 from anxin.notices.queries import campaigns_all, clause_quotes, measures_of
 from anxin.notices.types import ClauseQuote
 
@@ -27,9 +28,11 @@ from .types import (
     KIND_FIELDS,
     KIND_LABELS,
     SERVICE,
+    STATE_LABELS,
     BlanketClosing,
     DayPage,
     DayState,
+    Permission,
     PlaceDay,
     PlaceKind,
     Said,
@@ -50,17 +53,20 @@ def places_on(on: date, *, town: int | None = None, kind: str = "", words: str =
         places = places.filter(kind=kind)
     if words:
         places = places.filter(Q(name__icontains=words) | Q(name_en__icontains=words))
-    rows = list(places[: MOST_SHOWN + 1])
+    return _page(places, on, MOST_SHOWN)
+
+
+def _page(places: QuerySet[Place], on: date, most: int) -> DayPage:
+    rows = list(places[: most + 1])
     lunar = festival_calendar().lunar(on)
-    shown = _days(rows[:MOST_SHOWN], on, lunar)
-    shown = _by_turns(shown)
+    shown = _by_turns(_days(rows[:most], on, lunar))
     return DayPage(
         on=on,
         today=on == clock.today(),
         day_name=_(lunar) if lunar else "",
         places=tuple(shown),
         open_count=sum(one.state is DayState.OPEN for one in shown),
-        cut=len(rows) > MOST_SHOWN,
+        cut=len(rows) > most,
     )
 
 
@@ -77,12 +83,9 @@ def _by_turns(places: list[PlaceDay]) -> list[PlaceDay]:
     return [one for _key, one in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def places_of(actor: Actor, on: date, *, words: str = "") -> DayPage:
+def places_of(actor: Actor, on: date, *, most: int = MOST_SHOWN) -> DayPage:
     """The places the actor may declare hours for, as they stand on a day."""
-    page = places_on(on, words=words)
-    refs = set(_own(actor).values_list("ref", flat=True))
-    mine = tuple(one for one in page.places if one.ref in refs)
-    return DayPage(on, page.today, page.day_name, mine, page.open_count, page.cut)
+    return _page(_own(actor).order_by("area_code", "kind", "name"), on, most)
 
 
 def places_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -230,3 +233,25 @@ def _town(row: Place) -> int:
 def _called(row: Place) -> str:
     english = (get_language() or "").startswith("en")
     return row.name_en if english and row.name_en else row.name
+
+
+def _places_head() -> Cells:
+    return (
+        _("今天"), _("营业时间"), _("场所"), _("类别"), _("地点"), _("地址"), _("理由"),
+        _("谁登记的"), _("登记"),
+    )  # fmt: skip
+
+
+def _places(actor: Actor, _asked: Asked) -> list[Cells]:
+    return [
+        (
+            _(STATE_LABELS[one.state]), one.span.says(), one.name, one.kind_label, one.town_name,
+            one.address, one.reason, one.said_by, moment(one.said_at),
+        )
+        for one in places_of(actor, clock.today(), most=MOST_ROWS).places
+    ]  # fmt: skip
+
+
+LISTS = {
+    "places": list_whole(gettext_noop("营业时间登记"), Permission.DECLARE, _places_head, _places),
+}

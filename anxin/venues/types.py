@@ -88,6 +88,15 @@ class DayState(StrEnum):
     CLOSED = "closed"
 
 
+STATE_LABELS = {
+    DayState.OPEN: gettext_noop("开着"),
+    DayState.LATER: gettext_noop("还没开"),
+    DayState.UNKNOWN: gettext_noop("没有登记"),
+    DayState.OVER: gettext_noop("今天已关"),
+    DayState.CLOSED: gettext_noop("不开"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Opening hours in minutes after midnight, half-open; both None: closed."""

@@ -16,6 +16,8 @@ from anxin.core.permissions import SIGNED_IN_ROUTE
 from anxin.core.row_policy import scope_set
 from anxin.core.types import SYSTEM, Denied, Missing
 from anxin.messages.queries import messages_page
+from anxin.residents.services import person_keep
+from anxin.residents.types import PersonDraft
 from anxin.workorders.models import SheetJob, SheetPiece
 from anxin.workorders.services import export_start, export_step, exports, list_hand_out
 from anxin.workorders.types import JobState
@@ -43,12 +45,35 @@ def test_each_list_leaves_for_its_readers_and_nobody_else(who: str) -> None:
     client, actor = client_of(who), people.actor(who)
     for name, source in lists_all().items():
         may = source.needs == SIGNED_IN_ROUTE or actor.may(source.needs)
-        # A figure's rows need the figure.
+        # A figure's rows need the figure; a search by number leaves by POST only, and at once.
         expected = (404 if name == "figure" else 200) if may else 403
+        expected = 404 if source.posted else expected
         for form in ("csv", "xlsx"):
             response = client.get(f"/desk/lists/{name}.{form}", follow=True)
             assert response.status_code == expected, (name, form)
     assert Client().get("/desk/lists/audit.csv").status_code == 302
+
+
+def test_a_search_by_number_leaves_masked_by_post_and_in_no_job() -> None:
+    number, other = "13800138000", "13900139000"
+    with make.acting(people.actor(people.YUEZHOU)) as town:
+        for name, phone in (("李桂英", number), ("王小明", other)):
+            draft = PersonDraft(name, people.YUEZHOU_CODE + 1000, phone)
+            person_keep(actor=town, draft=draft)
+        with pytest.raises(Missing):
+            export_start(actor=town, name="people", asked={"number": number})
+    client = client_of(people.YUEZHOU)
+    response = client.post("/desk/lists/people.csv", {"number": number})
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "李*,138****8000" in text
+    assert number not in text
+    assert "王" not in text
+    assert client.get("/desk/lists/people.csv", {"number": number}).status_code == 404
+    assert client.post("/desk/lists/people.csv", {"number": "x"}).status_code == 422
+    assert client_of(people.OFFICE).post("/desk/lists/orders.csv").status_code == 404
+    told = client_of(people.AUDITOR).post("/desk/lists/people.csv", {"number": number})
+    assert told.status_code == 403
 
 
 def test_what_is_no_list_or_no_form_is_missing() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .board import board_for, sheet_lines, things_for, tile_places
+from .board import board_for, things_for, tile_places
 from .briefs import brief_page, brief_ref_of, briefs_seen, figure_page, trends_of
 from .duty_pack import duty_pack
 from .feed import feed_entries, subscription_of
@@ -35,7 +35,6 @@ __all__ = [
     "letters_of_order",
     "plan_of",
     "section_page",
-    "sheet_lines",
     "subscription_of",
     "supervision_page",
     "supervision_start",

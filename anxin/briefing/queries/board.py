@@ -26,7 +26,6 @@ from anxin.venues.types import Permission as VenuePermission
 from anxin.workorders.queries import board_counts, order_first, orders_heard, orders_waiting
 from anxin.workorders.types import (
     MOST_WAITING,
-    ROW_LABELS,
     TO_CONFIRM,
     InboxFilter,
     OrderRow,
@@ -37,7 +36,7 @@ from anxin.workorders.types import Permission as OrderPermission
 
 from ..kinds import SUPERVISION_ORDER
 from ..rules import board_of, short_name
-from ..types import DISTRICT, PLAIN, Board, Permission, Thing, TownHead
+from ..types import DISTRICT, Board, Permission, Thing, TownHead
 from .waiting import letters_waiting, papers_waiting, sentence_url
 
 MOST_THINGS = 3
@@ -112,16 +111,6 @@ def tile_places() -> dict[int, tuple[int, int]]:
         read = yaml.safe_load(file.read_text(encoding="utf-8"))
         places |= {int(code): (int(at[0]), int(at[1])) for code, at in read.items()}
     return places
-
-
-def sheet_lines(board: Board) -> list[list[str]]:
-    """The board as lines of a sheet: one for each town and section that has orders."""
-    lines = [[_("截至"), localtime(board.at).isoformat(timespec="minutes")]]
-    lines.append([_("乡镇（街道）"), _("部分"), *(_(ROW_LABELS[state]) for state in PLAIN)])
-    for row, section, cell in board.lines:
-        counts = (str(cell.count(state)) for state in PLAIN)
-        lines.append([row.head.name, f"{section.number} {section.title}", *counts])
-    return lines
 
 
 def things_for(actor: Actor, campaign: str) -> list[Thing]:

@@ -9,7 +9,8 @@ from anxin.core.text import number_typed
 from anxin.core.types import Actor, gettext_noop
 from anxin.workorders.types import ROW_LABELS, RowState
 
-from ..types import GROUND_LABELS, Permission
+from ..types import GROUND_LABELS, PLAIN, Permission
+from .board import board_for
 from .briefs import briefs_seen, figure_page
 from .supervision import follow_ups_seen, supervisions_seen
 from .upper_sheets import upper_sheets_listed
@@ -114,8 +115,26 @@ def _upper(actor: Actor, asked: Asked) -> list[Cells]:
     ]  # fmt: skip
 
 
+def _board_head() -> Cells:
+    states = (_(ROW_LABELS[state]) for state in PLAIN)
+    return (_("乡镇（街道）"), _("部分"), *states, _("截至"))
+
+
+def _board(actor: Actor, asked: Asked) -> list[Cells]:
+    """The board's figures, each line with the moment they were counted."""
+    board = board_for(actor, asked["campaign"])
+    return [
+        (
+            row.head.name, f"{section.number} {section.title}",
+            *(str(cell.count(state)) for state in PLAIN), moment(board.at),
+        )
+        for row, section, cell in board.lines
+    ]  # fmt: skip
+
+
 READ_BRIEFS = Permission.READ_BRIEFS
 LISTS = {
+    "board": list_whole(gettext_noop("总览"), Permission.READ, _board_head, _board),
     "briefs": list_whole(gettext_noop("日报"), READ_BRIEFS, _briefs_head, _briefs),
     "figure": ListOf(
         gettext_noop("数字背后的事项"), READ_BRIEFS, _figure_head, _figure_count, _figure

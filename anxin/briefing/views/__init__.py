@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .board import board, sheet, table, today
+from .board import board, table, today
 from .briefs import (
     ask,
     brief,
@@ -43,7 +43,6 @@ __all__ = [
     "release_erratum",
     "renew",
     "section",
-    "sheet",
     "sign",
     "subscription",
     "supervision",

@@ -1,13 +1,11 @@
-"""The board: for a desk, for a wall, as a plain table and as a sheet."""
+"""The board: for a desk, for a wall, as a plain table."""
 
 from __future__ import annotations
 
-import csv
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from anxin.core import clock
@@ -15,7 +13,7 @@ from anxin.core.permissions import ActorRequest, needs
 from anxin.core.text import number_typed
 from anxin.workorders.types import Permission as OrderPermission
 
-from ..queries import board_for, sheet_lines, things_for, wall_trends
+from ..queries import board_for, things_for, wall_trends
 from ..types import STALE_AFTER_MIN, TREND_STALE_MIN, Board, Permission
 
 
@@ -51,20 +49,6 @@ def table(request: HttpRequest) -> HttpResponse:
     asked = cast(ActorRequest, request)
     found = board_for(asked.actor, asked.campaign)
     return render(request, "briefing/board_table.html", {"board": found})
-
-
-@needs(Permission.READ)
-@require_GET
-def sheet(request: HttpRequest) -> HttpResponse:
-    """The same figures as a CSV file that a spreadsheet opens in the right encoding."""
-    asked = cast(ActorRequest, request)
-    found = board_for(asked.actor, asked.campaign)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    day = timezone.localtime(found.at).strftime("%Y%m%d-%H%M")
-    response["Content-Disposition"] = f'attachment; filename="board-{day}.csv"'
-    response.write("\ufeff")
-    csv.writer(response).writerows(sheet_lines(found))
-    return response
 
 
 @needs(OrderPermission.READ)

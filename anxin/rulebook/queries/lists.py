@@ -8,13 +8,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from anxin.core.lists import MOST_ROWS, Asked, Cells, ListOf, Stretch, list_whole, moment
-from anxin.core.permissions import require
+from anxin.core.permissions import SIGNED_IN_ROUTE, require
 from anxin.core.types import Actor, gettext_noop
 from anxin.core.types import Permission as CorePermission
 
 from ..models import DecisionRecord
 from ..types import Permission
 from .decisions import decisions_listed
+from .pages import tables_listed
 from .towns import town_tables_listed
 
 
@@ -83,7 +84,23 @@ def _towns(actor: Actor, asked: Asked) -> list[Cells]:
     ]  # fmt: skip
 
 
+def _tables_head() -> Cells:
+    return (_("规则"), _("层级"), _("状态"), _("开始"), _("结束"), _("来源"), _("版本"))
+
+
+def _tables(actor: Actor, asked: Asked) -> list[Cells]:
+    return [
+        (
+            one.title, one.level_label, one.standing,
+            one.valid_from.isoformat() if one.valid_from else "",
+            one.valid_to.isoformat() if one.valid_to else "", one.source, one.version[:8],
+        )
+        for one in tables_listed(actor, asked["campaign"])
+    ]  # fmt: skip
+
+
 LISTS = {
+    "rule-tables": list_whole(gettext_noop("规则表"), SIGNED_IN_ROUTE, _tables_head, _tables),
     "decisions": ListOf(
         gettext_noop("决定记录"),
         CorePermission.READ_AUDIT,

@@ -69,6 +69,8 @@ def export_start(*, actor: Actor, name: str, asked: Asked) -> str:
     Raises Missing, Denied, TooMany while five are under way.
     """
     source = list_checked(actor, name)
+    if source.posted:
+        raise Missing
     if actor.user_id is None:
         raise Denied
     under_way = SheetJob.objects.filter(user_id=actor.user_id, state__in=JOB_RUNNING)

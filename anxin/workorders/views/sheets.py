@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from anxin.core.lists import lists_all
+from anxin.core.lists import list_of, lists_all
 from anxin.core.permissions import SIGNED_IN_ROUTE, ActorRequest, needs
 from anxin.core.types import Conflict, Invalid, Missing
 
@@ -50,10 +50,10 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
 
 
 @needs(SIGNED_IN_ROUTE)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def list_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """A list of any room as a file, for whoever may read it."""
-    if form not in MEDIA:
+    """A list of any room as a file, for whoever may read it; by POST where its query is a secret."""
+    if form not in MEDIA or list_of(name).posted != (request.method == "POST"):
         raise Missing
     return _handed_out(request, name, form)
 
@@ -131,7 +131,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 def _handed_out(request: HttpRequest, name: str, form: str) -> HttpResponse:
     asked, query = cast(ActorRequest, request), query_of(request.GET)
-    wanted = _asked(name, request.GET, asked.campaign)
+    wanted = _asked(name, request.POST or request.GET, asked.campaign)
     content = list_hand_out(actor=asked.actor, name=name, asked=wanted, form=form)
     if content is None:
         return redirect(f"{reverse('desk:sheets')}?long={name}&{query}")
