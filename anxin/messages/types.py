@@ -21,6 +21,7 @@ class Permission(StrEnum):
 
     KEEP_CONTACTS = "messages.keep_contacts"
     CARRY = "messages.carry"
+    READ_UNIT = "messages.read_unit"
     LOAD = "messages.load"
 
 

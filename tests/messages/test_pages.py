@@ -77,6 +77,20 @@ def test_a_message_opens_for_whom_it_is_meant_only(who: str) -> None:
         assert SONG not in listed
 
 
+def test_an_operator_of_the_office_reads_her_own_messages_and_leaves_the_office_s_alone() -> None:
+    of_unit = tell(To(unit=unit("gov-office")))
+    own = tell(To(user=User.objects.get(username=people.HOTLINE).pk), subject="做好了")
+    client = signed_in(people.HOTLINE)
+    page = client.get(reverse("messages:list")).content.decode()
+    assert "做好了" in page
+    assert SONG not in page
+    client.post(reverse("messages:mark"), {"message": "all"})
+    scope_set(SYSTEM)
+    assert Message.objects.get(pk=own).read_at is not None
+    assert Message.objects.get(pk=of_unit).read_at is None
+    assert SONG in signed_in(people.OFFICE).get(reverse("messages:list")).content.decode()
+
+
 def test_the_head_counts_what_nobody_opened_and_marks_change_it() -> None:
     for number in range(3):
         tell(To(unit=unit(people.YUEZHOU)), occasion=str(number))

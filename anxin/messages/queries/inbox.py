@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from anxin.core.types import Actor
 
 from ..models import Message
-from ..types import MOST_COUNTED, PAGE, MessageLine, MessagePage
+from ..types import MOST_COUNTED, PAGE, MessageLine, MessagePage, Permission
 from .parcels import words_of, words_told
 
 
@@ -34,9 +34,12 @@ def unread_count(actor: Actor) -> int:
 
 
 def mine(actor: Actor) -> QuerySet[Message]:
-    """Messages for the person or his unit: the row policy's own condition, as constants."""
+    """Messages for the person, and for his unit where his post acts for it: an operator's does not.
+
+    Within the row policy's own condition, as constants.
+    """
     wanted = Q(user_id=actor.user_id)
-    if actor.unit_id is not None:
+    if actor.unit_id is not None and actor.may(Permission.READ_UNIT):
         wanted |= Q(unit_id=actor.unit_id)
     return Message.objects.filter(wanted)
 
