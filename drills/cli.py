@@ -60,8 +60,9 @@ DRILLS = {
         Drill(
             duplicate.NAME,
             Text(
-                "同一封信、同一任务同时送多次; 对照: 不认得送过的",
-                "Each letter and job many times at once; control: nothing is known again",
+                "同一封信、任务、消息送多次, 短信平台出错和卡住; 对照: 不认得送过的",
+                "Each letter, job and message many times, the gateway failing and hanging;"
+                " control: nothing is known again",
             ),
             duplicate.run,
         ),
@@ -111,6 +112,7 @@ WORDS = {
     "refused": Text("被拒收", "refused"),
     "unanswered": Text("没有答复", "never answered"),
     "slow": Text("恢复太慢", "slow to serve again"),
+    "hidden": Text("重发没有记数", "repeated and not told"),
 }
 
 

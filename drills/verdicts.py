@@ -19,6 +19,7 @@ class Fault(StrEnum):
     REFUSED = "refused"
     UNANSWERED = "unanswered"
     SLOW = "slow"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,15 @@ class Step:
 
 # What was promised and is not there; what is there more often than it was asked for.
 _LOST = frozenset({Fault.LOST, Fault.STUCK, Fault.UNANSWERED, Fault.REFUSED})
-_DOUBLED = frozenset({Fault.DOUBLED, Fault.PHANTOM})
+_DOUBLED = frozenset({Fault.DOUBLED, Fault.PHANTOM, Fault.HIDDEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How often a provider was asked under a key for what it had; how often we say it was."""
+
+    repeated: int
+    counted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,27 @@ def judge_effects(
             findings.append(Finding(Fault.DOUBLED, f"job {job}: {times} effects"))
         if job not in set(jobs):
             findings.append(Finding(Fault.PHANTOM, f"job {job}"))
+    return findings
+
+
+def judge_messages(
+    written: Collection[str], read: Mapping[str, int], asked: Mapping[str, Asked]
+) -> list[Finding]:
+    """Compare messages written with what people read, and the repeats with those we tell of.
+
+    `read`: message → how often its provider handed it over; `asked`: provider's key → repeats.
+    """
+    findings = [Finding(Fault.LOST, one) for one in sorted(set(written) - set(read))]
+    for message, times in sorted(read.items()):
+        if times > 1:
+            findings.append(Finding(Fault.DOUBLED, f"{message}: read {times} times"))
+        if message not in set(written):
+            findings.append(Finding(Fault.PHANTOM, message))
+    for key, one in sorted(asked.items()):
+        if one.repeated > one.counted:
+            findings.append(
+                Finding(Fault.HIDDEN, f"key {key}: {one.repeated} repeats, {one.counted} told")
+            )
     return findings
 
 

@@ -13,4 +13,4 @@ class ProbeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register."""
-        from . import engine, jobs, skew  # noqa: F401
+        from . import engine, jobs, routes, skew  # noqa: F401

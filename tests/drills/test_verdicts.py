@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from drills.verdicts import (
+    Asked,
     Fault,
     Finding,
     Outcome,
@@ -14,6 +15,7 @@ from drills.verdicts import (
     Step,
     judge_effects,
     judge_letters,
+    judge_messages,
     judge_silences,
     judge_steps,
     serving_limit,
@@ -157,3 +159,20 @@ def test_step_that_is_missing_unproved_late_or_too_often_is_named(
 ):
     found = judge_steps(LINE, steps, {7: said}, silent=2, limit_s=60)
     assert [one.fault for one in found] == [fault]
+
+
+def test_messages_read_once_each_with_every_repeat_told_are_fine():
+    asked = {"k1": Asked(repeated=2, counted=2), "k2": Asked(repeated=0, counted=1)}
+    assert judge_messages({"a", "b"}, {"a": 1, "b": 1}, asked) == []
+
+
+def test_message_lost_doubled_made_up_or_repeated_in_silence_is_named():
+    found = judge_messages({"a", "b"}, {"b": 2, "c": 1}, {"k": Asked(repeated=2, counted=1)})
+    assert found == [
+        Finding(Fault.LOST, "a"),
+        Finding(Fault.DOUBLED, "b: read 2 times"),
+        Finding(Fault.PHANTOM, "c"),
+        Finding(Fault.HIDDEN, "key k: 2 repeats, 1 told"),
+    ]
+    outcome = Outcome("duplicate", 2, 3, tuple(found))
+    assert (outcome.lost, outcome.doubled) == (1, 3)

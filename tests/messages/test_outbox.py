@@ -24,10 +24,9 @@ from anxin.core.types import SYSTEM
 from anxin.messages.models import Delivery, Message, Preference
 from anxin.messages.services import message_send, outbox_turn
 from anxin.messages.types import MessageState, MessageWay, To
+from drills.gateway import Gateway, running_gateway
 from tests import people
 from tests.conftest import dsn_of
-
-from .gateway import Gateway, running_gateway
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0

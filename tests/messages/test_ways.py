@@ -28,9 +28,8 @@ from anxin.messages.services.ways.apprise import apprise_send
 from anxin.messages.services.ways.file import file_send
 from anxin.messages.services.ways.gateway import gateway_send
 from anxin.messages.types import MessageState, MessageWay, Outcome, Parcel, To
+from drills.gateway import Gateway, running_gateway
 from tests import people
-
-from .gateway import Gateway, running_gateway
 
 pytestmark = pytest.mark.usefixtures("db")
 EVENING = datetime(2021, 2, 11, 23, 0, tzinfo=clock.CHINA)

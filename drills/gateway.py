@@ -26,23 +26,33 @@ class Gateway:
     status: int = 200
     asked: Counter[str] = field(default_factory=Counter)
     delivered: Counter[str] = field(default_factory=Counter)
+    # What people read, whatever key it came under; by key, how often it was asked for once more.
+    read: Counter[str] = field(default_factory=Counter)
+    repeated: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
     bodies: list[dict[str, object]] = field(default_factory=list)
     chance: Random = field(default_factory=lambda: Random(7))
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, body: dict[str, object]) -> str:
         """Decide by lot what becomes of a request; returns how it is answered."""
-        key = str(body["key"])
         with self.lock:
-            lot = self.chance.random()
-            self.asked[key] += 1
             self.bodies.append(body)
-            if self.status != 200:
-                return "status"
-            if lot < self.errors:
-                return "error"
-            if not (self.keeps_keys and self.delivered[key]):
-                self.delivered[key] += 1
+            answer = self._answer(str(body["key"]), str(body["subject"]))
+            self.answers[answer] += 1
+            return answer
+
+    def _answer(self, key: str, subject: str) -> str:
+        lot = self.chance.random()
+        self.asked[key] += 1
+        self.repeated[key] += int(self.delivered[key] > 0)
+        if self.status != 200:
+            return "status"
+        if lot < self.errors:
+            return "error"
+        if not (self.keeps_keys and self.delivered[key]):
+            self.delivered[key] += 1
+            self.read[subject] += 1
         if lot < self.errors + self.losses:
             return "lost"
         return "hang" if lot < self.errors + self.losses + self.hangs else "taken"
