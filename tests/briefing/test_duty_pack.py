@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from html import unescape
 
 import pytest
+import segno
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -81,3 +83,28 @@ def test_the_page_says_what_the_notice_asks_at_night_within_a_bound_of_statement
     assert "今夜要盯的" in said
     assert "交班记录" in said
     assert len(captured) <= MOST_STATEMENTS
+
+
+def test_each_line_of_the_print_bears_the_code_of_its_page() -> None:
+    with clock.frozen_at(EVENING):
+        make.request(text="后半夜停电，家里有老人吸氧。", kind="question")
+        make.work()
+        client = Client()
+        client.force_login(User.objects.get(username=people.OFFICE))
+        said = client.get("/board/tonight/").content.decode()
+        with make.acting(people.actor(people.OFFICE)) as office:
+            pack = duty_pack(office, CAMPAIGN)
+    ref = next(row.ref for row in pack.rows)
+    address = f"http://testserver/desk/orders/{ref}/"
+    assert segno.make(address, micro=False).svg_data_uri(border=2) in unescape(said)
+    pages = {unit.page for unit in pack.units}
+    assert "" not in pages
+    for page in pages:
+        assert client.get(page).status_code == 200
+    lines = len(pack.rows) + sum(len(one.rows) for one in pack.matters) + len(pack.units)
+    assert said.count('class="pack-code"') == lines
+
+
+def test_who_keeps_no_contacts_gets_no_code_to_them() -> None:
+    with make.acting(people.actor(people.LEADER)) as leader:
+        assert {unit.page for unit in duty_pack(leader, CAMPAIGN).units} == {""}

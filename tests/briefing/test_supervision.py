@@ -73,6 +73,24 @@ def test_who_may_be_supervised_over_all_kinds_of_units(kind: UnitKind) -> None:
     assert empowered == (kind in may | {UnitKind.OUTSIDE_BODY})
 
 
+def test_a_red_order_leads_the_office_to_its_letter_and_nobody_else() -> None:
+    order = red(UnitKind.TOWN)
+    with make.acting(people.actor(people.OFFICE)) as office:
+        (mark,) = letters_of_order(office, order.ref)
+    assert mark.url == f"/board/supervision/new/?order={order.ref}"
+    for who in (people.LEADER, people.MARKET):
+        with make.acting(people.actor(who)) as other:
+            assert letters_of_order(other, order.ref) == ()
+    calm = Order.objects.filter(campaign=QILIN, red_at=None, running=True).exclude(
+        lead_unit__slug="gov-office"
+    )
+    with make.acting(people.actor(people.OFFICE)) as office:
+        assert letters_of_order(office, calm[0].ref) == ()
+        ref = issued(order)
+        (mark,) = letters_of_order(office, order.ref)
+    assert mark.url == f"/board/supervision/{ref}/"
+
+
 def test_nobody_but_the_government_office_supervises() -> None:
     slugs = Unit.objects.exclude(slug="gov-office").values_list("slug", flat=True)
     for by, kind in product(slugs[:80], UnitKind):

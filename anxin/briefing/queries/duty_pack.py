@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from anxin.areas import queries as areas
@@ -13,6 +14,7 @@ from anxin.core.permissions import require
 from anxin.core.queries import festival_calendar
 from anxin.core.types import Actor
 from anxin.messages.queries import contacts_of_units
+from anxin.messages.types import Permission as MessagePermission
 from anxin.notices.queries import service_clause
 from anxin.notices.types import ClauseQuote
 from anxin.venues.queries import places_on
@@ -104,10 +106,25 @@ def _units(actor: Actor, watched: list[OrderRow]) -> tuple[tuple[PackUnit, ...],
         if any(unit.area_code in part for part in actor.scope.ranges)
     ]
     wanted = {unit.id: unit for unit in (*leads.values(), *towns)}
-    contacts, language = contacts_of_units(wanted), get_language() or ""
-    lines = [PackUnit(unit.called(language), contacts.get(key, ())) for key, unit in wanted.items()]
+    contacts, language, kept = contacts_of_units(wanted), get_language() or "", _kept(actor)
+    lines = [
+        PackUnit(
+            unit.called(language),
+            contacts.get(key, ()),
+            reverse("messages:keep-contacts", args=[unit.slug]) if key in kept else "",
+        )
+        for key, unit in wanted.items()
+    ]
     reached = tuple(one for one in lines if one.contacts)
     return reached, tuple(one.name for one in lines if not one.contacts)
+
+
+def _kept(actor: Actor) -> frozenset[int]:
+    """The units whose contacts the actor may open and mend: his own and those below it."""
+    own = areas.unit_by_id(actor.unit_id or 0)
+    if own is None or not actor.may(MessagePermission.KEEP_CONTACTS):
+        return frozenset()
+    return frozenset({own.id} | {unit.id for unit in areas.units_below(own)})
 
 
 def _places(on: date) -> tuple[PlaceDay, ...]:

@@ -166,18 +166,34 @@ def supervision_page(actor: Actor, ref: str) -> SupervisionPage:
 
 
 def letters_of_order(actor: Actor, order_ref: str) -> tuple[LetterMark, ...]:
-    """Letters that name an order or are carried by it, for those who may read them. One statement."""
+    """Letters that name an order or are carried by it, for those who may read them.
+
+    Where there is none and one may be written, the way to it. One statement, for the office six.
+    """
     if not actor.may(Permission.READ):
         return ()
     named = Q(rests_on_ref=order_ref) | Q(order__ref=order_ref)
     rows = Supervision.objects.filter(named).order_by("-id").only("ref", "year", "number")
-    return tuple(
+    marks = tuple(
         LetterMark(
             _("督办%(number)s") % {"number": letter_number(row.year, row.number)},
             reverse("briefing:read-supervision", args=[row.ref]),
         )
         for row in rows[:MOST_LINES]
     )
+    return marks or _letter_to_write(actor, order_ref)
+
+
+def _letter_to_write(actor: Actor, order_ref: str) -> tuple[LetterMark, ...]:
+    order = order_grounds(actor, order_ref) if actor.may(Permission.SUPERVISE) else None
+    if order is None or order.lead_unit == actor.unit_id:
+        return ()
+    try:
+        supervision_ground(actor, order)
+    except Invalid:
+        return ()
+    url = f"{reverse('briefing:new-supervision')}?order={order_ref}"
+    return (LetterMark(_("发督办函"), url),)
 
 
 def letters_open(actor: Actor, campaign: str) -> list[tuple[SupervisionHead, str]]:

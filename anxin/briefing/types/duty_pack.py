@@ -23,10 +23,11 @@ class PackReport:
 
 @dataclass(frozen=True, slots=True)
 class PackUnit:
-    """A unit and whom to ring there, in order."""
+    """A unit and whom to ring there, in order. `page`: where that is kept, for who keeps it."""
 
     name: str
     contacts: tuple[Contact, ...]
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

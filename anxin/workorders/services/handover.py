@@ -62,7 +62,7 @@ def _handed(order: Order, unit: UnitInfo, limit: TimeLimit | None) -> None:
         due_at=due, red_at=None, clock_unit=counted, paused_at=None,
     )  # fmt: skip
     if changed != 1:
-        raise Conflict(_("这件事刚被别人办过，您的操作没有写入。请刷新后看最新状态。"))
+        raise Conflict(_("这件事刚被别人办过，您的操作没有写入。先看最新状态，再定怎么办。"))
     order.pauses.filter(resumed_at=None).update(resumed_at=now)
     told = _("这项任务已改由%(unit)s承办") % {"unit": unit.name}
     Part.objects.filter(order_id=order.id).update(area_code=place)

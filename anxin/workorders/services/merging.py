@@ -177,7 +177,7 @@ def _follow(actor: Actor, lead: Order, order: Order, reason: str) -> None:
             merged_into=lead.id, status=OrderStatus.CLOSED, running=False
         )
         if changed != 1:
-            raise Conflict(_("这件事刚被别人办过，您的操作没有写入。请刷新后看最新状态。"))
+            raise Conflict(_("这件事刚被别人办过，您的操作没有写入。先看最新状态，再定怎么办。"))
         Order.objects.filter(merged_into=order.id).update(merged_into=lead.id)
         order.parts.filter(role=PartRole.LEAD).update(status=PartStatus.DONE)
         open_parts = order.parts.exclude(status__in=(PartStatus.DONE, PartStatus.EXCUSED))

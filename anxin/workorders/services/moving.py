@@ -202,9 +202,7 @@ def _status_change(order: Order, edge: Move, kind: OrderKind) -> None:
     now = Order.objects.filter(id=order.id).values_list("status", flat=True).first()
     if now is None:
         raise Missing
-    raise Conflict(
-        _("这件事刚被别人办过，您的操作没有写入。请刷新后看最新状态，您写的字请先复制留存。")
-    )
+    raise Conflict(_("这件事刚被别人办过，您的操作没有写入。先看最新状态，再定怎么办。"))
 
 
 def _lead_part_follow(order: Order, edge: Move, kind: OrderKind, written: str) -> None:

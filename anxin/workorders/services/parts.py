@@ -155,9 +155,7 @@ def _lead_moves(actor: Actor, order: Order, target: PartStatus, written: str) ->
 def _part_change(part: Part, seen_status: str, changes: dict[str, object]) -> None:
     # The condition on the old state is what makes two people at once safe.
     if Part.objects.filter(id=part.id, status=seen_status).update(**changes) != 1:
-        raise Conflict(
-            _("这件事刚被别人办过，您的操作没有写入。请刷新后看最新状态，您写的字请先复制留存。")
-        )
+        raise Conflict(_("这件事刚被别人办过，您的操作没有写入。先看最新状态，再定怎么办。"))
 
 
 def _told(actor: Actor, order: Order, unit_id: int, origin: str, target: str, text: str) -> None:
