@@ -184,6 +184,14 @@ def message_put() -> None:
         ("orders.running", "UPDATE workorders_order SET status = 'closed'"),
         ("orders.running", "UPDATE workorders_order SET running = false"),
         ("orders.running", "UPDATE workorders_part SET order_running = NOT order_running"),
+        (
+            "orders.running",
+            (
+                "INSERT INTO workorders_endedcount (campaign, unit, area_code, field_bit, section,"
+                " instrument, brought, excluded, orders)"
+                " VALUES ('qilin-2021', 0, 530302, 1, 1, 'order', true, 0, 1)"
+            ),
+        ),
         ("orders.history", "DELETE FROM workorders_ordermove"),
         ("orders.families", "UPDATE workorders_order SET parent_id = id"),
         ("proofs.said", "UPDATE workorders_proof SET file_id = NULL"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,12 +12,17 @@ from django.test.utils import CaptureQueriesContext
 
 from anxin.core import clock
 from anxin.core.row_policy import scope_set
-from anxin.core.types import SYSTEM, Actor, Denied
-from anxin.workorders.models import Order, Part
+from anxin.core.types import SYSTEM, Actor, CodeRange, Denied
+from anxin.workorders.models import EndedCount, Order, Part
 from anxin.workorders.queries import board_counts, order_inbox
 from anxin.workorders.queries.rows import facts_of
 from anxin.workorders.rules import row_state
-from anxin.workorders.services import clocks_tick, measures_break_down, order_move
+from anxin.workorders.services import (
+    clocks_tick,
+    ended_counts_fold,
+    measures_break_down,
+    order_move,
+)
 from anxin.workorders.types import BoardCount, InboxFilter, RowState
 from tests import make, people
 
@@ -97,6 +103,48 @@ def test_every_figure_opens_exactly_its_rows(running: None, who: str) -> None:
                 instrument=one.instrument, campaign=QILIN,
             )  # fmt: skip
             assert order_inbox(actor, wanted).count == one.count, one
+
+
+def test_ended_orders_are_counted_as_they_end_move_and_run_again(running: None) -> None:
+    scope_set(SYSTEM)
+    ended = list(Order.objects.filter(running=False).values_list("id", flat=True))
+    assert len(ended) > 5
+    Order.objects.filter(id=ended[0]).update(running=True)
+    Order.objects.filter(id=ended[1]).update(section=11)
+    Order.objects.filter(id=ended[2]).update(area_code=people.YUEZHOU_CODE + 1001)
+    Order.objects.filter(id=ended[3]).update(excluded_unit=people.actor(people.MARKET).unit_id)
+    Part.objects.filter(order_id=ended[4], role="lead").update(
+        unit=people.actor(people.CIVIL).unit_id
+    )
+    before = EndedCount.objects.count()
+    for _ in range(2):
+        for who in LOOKING:
+            with clock.frozen_at(LATER), make.acting(people.actor(who)) as actor:
+                assert told(board_counts(actor, QILIN)) == by_hand(actor), who
+        scope_set(SYSTEM)
+        ended_counts_fold()
+    assert EndedCount.objects.count() < before
+    own = EndedCount.objects.filter(unit=0)
+    assert sum(own.values_list("orders", flat=True)) == len(ended) - 1
+
+
+def test_ended_orders_of_one_grid_are_counted_one_by_one(running: None) -> None:
+    scope_set(SYSTEM)
+    community = people.actor(people.GRID)
+    own = CodeRange(community.scope.ranges[0].low + 1, community.scope.ranges[0].low + 1)
+    grid = replace(community, scope=replace(community.scope, ranges=(own,)))
+    some = list(
+        Order.objects.filter(measure_id="", running=True, excluded_unit=None).values_list(
+            "id", flat=True
+        )
+    )
+    Order.objects.filter(id__in=some).update(
+        area_code=own.low, field_bit=grid.scope.fields & -grid.scope.fields, running=False
+    )
+    with clock.frozen_at(LATER), make.acting(grid) as actor:
+        counts = told(board_counts(actor, QILIN))
+        assert counts == by_hand(actor)
+    assert sum(n for (_, _, _, state), n in counts.items() if state == RowState.DONE) >= len(some)
 
 
 def test_it_is_one_statement(running: None) -> None:

@@ -81,6 +81,22 @@ _agrees(
         ),
         gettext_noop("%(count)s 个承办部分是否在办与整件事不同，例如 %(sample)s。"),
     ),
+    (
+        (
+            "SELECT count(*), min(area_code) FROM (SELECT area_code FROM ("
+            " SELECT o.campaign, told.unit, o.area_code / 1000 * 1000 AS area_code, o.field_bit,"
+            " o.section, o.instrument, o.measure_id = '' AS brought,"
+            " coalesce(o.excluded_unit_id, 0) AS excluded, 1 AS orders"
+            " FROM workorders_order o JOIN (SELECT id AS order_id, 0 AS unit FROM workorders_order"
+            " UNION ALL SELECT order_id, unit_id FROM workorders_part) AS told"
+            " ON told.order_id = o.id WHERE NOT o.running UNION ALL"
+            " SELECT campaign, unit, area_code, field_bit, section, instrument, brought, excluded,"
+            " -orders FROM workorders_endedcount) AS kept"
+            " GROUP BY campaign, unit, area_code, field_bit, section, instrument, brought, excluded"
+            " HAVING sum(orders) <> 0) AS differing"
+        ),
+        gettext_noop("%(count)s 处已办结的件数与记录不符，例如地点 %(sample)s。"),
+    ),
 )
 _agrees(
     "orders.history",

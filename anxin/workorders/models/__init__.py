@@ -1,4 +1,4 @@
-"""Orders with their parts and history, the breakdown tables they come from, the desk, sheets."""
+"""Orders with their parts and history, the breakdown tables they come from, the desk, sheets, counts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .breakdown import (
     ReturnedSheet,
     SentLink,
 )
+from .counts import EndedCount
 from .desk import Presence, SavedQuery, TakenStep, WrittenDraft
 from .engine import Escalation, OrderLink, OrderPause, SpotCheck
 from .files import Proof, StoredFile
@@ -32,6 +33,7 @@ __all__ = [
     "BreakdownContact",
     "BreakdownPart",
     "BreakdownRow",
+    "EndedCount",
     "Escalation",
     "ExpectedReport",
     "LinkTry",

@@ -178,14 +178,14 @@ class Order(models.Model):
                 condition=~models.Q(measure_id=""),
                 name="workorders_measure",
             ),
-            # Everything the board counts by, so that it never opens the rows.
+            # Everything the board counts by, so that it never opens the rows; what has ended is
+            # counted as it ends (`EndedCount`).
             models.Index(
                 fields=["campaign", "area_code"],
                 include=[
                     "section",
                     "field_bit",
                     "instrument",
-                    "running",
                     "status",
                     "report_state",
                     "measure_id",
@@ -195,6 +195,7 @@ class Order(models.Model):
                     "lead_unit",
                     "excluded_unit",
                 ],
+                condition=models.Q(running=True),
                 name="workorders_board",
             ),
             GinIndex(fields=["search"], name="workorders_search"),

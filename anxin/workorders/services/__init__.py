@@ -18,6 +18,7 @@ from .breakdown_sheets import sheet_check, sheet_undo, sheet_write, sheets_forge
 from .chain_test import chains_test, chains_watch
 from .checking import check_decide, check_for_rating
 from .clocks import clocks_tick, preview_answer
+from .counting import ended_counts_fold
 from .demo import demo_order_move, demo_orders_accept
 from .desk import (
     draft_drop,
@@ -72,6 +73,7 @@ __all__ = [
     "draft_keep",
     "draft_sent",
     "drafts_forget",
+    "ended_counts_fold",
     "expected_reports_load",
     "export_hand_out",
     "export_start",
