@@ -8,10 +8,14 @@ from functools import cache
 from typing import Any
 
 from anxin.documents.lexicon import load
-from anxin.documents.types import Addressee, Bound, Opposed, Quantity, Strength
+from anxin.documents.types import Addressee, Opposed, Quantity, Strength
 
+from .costs import cost_changed
+from .leftover import content_of
 from .pairing import Piece
-from .terms import alarm_moved, burdens_added, deadline_moved, pace_changed, scope_changed
+from .severity import severity_changed
+from .terms import alarm_moved, burdens_added, deadline_moved, scope_changed
+from .thresholds import threshold_moved
 
 NAMES = {
     "zh": {
@@ -53,6 +57,8 @@ NAMES = {
 }  # fmt: skip
 # Days of isolation and the like; a count of persons is no duration.
 PEOPLE = {Addressee.RESIDENT, Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.CADRE}
+# So much of what a clause is about must be the same for its verb to be compared.
+SHARED_ACT = 0.15
 # Dimensions in which a text is stricter on people.
 ON_PEOPLE = {"scope", "threshold", "approval", "control", "cost"}
 TIMES = {"天", "日", "小时", "个小时", "分钟", "个工作日", "工作日", "周", "个月", "年"}
@@ -128,7 +134,7 @@ def is_guarantee(piece: Piece) -> bool:
         return bool(_pattern("authority_ban").search(piece.text))
     if piece.measure.strength is Strength.MAY and _pattern("allowed").search(piece.text):
         return not _is_discretion(piece)
-    return bool(_pattern("guarantee").search(piece.text))
+    return any(_pattern(key).search(piece.text) for key in ("guarantee", "free"))
 
 
 def _is_discretion(piece: Piece) -> bool:
@@ -212,14 +218,11 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
     found = (
         ("verb", _verb(higher, lower)),
         ("scope", scope_changed(higher, lower)),
-        (
-            "threshold",
-            pace_changed(higher, lower) or alarm_moved(higher, lower) or _threshold(higher, lower),
-        ),
+        ("threshold", _threshold(higher, lower)),
         ("approval", _approval(higher, lower, on_people=on_people)),
         ("duration", _duration(higher, lower) or deadline_moved(higher, lower)),
         ("control", _control(higher, lower, on_people=on_people)),
-        ("cost", _cost(higher, lower)),
+        ("cost", cost_changed(higher, lower)),
         ("retroactive", max(0, _presence(higher, lower, _pattern("retroactive")))),
         ("open_ended", _open_ended(higher, lower)),
     )
@@ -240,20 +243,22 @@ def _is_on_people(piece: Piece) -> bool:
 
 def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     any_word, step = (re.compile(load("compare")[key]) for key in ("approval", "approval_step"))
+    if higher.measure.strength is not Strength.MUST_NOT is lower.measure.strength:
+        # What is forbidden outright needs no leave.
+        return 0
     return _presence(higher, lower, any_word if on_people else step)
 
 
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     level = _level(higher, lower, "control") if on_people else 0
     penalties = [len(_pattern("penalty").findall(piece.text)) for piece in (higher, lower)]
-    return level or int(penalties[1] > penalties[0] > 0) or burdens_added(higher, lower)
+    more = level or int(penalties[1] > penalties[0] > 0) or burdens_added(higher, lower)
+    return more or severity_changed(higher, lower)
 
 
 def _verb(higher: Piece, lower: Piece) -> int:
-    first = re.split(r"[，；]", lower.text)[0]
-    common = {first[i : i + 2] for i in range(len(first) - 1)}
-    above_text = {higher.text[i : i + 2] for i in range(len(higher.text) - 1)}
-    if len(common & above_text) < 0.2 * len(common):
+    first = {gram for gram in content_of(re.split(r"[，；]", lower.text)[0]) if len(gram) > 1}
+    if len(first & content_of(higher.text).keys()) < SHARED_ACT * len(first):
         # They share only an aim; the verbs govern different acts.
         return 0
     rank = load("compare")["rank"]
@@ -281,15 +286,6 @@ def _highest(text: str, key: str) -> int:
     return max((level for level, words in rows for word in words if word in text), default=0)
 
 
-def _by_unit(piece: Piece) -> dict[str, list[Quantity]]:
-    found: dict[str, list[Quantity]] = {}
-    for quantity in piece.measure.quantities:
-        unit = "天" if quantity.unit == "日" else quantity.unit
-        if quantity.text in piece.text:
-            found.setdefault(unit, []).append(quantity)
-    return found
-
-
 def _hours(quantity: Quantity) -> float:
     return float(quantity.value) * HOURS.get(quantity.unit, 1.0)
 
@@ -303,55 +299,15 @@ def _is_span(piece: Piece, quantity: Quantity) -> bool:
     return quantity.unit in TIMES and bool(pattern.search(before) or pattern.search(near[-6:]))
 
 
-def _capped(higher: Piece, above: list[Quantity], below: list[Quantity]) -> int:
-    """What is to be at least so much above and at most less below: less given, or less time left."""
-    for one in above:
-        for other in below:
-            turned = (one.bound, other.bound) == (Bound.MIN, Bound.MAX)
-            if turned and one.unit == other.unit and other.value < one.value:
-                return 1 if re.search(r"期限|时限|改正|整改", higher.text) else -1
-    return 0
-
-
-def _same_figure(one: Quantity, other: Quantity) -> bool:
-    timed = one.unit in TIMES and other.unit in TIMES
-    alike = one.bound == other.bound and (timed or one.unit == other.unit)
-    return alike and _hours(one) == _hours(other)
-
-
-def _is_case(piece: Piece, quantity: Quantity) -> bool:
-    """Whether a figure says in which case a duty arises: …以上时，应当…"""
-    found = re.search(re.escape(quantity.text) + r"[^，。；]{0,16}?(?:时|的)，(.*)", piece.text)
-    return found is not None and not re.search(r"方?可|允许|免", found.group(1))
-
-
 def _threshold(higher: Piece, lower: Piece) -> int:
-    """Figures that are limits; for how old a test may be, less is stricter."""
-    above = [q for q in higher.measure.quantities if not _is_span(higher, q)]
-    below = [q for q in lower.measure.quantities if not _is_span(lower, q)]
-    # 一次开具不超过3个月用量: a figure that both have says nothing of the others.
-    both = [q for q in above if any(_same_figure(q, other) for other in below)]
-    if both:
-        above = [q for q in above if q not in both]
-        below = [q for q in below if not any(_same_figure(one, q) for one in both)]
-        if not above or not below:
-            return 0
-    for one in above:
-        for other in below:
-            timed = one.unit in TIMES and other.unit in TIMES
-            if one.bound != other.bound or not (timed or one.unit == other.unit):
-                continue
-            difference = _hours(other) - _hours(one)
-            stricter = difference < 0 if one.bound == "max" else difference > 0
-            aged = one.unit in {"岁", "周岁"}
-            if aged or (_is_case(higher, one) and _is_case(lower, other)):
-                # 37℃以上时 catches more cases than 40℃以上时; 70岁以上 takes in fewer people than 60.
-                stricter = not stricter
-            return 1 if stricter else -1
-    if capped := _capped(higher, above, below):
-        return capped
-    people = _is_on_people(lower)
-    if below and not above and people and _highest(lower.words, "control"):
+    """Figures that are limits, and papers that people have to show."""
+    moved = alarm_moved(higher, lower) or threshold_moved(higher, lower)
+    if moved:
+        return moved
+    above, below = (
+        [q for q in piece.measure.quantities if not _is_span(piece, q)] for piece in (higher, lower)
+    )
+    if below and not above and _is_on_people(lower) and _highest(lower.words, "control"):
         return 1
     papers = [len(set(_pattern("paper").findall(piece.text))) for piece in (higher, lower)]
     return int(papers[1] > papers[0] > 0)
@@ -378,16 +334,3 @@ def _open_ended(higher: Piece, lower: Piece) -> int:
         for piece in (higher, lower)
     )
     return max(0, _presence(above, below, _pattern("open_ended")))
-
-
-def _cost(higher: Piece, lower: Piece) -> int:
-    whole, part = (_pattern(key) for key in ("free_whole", "free_part"))
-    if whole.search(higher.text) and part.search(lower.text):
-        return -1
-    free, paid, halved = (_pattern(key) for key in ("free", "paid", "halved"))
-    free_above = bool(free.search(higher.text))
-    # What another measure of the sentence says is said as well.
-    said, where = (piece.sentence if free_above else piece.text for piece in (higher, lower))
-    if paid.search(where) and not paid.search(said) and not halved.search(where):
-        return 1
-    return -1 if free_above and not free.search(where) else 0

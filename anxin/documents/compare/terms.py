@@ -117,27 +117,6 @@ def burdens_added(higher: Piece, lower: Piece) -> int:
     return int(any(word in lower.text and word not in higher.item for word in words))
 
 
-# How often in a year.
-TIMES_A_YEAR = {"日": 365, "天": 365, "周": 52, "月": 12, "季度": 4, "半年": 2, "年": 1}
-NUMERALS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
-PACE = re.compile(r"每(?:个)?(日|天|周|月|季度|半年|年)[^，。；]{0,14}?(\d+|[一两二三四五])[次遍]")
-AT_MOST = re.compile(r"不得?超过|至多|最多|不得多于")
-
-
-def pace_changed(higher: Piece, lower: Piece) -> int:
-    """1 when something is to be done more often, or allowed less often; -1 the other way round."""
-    found = [PACE.search(piece.text) for piece in (higher, lower)]
-    if not found[0] or not found[1]:
-        return 0
-    above, below = (
-        TIMES_A_YEAR[match[1]] * (NUMERALS.get(match[2]) or int(match[2]))
-        for match in found
-        if match
-    )
-    more = int(below > above) - int(below < above)
-    return -more if AT_MOST.search(higher.text) else more
-
-
 def scope_changed(higher: Piece, lower: Piece) -> int:
     """1 when the lower text is about more people or places, -1 about fewer, 0 about the same."""
     for table in ("scope", "area"):

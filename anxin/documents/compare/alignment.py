@@ -1,0 +1,80 @@
+"""Which measure of the lower text answers which of the higher one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from .leftover import leftover_links
+from .pairing import Likeness, Piece
+
+# Below this two texts are not about the same thing; tuned on the samples, not on one pair.
+SAME = 0.25
+# From here on two texts are about the same thing even when they name different acts.
+ALIKE = 0.6
+# A clause of the higher text that finds this little in the lower one was left out.
+LOST = 0.3
+# Conditions and lists of people ask for nothing by themselves.
+NO_DEMAND = re.compile(r"^(?:以及|如|若|凡)|(?:的|出行|人员)$|^〔[^〕]*〕$")
+
+
+def pair_up(
+    above: list[Piece],
+    below: list[Piece],
+    joined: Collection[tuple[int, int]] = (),
+    unlike: Collection[tuple[int, int]] = (),
+) -> tuple[list[tuple[Piece, Piece]], list[Piece], list[Piece]]:
+    """Return pairs, clauses of the higher text without counterpart, and what was added.
+
+    `joined`: places of pairs that belong together whatever words they share; `unlike`: of pairs
+    that do different things and belong together only when nearly all their words are the same.
+    """
+    likeness = Likeness([*above, *below])
+    table = {
+        (i, j): likeness.between(one, other)
+        for i, one in enumerate(above)
+        for j, other in enumerate(below)
+    }
+    for place in unlike:
+        table[place] = table[place] if table[place] >= ALIKE else 0.0
+    links = _links(table, len(above), len(below)) | set(joined)
+    links |= leftover_links(above, below, links, unlike)
+    matched = [(above[i], below[j]) for i, j in sorted(links)]
+    everything = "\n".join(piece.words for piece in below)
+    clauses = [piece.words for piece in below]
+    missing: list[Piece] = []
+    for i, piece in enumerate(above):
+        if all(i != linked for linked, _ in links):
+            missing.append(piece)
+        else:
+            missing.extend(_lost_clauses(piece, clauses, everything, likeness))
+    added = [piece for j, piece in enumerate(below) if all(j != linked for _, linked in links)]
+    return matched, missing, added
+
+
+def _links(table: dict[tuple[int, int], float], above: int, below: int) -> set[tuple[int, int]]:
+    """Best partners of each side that are alike enough."""
+    links: set[tuple[int, int]] = set()
+    for j in range(below):
+        best = max(range(above), key=lambda i: table[i, j], default=None)
+        if best is not None and table[best, j] >= SAME:
+            links.add((best, j))
+    for i in range(above):
+        best = max(range(below), key=lambda j: table[i, j], default=None)
+        if best is not None and table[i, best] >= SAME:
+            links.add((i, best))
+    return links
+
+
+def _lost_clauses(
+    piece: Piece, clauses: list[str], everything: str, likeness: Likeness
+) -> list[Piece]:
+    """Clauses of a matched measure that the lower text left out."""
+    lost = []
+    parts = [part for part in re.split(r"[，,；;。]", piece.text) if len(part) > 5]
+    for part in parts:
+        if len(parts) < 2 or NO_DEMAND.search(part) or part[:10] in everything:
+            continue
+        if max((likeness.contained(part, clause) for clause in clauses), default=0.0) < LOST:
+            lost.append(Piece(piece.measure, part, piece.context))
+    return lost

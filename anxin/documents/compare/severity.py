@@ -1,0 +1,59 @@
+"""What is asked of people or done to them more severely, without a change of figures."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from anxin.documents.lexicon import load
+from anxin.documents.types import Strength
+
+from .pairing import Piece
+
+
+@cache
+def _words(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(load("compare")[key]))
+
+
+@cache
+def _ladder() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    return tuple(
+        (level, re.compile("|".join(words))) for level, words in load("compare")["sanctions"]
+    )
+
+
+def severity_changed(higher: Piece, lower: Piece) -> int:
+    """1 when the lower text punishes harder, bans what is allowed with leave, or compels."""
+    if _asks_leave(higher) and _bans(lower):
+        return 1
+    if _asks_leave(lower) and _bans(higher):
+        return 0
+    if _limits_only(higher.text) and _words("shut_down").search(lower.text):
+        return 1
+    if _words("freely").search(higher.text) and _compels(lower):
+        return 1
+    above, below = (_harshest(piece.text) for piece in (higher, lower))
+    return int(below > above) - int(below < above) if above and below else 0
+
+
+def _asks_leave(piece: Piece) -> bool:
+    bans = _bans(piece) and "未经" not in piece.text
+    return bool(re.search(load("compare")["approval"], piece.text)) and not bans
+
+
+def _bans(piece: Piece) -> bool:
+    return piece.measure.strength is Strength.MUST_NOT
+
+
+def _limits_only(text: str) -> bool:
+    return bool(_words("limits").search(text)) and not _words("shut_down").search(text)
+
+
+def _compels(piece: Piece) -> bool:
+    firm = piece.measure.strength in (Strength.MUST, Strength.MUST_NOT)
+    return firm and bool(_words("compels").search(piece.text))
+
+
+def _harshest(text: str) -> int:
+    return max((level for level, words in _ladder() if words.search(text)), default=0)
