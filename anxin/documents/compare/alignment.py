@@ -38,7 +38,7 @@ def pair_up(
     for place in unlike:
         table[place] = table[place] if table[place] >= ALIKE else 0.0
     links = _links(table, len(above), len(below)) | set(joined)
-    links |= leftover_links(above, below, links, unlike)
+    links |= leftover_links(above, below, links, unlike, joined)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     everything = "\n".join(piece.words for piece in below)
     clauses = [piece.words for piece in below]

@@ -18,8 +18,11 @@ ENOUGH = 0.34
 TOLD_TOGETHER = 0.3
 # Weight of a shared character against a shared pair of them.
 CHARACTER = 0.4
-# What it counts to stand between the same neighbours, or in items that are paired already.
+# What it counts to stand between the same neighbours, or in short items that are paired already.
 SAME_PLACE, SAME_ITEM = 0.1, 0.1
+SHORT_ITEM = 90
+# So many pairs at most could stand between two neighbours.
+NARROW = 30
 
 
 @cache
@@ -62,22 +65,20 @@ def leftover_links(
     below: Sequence[Piece],
     links: Collection[tuple[int, int]],
     unlike: Collection[tuple[int, int]],
+    against: Collection[tuple[int, int]] = (),
 ) -> set[tuple[int, int]]:
-    """Pairs of what stands alone on both sides, best first, each side once."""
+    """Pairs of what stands alone on both sides, best first, each side once.
+
+    `against`: those of the links that only stand against each other.
+    """
     shared = _Shared([*above, *below])
+    places = _Places(above, below, links)
     free = [
         set(range(len(side))) - {link[at] for link in links}
         for at, side in enumerate((above, below))
     ]
-    items = {(above[i].item, below[j].item) for i, j in links}
     scores = sorted(
-        (
-            -shared.between(above[i], below[j])
-            - SAME_PLACE * _in_order(i, j, links)
-            - SAME_ITEM * ((above[i].item, below[j].item) in items),
-            i,
-            j,
-        )
+        (-shared.between(above[i], below[j]) - places.bonus(i, j), i, j)
         for i in free[0]
         for j in free[1]
         if (i, j) not in unlike
@@ -88,31 +89,48 @@ def leftover_links(
             found.add((i, j))
             free[0].discard(i)
             free[1].discard(j)
-    return found | _told_together(above, below, free[0], links, items, shared)
+    agreeing = _Places(above, below, set(links) - set(against))
+    return found | {
+        (i, j) for i in free[0] for j in agreeing.told_together(i, shared) if (i, j) not in unlike
+    }
 
 
-def _told_together(
-    above: Sequence[Piece],
-    below: Sequence[Piece],
-    free: Collection[int],
-    links: Collection[tuple[int, int]],
-    items: Collection[tuple[str, str]],
-    shared: _Shared,
-) -> set[tuple[int, int]]:
-    """What the lower text says in one measure that answers another measure of the item already."""
-    found = set()
-    for i in free:
+class _Places:
+    """Where a pair stands among those that are known already."""
+
+    def __init__(
+        self, above: Sequence[Piece], below: Sequence[Piece], links: Collection[tuple[int, int]]
+    ) -> None:
+        self.above, self.below, self.links = above, below, links
+        self.items = {(above[i].item, below[j].item) for i, j in links}
+
+    def bonus(self, i: int, j: int) -> float:
+        """What a pair gets for its place."""
+        short = max(len(self.above[i].item), len(self.below[j].item)) <= SHORT_ITEM
+        return SAME_PLACE * self._is_between(i, j) + SAME_ITEM * (short and self._in_items(i, j))
+
+    def _in_items(self, i: int, j: int) -> bool:
+        return (self.above[i].item, self.below[j].item) in self.items
+
+    def _is_between(self, i: int, j: int) -> bool:
+        """Whether it crosses no pair, and few others could stand where it stands."""
+        if self._crosses(i, j):
+            return False
+        before = [link for link in self.links if link[0] <= i and link[1] <= j]
+        after = [link for link in self.links if link[0] >= i and link[1] >= j]
+        first = max(before, default=(-1, -1))
+        last = min(after, default=(len(self.above), len(self.below)))
+        return (last[0] - first[0]) * (last[1] - first[1]) <= NARROW
+
+    def _crosses(self, i: int, j: int) -> bool:
+        return any((i - one) * (j - other) < 0 for one, other in self.links)
+
+    def told_together(self, i: int, shared: _Shared) -> list[int]:
+        """The lower measure of a paired item that answers another measure of it as well."""
         scores = [
-            (shared.between(above[i], other), -j)
-            for j, other in enumerate(below)
-            if (above[i].item, other.item) in items and _in_order(i, j, links)
+            (shared.between(self.above[i], other), j)
+            for j, other in enumerate(self.below)
+            if self._in_items(i, j) and not self._crosses(i, j)
         ]
-        best, at = max(scores, default=(0.0, 0))
-        if best >= TOLD_TOGETHER:
-            found.add((i, -at))
-    return found
-
-
-def _in_order(i: int, j: int, links: Collection[tuple[int, int]]) -> bool:
-    """Whether nothing that is paired already crosses this pair."""
-    return not any((i - one) * (j - other) < 0 for one, other in links)
+        best = max(scores, default=(0.0, 0))
+        return [best[1]] if best[0] >= TOLD_TOGETHER else []

@@ -25,10 +25,8 @@ def _ladder() -> tuple[tuple[int, re.Pattern[str]], ...]:
 
 def severity_changed(higher: Piece, lower: Piece) -> int:
     """1 when the lower text punishes harder, bans what is allowed with leave, or compels."""
-    if _asks_leave(higher) and _bans(lower):
+    if _asks_leave(higher) and _bans(lower) and not _names_leave(lower):
         return 1
-    if _asks_leave(lower) and _bans(higher):
-        return 0
     if _limits_only(higher.text) and _words("shut_down").search(lower.text):
         return 1
     if _words("freely").search(higher.text) and _compels(lower):
@@ -38,8 +36,11 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
 
 
 def _asks_leave(piece: Piece) -> bool:
-    bans = _bans(piece) and "未经" not in piece.text
-    return bool(re.search(load("compare")["approval"], piece.text)) and not bans
+    return _names_leave(piece) and (not _bans(piece) or "未经" in piece.text)
+
+
+def _names_leave(piece: Piece) -> bool:
+    return bool(re.search(load("compare")["approval"], piece.text))
 
 
 def _bans(piece: Piece) -> bool:

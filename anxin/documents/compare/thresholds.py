@@ -54,9 +54,7 @@ def _pair_figures(above: list[Figure], below: list[Figure]) -> list[tuple[Figure
         (-_likeness(one, other), at, to)
         for at, one in enumerate(above)
         for to, other in enumerate(below)
-        if one.kind == other.kind
-        and {one.bound, other.bound} != {"min", "max"}
-        or _is_turned(one, other)
+        if _is_comparable(one, other)
     )
     pairs, taken = [], (set[int](), set[int]())
     for _, at, to in scores:
@@ -67,13 +65,14 @@ def _pair_figures(above: list[Figure], below: list[Figure]) -> list[tuple[Figure
     return pairs
 
 
+def _is_comparable(one: Figure, other: Figure) -> bool:
+    opposite = {one.bound, other.bound} == {"min", "max"}
+    return one.kind == other.kind and (not opposite or _is_turned(one, other))
+
+
 def _is_turned(one: Figure, other: Figure) -> bool:
     """At least so much above and at most less below."""
-    return (
-        one.kind == other.kind
-        and (one.bound, other.bound) == ("min", "max")
-        and other.value < one.value
-    )
+    return (one.bound, other.bound) == ("min", "max") and other.value < one.value
 
 
 def _likeness(one: Figure, other: Figure) -> float:
