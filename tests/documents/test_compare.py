@@ -84,6 +84,7 @@ LEFT = [
     ("fifth", 2),
     ("sixth", 14),
     ("seventh", 23),
+    ("eighth", 14),
     ("trained", 14),
 ]
 
