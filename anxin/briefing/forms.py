@@ -47,6 +47,10 @@ class BriefForm(forms.Form):
         form.fields["revision"].initial = page.revision
         return form
 
+    def seen(self, page: BriefPage) -> BriefForm:
+        """The same words over what is kept now, which the page shows beside them."""
+        return BriefForm.of(page, dict(self.data.items()) | {"revision": page.revision})
+
     def remarks(self) -> dict[str, str]:
         """Remarks by the slug of their figure."""
         return {

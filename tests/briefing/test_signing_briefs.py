@@ -228,7 +228,13 @@ def test_forms_work_without_scripts_and_refusals_keep_what_was_written() -> None
     assert kept.status_code == 302
     late = office.post(f"{address}edit/", {"text": "没写进去的一句", "revision": "1"})
     assert late.status_code == 409
-    assert "没写进去的一句" in late.content.decode()
+    said = late.content.decode()
+    head = said.partition('class="problems"')[2].partition("</section>")[0]
+    assert "写一句" in head, "what is kept stands beside what was refused"
+    assert "没写进去的一句" in head
+    assert "我签字" not in said, "nobody signs beside words that were not kept"
+    assert 'name="revision" value="2"' in said
+    assert "没写进去的一句" in said.partition("<textarea")[2]
     assert office.post(f"{address}edit/", {"text": "x"}).status_code == 422
     assert office.post(f"{address}sign/", {"revision": "x"}).status_code == 400
     assert office.post(f"{address}sign/", {"revision": "2"}).status_code == 302

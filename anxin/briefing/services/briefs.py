@@ -138,5 +138,5 @@ def _conflict(brief: Brief) -> Conflict:
     if now is not None and now.state == BriefState.SIGNED:
         return Conflict(_("%(name)s 已经签字。要改请先退回修改。") % {"name": now.signed_name})
     name = now.edited_name if now else ""
-    message = _("%(name)s 刚改过文字，您的修改没有写入。请刷新后看最新内容，您写的字请先复制留存。")
+    message = _("%(name)s 刚改过文字，您的修改没有写入。")
     return Conflict(message % {"name": name or _("别人")})

@@ -178,7 +178,8 @@ def _refused(
 ) -> HttpResponse:
     """The page as it now stands, with what was refused and what was written."""
     page = brief_page(cast(ActorRequest, request).actor, ref)
-    context = _context(page, form or BriefForm.of(page)) | {"error": error}
+    context = _context(page, form.seen(page) if form else BriefForm.of(page)) | {"error": error}
+    context["unsaved"] = form is not None
     response = render(request, "briefing/brief_read.html", context, status=error.status)
     response.writes_nothing = True  # type: ignore[attr-defined]  # the middleware's mark
     return response
