@@ -19,6 +19,7 @@ BILINGUAL = ("documents", "tables", "runtime")
 LITERAL = re.compile(r"""\b_\(\s*(?:"[^"]*"|'[^']*')\s*\)""")
 # Chinese that is data and not speech: names, signs, examples. File → how each begins.
 DATA: dict[str, tuple[str, ...]] = {
+    "messages/services/contacts.py": ("转",),  # between a number and its extension
     # the marked copy of a Chinese sheet, and who made it
     "workorders/rules/breakdown_copy.py": ("错在哪里", "安心"),
     "briefing/rules/document.py": ("",),  # the brief as an official document

@@ -13,7 +13,7 @@ from anxin.core.row_policy import scope_set
 from anxin.core.types import PUBLIC, SYSTEM, Denied, Invalid, Missing
 from anxin.messages.models import Message, UnitContact
 from anxin.messages.queries import matter_proofs, message_proof, unit_contacts
-from anxin.messages.services import contacts_save, message_send
+from anxin.messages.services import contact_add, contacts_save, message_send
 from anxin.messages.services.contacts import ContactDraft
 from anxin.messages.types import MessageState, MessageWay, To
 from tests import make, people
@@ -169,3 +169,29 @@ def test_a_link_leads_into_our_own_house_only() -> None:
                 text="t",
                 link=link,
             )
+
+
+def test_a_contact_named_for_a_task_is_tried_after_those_a_unit_keeps() -> None:
+    place = contacts(people.YUEZHOU, ContactDraft("值班室", "0874-3001"))
+    with make.acting(people.actor(people.OFFICE)) as office:
+        assert contact_add(actor=office, unit_id=place, name="王芳", phone="0874-3123456转12")
+        for known in ("0874 3123456 转 12", "0874-3001", "不知道", ""):
+            assert not contact_add(actor=office, unit_id=place, name="王芳", phone=known)
+    with make.acting(people.actor(people.DONGSHAN)) as stranger:
+        assert not contact_add(actor=stranger, unit_id=place, name="别人", phone="0874-3009")
+    assert [(one.name, one.rank) for one in unit_contacts(place)] == [("值班室", 1), ("王芳", 2)]
+
+
+def test_a_unit_nobody_is_kept_at_is_reached_from_then_on() -> None:
+    place = unit(people.YUEZHOU)
+    UnitContact.objects.filter(unit_id=place).delete()
+    with make.acting(people.actor(people.MARKET)) as market:
+        assert contact_add(actor=market, unit_id=place, name="", phone="0874-3001")
+        assert not contact_add(actor=market, unit_id=place, name="", phone="0874-3002")
+    assert [one.name for one in unit_contacts(place)] == ["值班室"]
+
+
+def test_a_unit_keeps_no_more_than_eight() -> None:
+    place = contacts(people.YUEZHOU, *(ContactDraft("甲", f"0874-300{n}") for n in range(8)))
+    with make.acting(people.actor(people.OFFICE)) as office:
+        assert not contact_add(actor=office, unit_id=place, name="乙", phone="0874-3010")

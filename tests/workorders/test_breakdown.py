@@ -19,6 +19,7 @@ from anxin.accounts.models import User
 from anxin.core.row_policy import scope_set
 from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM, Conflict, Denied, Missing
+from anxin.messages.queries import contact_lines as messages_contacts
 from anxin.notices.queries import measures_of
 from anxin.workorders.models import Breakdown, BreakdownPart, BreakdownRow, SentLink
 from anxin.workorders.queries.breakdown import breakdown_table, breakdowns_all
@@ -130,6 +131,7 @@ def test_clerk_sets_day_wording_owners_and_a_units_contact_once(db: None) -> Non
     assert "各镇" in first.row.cooperate, "a word for many stays one in the table"
     assert not first.row.proposed, "an owner the clerk wrote is no proposal"
     assert (second.contact, second.phone) == ("李明", "0874-3123456")
+    assert ("李明", "0874-3123456") in messages_contacts([unit])[unit], "its messages find him"
 
 
 def test_office_numbers_of_an_earlier_table_wait_to_be_confirmed_and_names_stay_behind(

@@ -17,6 +17,7 @@ from anxin.core.models import AuditEntry
 from anxin.core.row_policy import scope_set
 from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM, Conflict
+from anxin.messages.queries import contact_lines
 from anxin.workorders.models import (
     Breakdown,
     BreakdownContact,
@@ -180,6 +181,8 @@ def test_one_press_accepts_what_is_not_answered_and_keeps_the_contact(ref: str) 
     with make.acting(people.actor(people.OFFICE)) as office:
         share = next(one for one in unit_shares(office, ref) if one.unit == "麒麟区民政局")
     assert (share.contact, share.phone) == ("王芳", "0874-3123456")
+    scope_set(SYSTEM)
+    assert ("王芳", "0874-3123456") in contact_lines([share.unit_id])[share.unit_id]
     assert share.stand is UnitStand.OBJECTED
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .contacts import ContactDraft, contacts_load, contacts_save
+from .contacts import ContactDraft, contact_add, contacts_load, contacts_save
 from .outbox import outbox_turn
 from .reading import message_open, messages_read, preference_save, slips_tick, words_forget
 from .retention import records_erase
@@ -10,6 +10,7 @@ from .sending import message_send
 
 __all__ = [
     "ContactDraft",
+    "contact_add",
     "contacts_load",
     "contacts_save",
     "message_open",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,15 @@ from anxin.core.text import clean, phone_clean
 from anxin.core.types import Actor, Invalid, Missing
 
 from ..models import UnitContact
-from ..queries.contacts import NAME, PHONE, unit_is_kept_by
+from ..queries.contacts import NAME, PHONE, contact_lines, unit_is_kept_by
 from ..types import Permission
 
 MOST_CONTACTS = 8
 MOST_NAME = 32
 MOST_PHONE = 24
 LEAST_DIGITS = 3
+EXTENSION = "转"
+_LOCK = 20261128
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,34 @@ def contacts_save(
         UnitContact.objects.filter(unit_id=unit_id).delete()
         UnitContact.objects.bulk_create(_rows(unit_id, drafts, demo=demo))
         audit.record(actor, "messages.contacts_saved", "unit", unit_id, {"contacts": len(drafts)})
+
+
+def contact_add(*, actor: Actor, unit_id: int, name: str, phone: str) -> bool:
+    """Let whom a unit named for a task be tried there, after those it keeps; True when it is news.
+
+    For the unit itself and those above it, for anybody where nobody is kept. A number that is no
+    telephone, that is known, or that comes after eight others is left.
+    """
+    unit, draft = unit_by_id(unit_id), _cleaned(ContactDraft(name or _("值班室"), phone))
+    if unit is None or not _is_phone(draft.phone) or _knows(unit_id, draft.phone):
+        return False
+    if contact_lines([unit_id]) and not unit_is_kept_by(actor, unit):
+        return False
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, unit_id])
+        last = UnitContact.objects.filter(unit_id=unit_id).order_by("-rank").first()
+        rank = last.rank + 1 if last else 1
+        if rank > MOST_CONTACTS or _knows(unit_id, draft.phone):
+            return False
+        UnitContact.objects.bulk_create(_rows(unit_id, [draft], demo=False, first=rank))
+        audit.record(actor, "messages.contact_added", "unit", unit_id, {"rank": rank})
+    return True
+
+
+def _knows(unit_id: int, phone: str) -> bool:
+    lines = contact_lines([unit_id]).get(unit_id, ())
+    return phone_clean(phone) in {phone_clean(number) for _name, number in lines}
 
 
 def contacts_load(*, actor: Actor, given: Mapping[str, Any]) -> int:
@@ -100,7 +130,9 @@ def _first_contacts(
     return drafts
 
 
-def _rows(unit_id: int, drafts: Sequence[ContactDraft], *, demo: bool) -> list[UnitContact]:
+def _rows(
+    unit_id: int, drafts: Sequence[ContactDraft], *, demo: bool, first: int = 1
+) -> list[UnitContact]:
     return [
         UnitContact(
             unit_id=unit_id,
@@ -110,7 +142,7 @@ def _rows(unit_id: int, drafts: Sequence[ContactDraft], *, demo: bool) -> list[U
             user_id=one.user,
             demo=demo,
         )
-        for rank, one in enumerate(drafts, start=1)
+        for rank, one in enumerate(drafts, start=first)
     ]
 
 
@@ -138,5 +170,7 @@ def _checked(unit: UnitInfo, drafts: Sequence[ContactDraft]) -> None:
 
 
 def _is_phone(text: str) -> bool:
-    digits = phone_clean(text).removeprefix("+")
-    return digits.isascii() and digits.isdigit() and len(digits) >= LEAST_DIGITS
+    """Digits, perhaps with an extension: 0874-3123456转12."""
+    digits, extended, extension = phone_clean(text).removeprefix("+").partition(EXTENSION)
+    parts = (digits, extension) if extended else (digits,)
+    return len(digits) >= LEAST_DIGITS and all(one.isascii() and one.isdigit() for one in parts)

@@ -14,6 +14,7 @@ from anxin.core import audit, clock, crypto
 from anxin.core.permissions import require
 from anxin.core.text import clean, receipt_new
 from anxin.core.types import Actor, Conflict, Invalid, Missing
+from anxin.messages.services import contact_add
 from anxin.notices.types import MeasureView
 
 from ..models import Breakdown, BreakdownContact, BreakdownRow
@@ -104,7 +105,7 @@ def breakdown_save(*, actor: Actor, ref: str, edit: TableEdit) -> Saved:
         faults |= wrong
         contacts += [] if wrong else [contact]
     with transaction.atomic():
-        called = _contacts_write(breakdown, contacts)
+        called = _contacts_write(actor, breakdown, contacts)
         if changes.rows or called:
             _revision_take(breakdown, edit.revision)
             owners_return(actor, breakdown, changes.owned)
@@ -156,8 +157,11 @@ def _written(row: BreakdownRow) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in _WRITTEN)
 
 
-def contact_put(breakdown: Breakdown, unit_id: int, name: str, phone: str) -> bool:
-    """Keep whom to call at a unit; an empty part leaves what is known. True when it changed."""
+def contact_put(actor: Actor, breakdown: Breakdown, unit_id: int, name: str, phone: str) -> bool:
+    """Keep whom to call at a unit, for its messages too; an empty part leaves what is known.
+
+    True when it changed.
+    """
     name, phone = clean(name), clean(phone)
     old = contacts_of(breakdown.id).get(unit_id, ("", ""))
     new = (name or old[0], phone or old[1])
@@ -173,6 +177,7 @@ def contact_put(breakdown: Breakdown, unit_id: int, name: str, phone: str) -> bo
             "field_bit": breakdown.field_bit,
         },
     )
+    contact_add(actor=actor, unit_id=unit_id, name=new[0], phone=new[1])
     return True
 
 
@@ -216,8 +221,10 @@ def _contact_faults(contact: ContactEdit) -> dict[str, str]:
     return {f"{name}-{contact.unit_id}": _(text) for name, text in faults.items()}
 
 
-def _contacts_write(breakdown: Breakdown, contacts: Sequence[ContactEdit]) -> int:
-    return sum(contact_put(breakdown, one.unit_id, one.name, one.phone) for one in contacts)
+def _contacts_write(actor: Actor, breakdown: Breakdown, contacts: Sequence[ContactEdit]) -> int:
+    # By number: two clerks lock the same units in the same order.
+    told = sorted(contacts, key=lambda one: one.unit_id)
+    return sum(contact_put(actor, breakdown, one.unit_id, one.name, one.phone) for one in told)
 
 
 def _revision_take(breakdown: Breakdown, seen: int) -> None:

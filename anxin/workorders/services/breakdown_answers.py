@@ -92,7 +92,7 @@ def answers_give(
     with transaction.atomic():
         for answer in new:
             part_reply(parts[answer.part_id], answer, way)
-        contact_put(breakdown, unit_id, *contact)
+        contact_put(actor, breakdown, unit_id, *contact)
         for answer in new:
             answer_carry(actor, breakdown.campaign, answer.part_id)
         detail = {"new": len(new), "way": way.value}

@@ -97,7 +97,7 @@ def sheet_write(*, actor: Actor, ref: str, sheet_id: int) -> int:
         ReturnedSheet.objects.filter(id=sheet.id).update(
             before=_seal(json.dumps(before, ensure_ascii=False))
         )
-        _contacts_write(breakdown, answers)
+        _contacts_write(actor, breakdown, answers)
         for one in before:
             answer_carry(actor, breakdown.campaign, one["part"])
         detail = {"new": len(before)}
@@ -272,14 +272,16 @@ def _put_back(one: Mapping[str, Any]) -> None:
         )
 
 
-def _contacts_write(breakdown: Breakdown, answers: Sequence[Mapping[str, Any]]) -> None:
+def _contacts_write(
+    actor: Actor, breakdown: Breakdown, answers: Sequence[Mapping[str, Any]]
+) -> None:
     """Keep the last contact each unit wrote."""
     told: dict[int, tuple[str, str]] = {}
     for one in answers:
         if one["contact"] or one["phone"]:
             told[one["unit"]] = (one["contact"], one["phone"])
-    for unit_id, (name, phone) in told.items():
-        contact_put(breakdown, unit_id, name, phone)
+    for unit_id, (name, phone) in sorted(told.items()):
+        contact_put(actor, breakdown, unit_id, name, phone)
 
 
 def _seal(text: str) -> bytes:
