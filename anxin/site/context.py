@@ -57,4 +57,6 @@ def mode_of(request: HttpRequest) -> str:
 
 def campaign_of(request: HttpRequest) -> CampaignView:
     """The campaign this visitor looks at: his choice, else the current one."""
-    return campaign_current(request.COOKIES.get(CAMPAIGN_COOKIE))
+    # Read once a request, by the middleware; what no request passed through reads it itself.
+    seen: CampaignView | None = getattr(request, "campaign_view", None)
+    return campaign_current(request.COOKIES.get(CAMPAIGN_COOKIE)) if seen is None else seen

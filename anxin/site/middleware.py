@@ -20,6 +20,7 @@ from anxin.accounts.queries import actor_of_user
 from anxin.core.permissions import ActorRequest
 from anxin.core.row_policy import scope_set
 from anxin.core.types import PUBLIC, AnxinError, Denied, Invalid, Missing
+from anxin.notices.types import CampaignView
 
 from .context import campaign_of
 from .errors import error_page
@@ -38,6 +39,7 @@ class SiteRequest(ActorRequest):
 
     incident: str
     csp_nonce: str
+    campaign_view: CampaignView
 
 
 def incident_middleware(get_response: Handler) -> Handler:
@@ -90,6 +92,7 @@ def actor_middleware(get_response: Handler) -> Handler:
                 site_request.actor = actor_of_user(request.user.pk) or PUBLIC
             scope_set(site_request.actor)
             campaign = campaign_of(request)
+            site_request.campaign_view = campaign
             site_request.campaign = campaign.slug if campaign else ""
             known = request.user.is_authenticated
             response = _checked(request, get_response)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -130,19 +130,20 @@ def days_from_eve(campaign_slug: str) -> dict[date, str]:
 
 def blanket_closings(actor: Actor, campaign_slug: str) -> list[BlanketClosing]:
     """Kinds of places that are all shut in a town on a day of the festival, in the actor's scope."""
-    places = list(_own(actor))
-    sayings = sayings_of(place.pk for place in places)
     kinds: dict[tuple[int, PlaceKind], list[Place]] = defaultdict(list)
-    for place in places:
-        kinds[_town(place), PlaceKind(place.kind)].append(place)
+    shut = {"place": OuterRef("pk"), "opens_min": None}
+    ever_shut = Exists(Hours.objects.filter(**shut)) | Exists(HoursChange.objects.filter(**shut))
+    never = set()
     # Asked for by every page of a desk: whatever kind has a place that never shuts is out at once.
-    groups = {
-        key: group
-        for key, group in kinds.items()
-        if all(any(said.span.closed for said in sayings.get(place.pk, ())) for place in group)
-    }
+    for place in _own(actor).annotate(ever_shut=ever_shut):
+        key = _town(place), PlaceKind(place.kind)
+        kinds[key].append(place)
+        if not place.ever_shut:
+            never.add(key)
+    groups = {key: group for key, group in kinds.items() if key not in never}
     if not groups:
         return []
+    sayings = sayings_of(place.pk for group in groups.values() for place in group)
     names = {town.code: town.called(get_language() or "") for town in areas.towns()}
     return [
         BlanketClosing(town, names.get(town, ""), kind, _(KIND_LABELS[kind]), on, len(group))
