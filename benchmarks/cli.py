@@ -19,7 +19,7 @@ from anxin.runtime.state import environment
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE = "anxin_benchmark"
 SECRETS = {"secret_key": "b" * 64, "field_key": "0b" * 32}
-NAMES = ("orders", "documents", "tables")
+NAMES = ("orders", "sheets", "documents", "tables")
 
 
 def main(argv: list[str]) -> int:
@@ -34,6 +34,8 @@ def main(argv: list[str]) -> int:
         from . import documents
 
         return documents.main()
+    if names == ["sheets"]:
+        return _sheets(argv[argv.index("sheets") + 1 :])
     if names != ["orders"]:
         sys.stderr.write(f"用法: python3 manage.py benchmark {'|'.join(NAMES)} [--json]\n")
         return 2
@@ -45,6 +47,16 @@ def main(argv: list[str]) -> int:
         from . import orders
 
         return orders.main(orders.options_of(words), cluster.binaries)
+
+
+def _sheets(words: list[str]) -> int:
+    with _database(None):
+        import django
+
+        django.setup()
+        from . import sheets
+
+        return sheets.main(sheets.options_of(words))
 
 
 def _folder_named(words: list[str]) -> Path | None:

@@ -324,6 +324,16 @@ def test_what_people_wrote_never_becomes_a_formula() -> None:
     assert {cell.data_type for cell in sheet[2]} == {"s"}
 
 
+def test_a_reader_that_goes_row_by_row_finds_every_row_and_column() -> None:
+    from openpyxl import load_workbook
+
+    content = as_xlsx("表", ["a", "b"], [["1", "x"], ["2", "y"], ["3", "z"]])
+    sheet = load_workbook(io.BytesIO(content), read_only=True).active
+    assert sheet is not None
+    found = list(sheet.iter_rows(values_only=True))
+    assert found == [("a", "b"), ("1", "x"), ("2", "y"), ("3", "z")]
+
+
 def test_a_refused_proof_leaves_the_order_as_it_was(order: Order) -> None:
     scope_set(SYSTEM)
     client = Client()

@@ -21,6 +21,8 @@ LOOKED_AT = 200
 SHEET_PART = "xl/worksheets/sheet1.xml"
 # The second row of the book as made: it tells the style of text cells, and gives its place to the rows.
 _SAMPLE = re.compile(rb'<row r="2".*?s="(\d+)".*?</row>', re.S)
+# Readers that go row by row believe what a sheet says of its own size.
+_SIZE = re.compile(rb'<dimension ref="[^"]*"')
 MOST_CHARACTERS = 32000
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -50,6 +52,7 @@ def as_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> b
             content = book.read(entry)
             if entry.filename == SHEET_PART:
                 before, sample, after = _SAMPLE.split(content, maxsplit=1)
+                before = _SIZE.sub(f'<dimension ref="{_span(head, kept)}"'.encode(), before)
                 content = before + _rows_xml(kept, int(sample)) + after
             archive.writestr(entry.filename, content)
     return out.getvalue()
@@ -70,10 +73,16 @@ def _head_only(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -
     # The style of every other cell: text, from the top, in as many lines as it takes.
     sample = sheet.cell(2, 1, "x")
     sample.number_format, sample.alignment = "@", Alignment(vertical="top", wrap_text=True)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes, sheet.auto_filter.ref = "A2", _span(head, rows)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _span(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """From the first cell to the last."""
+    wide = max(len(head), max(map(len, rows), default=0), 1)
+    return f"A1:{get_column_letter(wide)}{len(rows) + 1}"
 
 
 def _rows_xml(rows: Sequence[Sequence[str]], style: int) -> bytes:

@@ -6,12 +6,14 @@ Nothing is opened before everything was looked over; then all orders are written
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -19,8 +21,9 @@ from anxin.accounts.queries import actor_of_user
 from anxin.core import audit, clock, crypto
 from anxin.core.jobs import defer, job
 from anxin.core.permissions import require
+from anxin.core.services import acting_as
 from anxin.core.text import clean, receipt_new
-from anxin.core.types import Actor, Conflict, Denied, Invalid, gettext_noop
+from anxin.core.types import SYSTEM, Actor, Conflict, Denied, Invalid, gettext_noop
 
 from ..models import Order, OrderMove, Part, SheetJob, SheetPiece
 from ..queries.sheet_jobs import SHEET_SEALED, facts_of_sheet, piece_rows
@@ -98,7 +101,8 @@ def sheet_put(*, actor: Actor, ref: str) -> None:
 @job(WRITE, owner="workorders")
 def import_write(ref: str) -> None:
     """Write all orders of a sheet in one transaction, or none."""
-    made = SheetJob.objects.select_for_update().filter(ref=ref, state=JobState.WRITING).first()
+    _alone(ref)
+    made = SheetJob.objects.filter(ref=ref, state=JobState.WRITING).first()
     actor = actor_of_user(made.user_id) if made else None
     if made is None:
         return
@@ -106,13 +110,41 @@ def import_write(ref: str) -> None:
         _set(made, state=JobState.FAILED, ended_at=clock.now())
         return
     now, written = clock.now(), 0
-    for piece in made.pieces.order_by("number"):
-        rows = [one for one in piece_rows(piece) if one["order"]]
-        _orders_write(made, actor, rows, now)
-        written += len(rows)
+    with _telling() as tell:
+        for piece in made.pieces.order_by("number"):
+            rows = [one for one in piece_rows(piece) if one["order"]]
+            _orders_write(made, actor, rows, now)
+            written += len(rows)
+            tell.submit(_progress_tell, made.id, written).result()
     _set(made, state=JobState.WRITTEN, done=written, ended_at=clock.now(), content=None)
     SheetPiece.objects.filter(job=made).delete()
     audit.record(actor, "workorders.sheet_put", "sheet", made.ref, {"orders": written})
+
+
+def _alone(ref: str) -> None:
+    """Nobody else writes this sheet until the transaction ends; its row stays free for the bar."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sheet:{ref}"])
+
+
+@contextmanager
+def _telling() -> Iterator[ThreadPoolExecutor]:
+    """A thread with a connection of its own, past the transaction that writes everything."""
+    with ThreadPoolExecutor(1, thread_name_prefix="bar") as teller:
+        try:
+            yield teller
+        finally:
+            teller.submit(_hung_up).result()
+
+
+def _hung_up() -> None:
+    # Looked up in the thread that calls: each has a connection of its own under the one name.
+    connection.close()
+
+
+def _progress_tell(job: int, written: int) -> None:
+    with acting_as(SYSTEM):
+        SheetJob.objects.filter(id=job, state=JobState.WRITING).update(done=written)
 
 
 def sheet_take_back(*, actor: Actor, ref: str) -> int:
