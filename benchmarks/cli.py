@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,8 @@ def main(argv: list[str]) -> int:
         sys.stderr.write(f"用法: python3 manage.py benchmark {'|'.join(NAMES)} [--json]\n")
         return 2
     words = argv[argv.index("orders") + 1 :]
+    # Asked to stop, it takes its server and its folder along, as on an interrupt.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with _database(_folder_named(words)) as cluster:
         import django
 
