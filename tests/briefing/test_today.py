@@ -54,3 +54,22 @@ def test_desk_bears_the_three_things_on_top() -> None:
     first = things(people.YUEZHOU)[0]
     assert "今天要做的三件事" in page
     assert first.url in page.partition("<table")[0]
+
+
+@pytest.mark.usefixtures("db")
+def test_what_people_asked_to_have_done_again_says_so() -> None:
+    make.request(text="街口水管爆了，家里没水。", kind="question")
+    make.work()
+    order = Order.objects.get(subject="街口水管爆了，家里没水。")
+    Order.objects.filter(pk=order.pk).update(status="reopened")
+    found = next(one for one in things(people.YUEZHOU) if order.ref in one.url)
+    assert found.why.startswith("群众要求重办，")
+
+
+@pytest.mark.usefixtures("db")
+def test_who_goes_to_doors_is_led_there_when_nothing_presses() -> None:
+    page = page_of(people.GRID, "/desk/")
+    told = page.partition('class="three"')[2].partition("</section>")[0]
+    assert "今天没有要紧的事" in told
+    assert 'href="/requests/take-down/"' in told
+    assert "/requests/take-down/" not in page_of(people.YUEZHOU, "/desk/")

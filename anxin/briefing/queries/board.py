@@ -241,6 +241,8 @@ def _why(row: OrderRow) -> str:
         return _("过了 %(due)s，先答复就不算逾期") % {"due": due}
     if row.state == RowState.SILENT:
         return _("还没有签收或报告")
+    if row.status == OrderStatus.REOPENED and due:
+        return _("%(why)s，%(due)s 前办结") % {"why": _(row.state_label), "due": due}
     if row.first_answer:
         return _("%(due)s 前首次反馈") % {"due": due}
     return _("%(due)s 前办结") % {"due": due}

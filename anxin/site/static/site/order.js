@@ -124,6 +124,14 @@
     if (document.visibilityState === "hidden" && timer && local()) send();
   });
 
+  // Sent from the box itself, as on the screen for calls.
+  document.addEventListener("keydown", (event) => {
+    const { target } = event;
+    if (event.key !== "Enter" || !event.ctrlKey || event.isComposing || !target.matches("main form[method=post] textarea")) return;
+    event.preventDefault();
+    target.form.requestSubmit(one("button:not([type=button])", target.form));
+  });
+
   // Presence: a word every twenty seconds while the page is seen; nothing of it is kept.
   const state = (writes) => { one("#presence-state [name=writing]").value = writes ? "1" : "0"; };
   let last = 0;
