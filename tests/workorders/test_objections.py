@@ -201,3 +201,12 @@ def test_the_desk_tells_of_orders_that_another_notice_brought(db: None) -> None:
     page = client.get("/desk/").content.decode()
     assert f"另一份通知还有 {held[SPRING]} 件等您单位签收" in page
     assert f"slug={SPRING}&amp;next=/desk/" in page
+
+
+def test_the_giver_finds_both_decisions_together(objected: Order) -> None:
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=people.OFFICE))
+    page = client.get(f"/desk/orders/{objected.ref}/").content.decode()
+    over = page.index(f"/desk/orders/{objected.ref}/hand-over/")
+    assert page.index("仍请该单位办理") < over < page.index('class="facts"')
+    assert page.count("/hand-over/") == 1
