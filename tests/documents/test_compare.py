@@ -81,11 +81,11 @@ LEFT = [
     ("later", 0),
     ("third", 0),
     ("fourth", 1),
-    ("fifth", 2),
-    ("sixth", 14),
-    ("seventh", 23),
-    ("eighth", 14),
-    ("trained", 14),
+    ("fifth", 0),
+    ("sixth", 2),
+    ("seventh", 1),
+    ("eighth", 2),
+    ("trained", 13),
 ]
 
 

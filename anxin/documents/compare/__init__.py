@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from anxin.documents.types import DocumentError, Opposed, Reading
+from anxin.documents.types import DocumentError, Reading
 
 from .alignment import pair_up
-from .opposed import loosened_pairs, opposed_pairs
+from .opposed import loosened_pairs, opposed_pairs, turned
 from .outcome import Pair, judge, judge_alone
 from .pairing import gaps_in, pieces_of
 from .unlike import unlike_pairs
@@ -63,7 +63,13 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
     cut = gaps_in(higher)
     unsure = gaps_in(lower)
     pairs = [
-        judge(one, other, lang, ways.get((id(one), id(other)), Opposed.NO), higher_incomplete=cut)
+        judge(
+            one,
+            other,
+            lang,
+            ways.get((id(one), id(other))) or turned(one, other),
+            higher_incomplete=cut,
+        )
         for one, other in matched
     ]
     pairs += [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from .leftover import leftover_links
+from .leftover import leftover_links, with_nearer, without_chance
 from .pairing import Likeness, Piece
 
 # Below this two texts are not about the same thing; tuned on the samples, not on one pair.
@@ -37,7 +37,8 @@ def pair_up(
     }
     for place in unlike:
         table[place] = table[place] if table[place] >= ALIKE else 0.0
-    links = _links(table, len(above), len(below)) | set(joined)
+    links = without_chance(above, below, _links(table, len(above), len(below)))
+    links = with_nearer(above, below, links) | set(joined)
     links |= leftover_links(above, below, links, unlike, joined)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     everything = "\n".join(piece.words for piece in below)
@@ -75,6 +76,23 @@ def _lost_clauses(
     for part in parts:
         if len(parts) < 2 or NO_DEMAND.search(part) or part[:10] in everything:
             continue
-        if max((likeness.contained(part, clause) for clause in clauses), default=0.0) < LOST:
+        best = max((likeness.contained(part, clause) for clause in clauses), default=0.0)
+        if best < LOST or _is_taken(part, parts, everything):
             lost.append(Piece(piece.measure, part, piece.context))
     return lost
+
+
+def _is_taken(part: str, parts: list[str], everything: str) -> bool:
+    """Whether the only clause below that is like a part is word for word another part of the measure.
+
+    C级每户补助1万元，D级每户补助3万元: where only D is left, C is lost.
+    """
+    twins = [other for other in parts if other != part and _is_parallel(part, other)]
+    below = [clause for clause in re.split(r"[，；。\n]", everything) if _is_parallel(part, clause)]
+    return bool(twins) and bool(below) and all(clause in twins for clause in below)
+
+
+def _is_parallel(one: str, other: str) -> bool:
+    """Whether two clauses have the same form: they end alike, their figures left aside."""
+    first, second = (re.sub(r"\d+(?:\.\d+)?", "0", text) for text in (one, other))
+    return len(first) == len(second) and sum(map(str.__eq__, first, second)) >= len(first) - 2

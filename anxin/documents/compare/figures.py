@@ -47,6 +47,11 @@ PERIODS = {
 PACE = re.compile(
     rf"(?:每|按|逐)(?:隔)?(?P<many>{NUMBER})?个?(?P<period>分钟|小时|餐|工作日|日|天|周(?!边|转|岁|期)|星期|旬|月|季度|季|学期|学年|年)"
 )
+# 48小时检测1次, 3天2检: so often, without 每.
+EACH_TIME = re.compile(
+    rf"(?<![每按第前\d.一二三四五六七八九十月])(?P<many>{NUMBER})(?:个?(?P<period>小时|天|周)|个(?P<month>月))(?![内以之])"
+    rf"[^，。；\d]{{0,8}}?(?P<count>{NUMBER})[次检](?!性)"
+)
 COUNT = re.compile(rf"(?P<count>{NUMBER})[次遍轮回](?!性)")
 # 一次性, 一律, 一户一策 are no figures.
 NO_FIGURE = re.compile(
@@ -61,6 +66,7 @@ MOST = re.compile(
 )
 LEAST_AFTER = re.compile(r"^[\u4e00-\u9fff]{0,2}?(?:及|或)?(?:以上|起)|^之?前(?!往)")
 MOST_AFTER = re.compile(r"^[\u4e00-\u9fff]{0,2}?(?:以内|之内|内(?!容|部|设)|(?:及|或)?以下)")
+WITHIN = re.compile(r"[之以]?[内前后]|不|核酸|阴性|检测|[，。]|$")
 SIGNS = re.compile(r"[，。；：！]")
 
 
@@ -133,9 +139,16 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         value, kind = value * (1.0 if match["part"] in "%％" else 10.0), "%"
     elif match["time"] or match["month"]:
         value, kind = value * HOURS[match["time"] or match["month"]], "时"
+        around = text[match.start() - 1 : match.start()], text[match.end() :]
+        if match.group() == "24小时" and around[0] != "前" and not WITHIN.match(around[1]):
+            # Round the clock: 24小时值班.
+            kind = "时段"
     else:
         value, kind = value * (10_000 if match["scale"] else 1), match["unit"]
-        kind = {"周岁": "岁", "人": "名", "千米": "公里", "千克": "公斤"}.get(kind, kind)
+        value *= {"公里": 1000, "千米": 1000}.get(kind, 1)
+        kind = {"周岁": "岁", "人": "名", "公里": "米", "千米": "米", "千克": "公斤"}.get(
+            kind, kind
+        )
     clause, begin = clause_at(text, match.start())
     against = AGAINST.search(text[begin : match.start()])
     if against and number_of(against["many"]) > 1:
@@ -192,6 +205,13 @@ def _paces(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
         found.append(
             Figure(value, "次年", bound if count else "min", pace.start(), pace.end(), clause)
         )
+    for each in EACH_TIME.finditer(text):
+        if _is_free(each, taken):
+            taken.append(each.span())
+            hours = number_of(each["many"]) * HOURS[each["period"] or each["month"]]
+            value = number_of(each["count"]) * 8640 / hours
+            clause, _ = clause_at(text, each.start())
+            found.append(Figure(value, "次年", "min", *each.span(), clause))
     return found
 
 

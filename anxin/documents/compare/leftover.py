@@ -11,9 +11,12 @@ from functools import cache, lru_cache
 from anxin.documents.lexicon import load
 
 from .pairing import Piece
+from .severity import harshest
 
 # One content word in common, in the same place of both texts, is enough.
 ENOUGH = 0.34
+# Partners of which one has a better one have no less than this in common.
+SECOND_BEST = 0.2
 # For what stands in an item that is paired already, and there with something else.
 TOLD_TOGETHER = 0.3
 # Weight of a shared character against a shared pair of them.
@@ -38,7 +41,7 @@ def content_of(text: str) -> Counter[str]:
     return Counter([*pairs, *(char for part in parts for char in part)])
 
 
-class _Shared:
+class Shared:
     """Weighs what two pieces have in common by how rare it is in both texts."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
@@ -71,7 +74,7 @@ def leftover_links(
 
     `against`: those of the links that only stand against each other.
     """
-    shared = _Shared([*above, *below])
+    shared = Shared([*above, *below])
     places = _Places(above, below, links)
     free = [
         set(range(len(side))) - {link[at] for link in links}
@@ -93,6 +96,36 @@ def leftover_links(
     return found | {
         (i, j) for i in free[0] for j in agreeing.told_together(i, shared) if (i, j) not in unlike
     }
+
+
+def without_chance(
+    above: Sequence[Piece], below: Sequence[Piece], links: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """The links without those that hold by chance: a partner has another, and their content differs."""
+    shared = Shared([*above, *below])
+    firsts, seconds = (Counter(link[at] for link in links) for at in (0, 1))
+    return {
+        (i, j)
+        for i, j in links
+        if (firsts[i] == 1 and seconds[j] == 1) or shared.between(above[i], below[j]) >= SECOND_BEST
+    }
+
+
+def with_nearer(
+    above: Sequence[Piece], below: Sequence[Piece], links: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """The links, a second-best partner given to what stands alone and has more in common with it."""
+    shared = Shared([*above, *below])
+    found = set(links)
+    for i, j in sorted(links):
+        one_of = Counter(i for i, _ in found), Counter(j for _, j in found)
+        if one_of[0][i] < 2 or one_of[1][j] > 1:
+            continue
+        alone = [k for k in range(len(above)) if not one_of[0][k]]
+        nearest = max(((shared.between(above[k], below[j]), k) for k in alone), default=(0.0, 0))
+        if nearest[0] > max(ENOUGH, shared.between(above[i], below[j])):
+            found = found - {(i, j)} | {(nearest[1], j)}
+    return found
 
 
 class _Places:
@@ -125,10 +158,15 @@ class _Places:
     def _crosses(self, i: int, j: int) -> bool:
         return any((i - one) * (j - other) < 0 for one, other in self.links)
 
-    def told_together(self, i: int, shared: _Shared) -> list[int]:
+    def _sanctioned(self, i: int, j: int) -> float:
+        """Enough where both say what follows on the fault that the item is about."""
+        both = harshest(self.above[i].text) and harshest(self.below[j].text)
+        return TOLD_TOGETHER if both else 0.0
+
+    def told_together(self, i: int, shared: Shared) -> list[int]:
         """The lower measure of a paired item that answers another measure of it as well."""
         scores = [
-            (shared.between(self.above[i], other), j)
+            (self._sanctioned(i, j) or shared.between(self.above[i], other), j)
             for j, other in enumerate(self.below)
             if self._in_items(i, j) and not self._crosses(i, j)
         ]

@@ -264,8 +264,9 @@ def _is_charged(higher: Piece, lower: Piece) -> bool:
 
 
 def _given(clause: str) -> str:
-    """What is given, without the words that it is free."""
-    return phrases("opens").sub("", phrases("free").sub("", clause))
+    """What is given, without the words that it is free and to whom."""
+    given = phrases("given_to").sub("", phrases("free").sub("", clause))
+    return phrases("opens").sub("", given)
 
 
 def _is_forbidden_duty(higher: Piece, lower: Piece) -> bool:
@@ -282,6 +283,29 @@ def _is_forbidden_duty(higher: Piece, lower: Piece) -> bool:
         for act in acts
         for clause in clauses_of(higher.text)
     )
+
+
+def turned(higher: Piece, lower: Piece) -> Opposed:
+    """Whether a lower measure, of two that belong together, does what the higher one forbids.
+
+    As they belong together, the last word of the act is enough: 不得对经营者实行限价, 对猪肉实行限价.
+    """
+    firm = higher.measure.strength is Strength.MUST_NOT is not lower.measure.strength
+    if not firm or any(
+        phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
+    ):
+        return Opposed.NO
+    done = any(
+        not ban.arbitrary and not ban.forces and _is_done(ban.act, clause)
+        for ban in bans_in(higher.text)
+        for clause in clauses_of(lower.text)
+    )
+    return Opposed.DOES_FORBIDDEN if done else Opposed.NO
+
+
+def _is_done(act: str, clause: str) -> bool:
+    at = clause.find(act[-2:])
+    return at >= 0 and not _is_denied(clause, at)
 
 
 def opposed_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> dict[tuple[int, int], Opposed]:

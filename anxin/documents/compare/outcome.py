@@ -13,8 +13,8 @@ from anxin.documents.types import Addressee, Opposed, Quantity, Strength
 from .costs import cost_changed
 from .leftover import content_of
 from .pairing import Piece
-from .severity import severity_changed
-from .terms import alarm_moved, burdens_added, deadline_moved, scope_changed
+from .severity import papers_added, severity_changed
+from .terms import alarm_moved, burdens_added, deadline_moved, end_moved, scope_changed
 from .thresholds import threshold_moved
 
 NAMES = {
@@ -130,8 +130,9 @@ def _pattern(key: str) -> re.Pattern[str]:
 def is_guarantee(piece: Piece) -> bool:
     """Whether a measure protects people or gives them something."""
     if piece.measure.strength is Strength.MUST_NOT:
-        # What an office, a school or a shop must not do to people protects them.
-        return bool(_pattern("authority_ban").search(piece.text))
+        # What an office, a school or a shop must not do to people protects them; not what people must not.
+        ban = _pattern("authority_ban").search(piece.text)
+        return ban is not None and not _pattern("people_act").search(piece.text[: ban.start()])
     if piece.measure.strength is Strength.MAY and _pattern("allowed").search(piece.text):
         return not _is_discretion(piece)
     return any(_pattern(key).search(piece.text) for key in ("guarantee", "free"))
@@ -139,7 +140,8 @@ def is_guarantee(piece: Piece) -> bool:
 
 def _is_discretion(piece: Piece) -> bool:
     """Whether a `may` leaves it to an office and not to people."""
-    return bool(piece.measure.owners.lead) or (piece.measure.cue or "") in {"视情", "酌情", "适时"}
+    by_office = bool(piece.measure.owners.lead) and piece.measure.addressee not in PEOPLE
+    return by_office or (piece.measure.cue or "") in {"视情", "酌情", "适时"}
 
 
 def _is_addition_guarantee(piece: Piece) -> bool:
@@ -169,15 +171,16 @@ def judge(
     higher_incomplete: bool,
 ) -> Pair:
     """Return the pair of two measures about the same thing; `way`: how they contradict."""
-    changes = _changes(higher, lower)
+    changes = _changes(higher, lower) if higher.words != lower.words else {}
     outcome = _outcome(changes)
-    if way and not (outcome == "strengthened" and ON_PEOPLE & changes.keys()):
+    stricter = {name for name, change in changes.items() if change > 0}
+    if way and not ON_PEOPLE & stricter:
         # What people lose weighs, not that the words are firmer.
         changes = {name: -1 for name, change in changes.items() if change < 0} or {"verb": -1}
         outcome = "weakened"
     dimensions, also = (
-        tuple(name for name, change in changes.items() if (change > 0) is stricter)
-        for stricter in (outcome == "strengthened", outcome != "strengthened")
+        tuple(name for name, change in changes.items() if (change > 0) is more)
+        for more in (outcome == "strengthened", outcome != "strengthened")
     )
     guarantee = is_guarantee(higher) or (
         bool(way) and higher.measure.addressee is not Addressee.RESIDENT
@@ -220,7 +223,10 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("scope", scope_changed(higher, lower)),
         ("threshold", _threshold(higher, lower)),
         ("approval", _approval(higher, lower, on_people=on_people)),
-        ("duration", _duration(higher, lower) or deadline_moved(higher, lower)),
+        (
+            "duration",
+            _duration(higher, lower) or end_moved(higher, lower) or deadline_moved(higher, lower),
+        ),
         ("control", _control(higher, lower, on_people=on_people)),
         ("cost", cost_changed(higher, lower)),
         ("retroactive", max(0, _presence(higher, lower, _pattern("retroactive")))),
@@ -271,8 +277,9 @@ def _verb(higher: Piece, lower: Piece) -> int:
 def _level(higher: Piece, lower: Piece, key: str) -> int:
     above, below = (_highest(piece.words, key) for piece in (higher, lower))
     if key == "control" and higher.measure.strength is Strength.MUST_NOT and above:
-        # Above it is forbidden to the authority; doing it below is stricter.
-        return int(lower.measure.strength is not Strength.MUST_NOT and below >= 3)
+        # Above it is forbidden to the authority; to isolate people below is stricter, and so is more.
+        more = below > above or "隔离" in lower.text
+        return int(lower.measure.strength is not Strength.MUST_NOT and below >= 3 and more)
     if below == above:
         return 0
     # What another measure of the sentence says is said as well.
@@ -309,8 +316,7 @@ def _threshold(higher: Piece, lower: Piece) -> int:
     )
     if below and not above and _is_on_people(lower) and _highest(lower.words, "control"):
         return 1
-    papers = [len(set(_pattern("paper").findall(piece.text))) for piece in (higher, lower)]
-    return int(papers[1] > papers[0] > 0)
+    return papers_added(higher, lower)
 
 
 def _duration(higher: Piece, lower: Piece) -> int:

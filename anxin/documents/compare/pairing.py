@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,6 +21,14 @@ OWNER_WEIGHT = 2.0
 DUE = re.compile(
     r"(?:(20\d\d)年)?(?<!\d)(1[0-2]|0?[1-9])月(?:([0-3]?\d)[日号]|(底))[^，。；]{0,8}?(?:之?前|以前|底前|为止)"
 )
+# What only begins a sentence: 接到报告后, 抵达后, 每日7时至12时; and what ends the one before: 至3月15日止.
+BEGINNING = re.compile(
+    r"(?:后|期间|\d[时点]|(?<![学课小])时|之?日起|费用|的(?:楼栋|小区|企业|商户|村|户))，?$|^凡[^，。；]+$"
+)
+UNTIL = re.compile(r"至[^，。]{1,14}[止]")
+LONGEST_BEGINNING = 24
+# A number with its unit of time is one feature, not five.
+NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:个?(?:工作日|小时|分钟)|[天日])?(?:以内|之内|内)?")
 FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
 
 
@@ -57,22 +66,37 @@ def pieces_of(reading: Reading) -> list[Piece]:
 
 
 def _of_node(node: OutlineNode) -> list[Piece]:
-    # Half-width punctuation is no difference.
     named = node.title if node.title and re.search(r"(?:人员|群众|旅客|人)$", node.title) else ""
     item = "".join(sentence.text for sentence in node.sentences).translate(FULL_WIDTH)
     return [
         Piece(
             measure,
-            measure.text.translate(FULL_WIDTH),
+            text,
             named or "",
             areas_in(sentence.text),
             sentence.text.translate(FULL_WIDTH),
             item,
-            _due(measure.text) or _due(sentence.text),
+            _due(text) or _due(sentence.text),
         )
         for sentence in node.sentences
-        for measure in sentence.measures
+        for measure, text in _whole(sentence.measures)
     ]
+
+
+def _whole(measures: Sequence[Measure]) -> list[tuple[Measure, str]]:
+    """The measures with their texts; what says only when, or of whom, goes with what follows."""
+    found: list[tuple[Measure, str]] = []
+    for measure in measures:
+        # Half-width punctuation is no difference.
+        text = measure.text.translate(FULL_WIDTH)
+        if found and (_is_begun(found[-1][1]) or UNTIL.match(text)):
+            text = f"{found.pop()[1].rstrip('，')}，{text}"
+        found.append((measure, text))
+    return found
+
+
+def _is_begun(text: str) -> bool:
+    return len(text) <= LONGEST_BEGINNING and bool(BEGINNING.search(text))
 
 
 def _due(text: str) -> tuple[int, int, int] | None:
@@ -110,7 +134,7 @@ def _topics() -> list[tuple[str, re.Pattern[str]]]:
 @lru_cache(maxsize=8192)
 def features(text: str, owners: tuple[str, ...] = ()) -> Counter[str]:
     """Return the character pairs of a text, the topics it names, and its owners."""
-    plain = re.sub(r"[^\w]", "", re.sub(r"\d+(?:\.\d+)?", "0", text))
+    plain = re.sub(r"[^\w]", "", NUMBERS.sub("0", text))
     found = Counter({plain[i : i + 2] for i in range(len(plain) - 1)})
     for name, pattern in _topics():
         if pattern.search(text):

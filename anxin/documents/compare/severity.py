@@ -31,7 +31,7 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
         return 1
     if _words("freely").search(higher.text) and _compels(lower):
         return 1
-    above, below = (_harshest(piece.text) for piece in (higher, lower))
+    above, below = (harshest(piece.text) for piece in (higher, lower))
     return int(below > above) - int(below < above) if above and below else 0
 
 
@@ -56,5 +56,28 @@ def _compels(piece: Piece) -> bool:
     return firm and bool(_words("compels").search(piece.text))
 
 
-def _harshest(text: str) -> int:
+def harshest(text: str) -> int:
+    """How hard the hardest sanction that a text names is; 0 without any."""
     return max((level for level, words in _ladder() if words.search(text)), default=0)
+
+
+def papers_added(higher: Piece, lower: Piece) -> int:
+    """1 when people have to show more papers than above, or any where none were to be asked for."""
+    above, below = (set(_words("paper").findall(piece.text)) for piece in (higher, lower))
+    asked = _is_asked_for(lower)
+    if asked and (_words("none_asked").search(higher.text) or (_bans(higher) and above)):
+        return 1
+    if (
+        asked
+        and not above
+        and not _is_asked_for(higher)
+        and not any(w in higher.item for w in below)
+    ):
+        return 1
+    return int(len(below) > len(above) > 0)
+
+
+def _is_asked_for(piece: Piece) -> bool:
+    """Whether a measure makes a paper the condition of something."""
+    asked = _words("papers_asked").search(piece.text)
+    return asked is not None and not _bans(piece) and not _words("none_asked").search(piece.text)

@@ -7,11 +7,12 @@ from functools import cache
 
 from anxin.documents.lexicon import any_of, load
 
+from .circles import circle_changed
 from .pairing import Piece
 
 # A group is named between these: signs, prepositions, and what is done to people.
 PARTS = re.compile(
-    r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或|把|将|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障"
+    r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或|把|将|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不得|驾乘|驾驶"
 )
 
 
@@ -23,6 +24,22 @@ def _group() -> re.Pattern[str]:
 @cache
 def _covers() -> re.Pattern[str]:
     return re.compile(any_of(load("compare")["group_covers"]))
+
+
+# How long something lasts: 行动至9月30日结束, 有效期至12月31日.
+LASTS = re.compile(
+    r"(?:有效期|执行|持续|延长|实施|施行)?[^，。；]{0,4}至(?:(20\d\d)年)?(1[0-2]|0?[1-9])月([0-3]?\d)日(?=[^，。；]{0,4}(?:结束|截?止|[，。；]|$))"
+)
+
+
+def end_moved(higher: Piece, lower: Piece) -> int:
+    """1 when it lasts longer below, -1 when it ends earlier, 0 when no end is told on both sides."""
+    ends = [LASTS.search(piece.text) for piece in (higher, lower)]
+    if not ends[0] or not ends[1]:
+        return 0
+    years = all(end[1] for end in ends if end)
+    above, below = ((int(end[1]) if years else 0, int(end[2]), int(end[3])) for end in ends if end)
+    return int(below > above) - int(below < above)
 
 
 def deadline_moved(higher: Piece, lower: Piece) -> int:
@@ -47,34 +64,6 @@ def groups_changed(higher: Piece, lower: Piece) -> int:
     if left_out and shared and not _covers().search(lower.item):
         return -1
     return int(bool(added) and not left_out and not _covers().search(higher.item))
-
-
-# 所有返乡人员, for 低风险地区返乡人员.
-EVERYBODY = re.compile(
-    r"(?:所有|全部|一切|任何|凡是|凡|全体|各类)([\u4e00-\u9fff]{0,6}?(?:人员|群众|旅客|学生|居民|车辆|企业|经营者|司机|家庭|用户))"
-)
-
-
-def widened(higher: Piece, lower: Piece) -> int:
-    """1 when the lower text takes in all where the higher one names a part of them; -1 the other way."""
-    return int(_takes_in(lower, higher)) - int(_takes_in(higher, lower))
-
-
-def _takes_in(wide: Piece, narrow: Piece) -> bool:
-    if EVERYBODY.search(narrow.words) or _covers().search(narrow.words):
-        return False
-    for found in EVERYBODY.finditer(wide.words):
-        at = narrow.words.find(found.group(1))
-        # What stands before the same people, up to the next sign, tells them apart.
-        before = re.split(r"[、，。；：]", narrow.words[: max(at, 0)])[-1]
-        if at > 0 and len(before) >= 2 and PART_OF_THEM.search(before):
-            return True
-    return False
-
-
-PART_OF_THEM = re.compile(
-    r"(?:地区|重点|困难|高危|风险|省外|市外|县外|区外|境外|跨[省市县]|[以超不][上下过足]|特定|部分|有条件|规模|符合|涉及|从事|的)[\u4e00-\u9fff]{0,6}$"
-)
 
 
 # From the lowest level of an alarm or a response to the highest.
@@ -128,7 +117,7 @@ def scope_changed(higher: Piece, lower: Piece) -> int:
         above, below = (min(named[i] - named[1 - i], default=(0, ""))[0] for i in (0, 1))
         if above and below and above != below:
             return int(below > above) - int(below < above)
-    groups = widened(higher, lower) or groups_changed(higher, lower)
+    groups = circle_changed(higher, lower) or groups_changed(higher, lower)
     if groups:
         return groups
     lists = [_listed(piece.text) for piece in (higher, lower)]

@@ -16,6 +16,10 @@ from .pairing import Piece
 PENALTY = re.compile(r"罚|处以?\d|扣[减发除]|押金|保证金")
 AREA = re.compile(r"范围|周边|两侧|半径|方圆")
 CASE = re.compile(r"^[^，。；]{0,16}?(?:时|的)，(.*)")
+# What a case leads to when it lets people go or gives them leave.
+RELIEF = re.compile(
+    r"方可|才[可能]|允许|免|解[封除]|恢复|放行|可(?:以)?(?:申|享|领|不|减|提前|退|入|办|延|返|进|乘|参|继续|从)"
+)
 # So much of a clause must be found on the other side for a figure to be new or gone in it.
 SAME_CLAUSE = 0.5
 
@@ -103,7 +107,9 @@ def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
     if given and one.kind == "时":
         # 前30分钟免费: so long something is given.
         return more
-    if PENALTY.search(one.clause) or (one.kind == "公里" and AREA.search(one.clause)):
+    if "放宽" in one.clause:
+        return more
+    if PENALTY.search(one.clause) or (one.kind == "米" and AREA.search(one.clause)):
         return more
     if one.kind == "时段":
         return -more if _words("works").search(one.clause) else more
@@ -120,7 +126,7 @@ def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
 def _is_case(piece: Piece, figure: Figure) -> bool:
     """Whether a figure says in which case a duty arises: …以上时，应当…"""
     found = CASE.search(piece.text[figure.end :])
-    return found is not None and not re.search(r"方?可|允许|免", found.group(1))
+    return found is not None and not RELIEF.search(found.group(1))
 
 
 def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
@@ -128,7 +134,9 @@ def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
     kinds = {figure.kind for figure in figures_in(other.item)} | {"岁"}
     words = content_of(other.text)
     for figure in figures:
-        if figure.kind in kinds or (figure.bound == "exact" and figure.kind != "次年"):
+        if figure.kind in kinds or (
+            figure.bound == "exact" and figure.kind not in {"次年", "时段"}
+        ):
             continue
         clause = content_of(figure.clause)
         total = sum(clause.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -9,6 +10,9 @@ from anxin.documents.lexicon import load
 
 from .bans import bans_in, phrases, verbs_alike
 from .pairing import Piece
+
+# 首次违规的，
+CASE = re.compile(r"(?:对(?:于)?)?([^，。；]{2,20}的)，")
 
 
 def unlike_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[int, int]]:
@@ -24,8 +28,15 @@ def unlike_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[in
         (i, j)
         for i, one in enumerate(above)
         for j, other in enumerate(below)
-        if _forbid_others(one.text, other.text) or _is_sanction(one) is not _is_sanction(other)
+        if _forbid_others(one.text, other.text) or _only_one_punishes(one, other)
     }
+
+
+def _only_one_punishes(one: Piece, other: Piece) -> bool:
+    """Whether one side only punishes a fault and the other is not about the same fault."""
+    cases = [CASE.match(piece.sentence or piece.text) for piece in (one, other)]
+    same = all(cases) and len({case.group(1) for case in cases if case}) == 1
+    return not same and _is_sanction(one) is not _is_sanction(other)
 
 
 def _is_sanction(piece: Piece) -> bool:
