@@ -7,6 +7,6 @@ role under the system's scope, so the doctor sees what the product sees, and cha
 from __future__ import annotations
 
 from . import database, records, safety, work
-from .looking import Verdict, examine
+from .looking import Verdict, checks_all, examine
 
-__all__ = ["Verdict", "database", "examine", "records", "safety", "work"]
+__all__ = ["Verdict", "checks_all", "database", "examine", "records", "safety", "work"]

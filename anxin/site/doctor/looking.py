@@ -37,6 +37,11 @@ def check(check_id: str, title: str) -> Callable[[Look], Look]:
     return register
 
 
+def checks_all() -> tuple[str, ...]:
+    """The names of every check, in their order."""
+    return tuple(_looks)
+
+
 def examine() -> list[Verdict]:
     """Look at everything, each check in a transaction of its own."""
     verdicts = []
