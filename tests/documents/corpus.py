@@ -48,6 +48,7 @@ SETS = (
     "twentyeighth",
     "twentyninth",
     "thirtieth",
+    "thirtyfirst",
 )
 KINDS = ("frame", "outline", "strength", "owners", "deadline", "quantities", "idle")
 

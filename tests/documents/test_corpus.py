@@ -12,7 +12,7 @@ from .corpus import FOLDER, KINDS, SETS, score_corpus
 
 FLOOR = 0.98
 # Sets that were read once and have taught the reader nothing yet.
-UNTAUGHT = {"thirtieth": 0.97}
+UNTAUGHT = {"thirtieth": 0.97, "thirtyfirst": 0.96}
 
 
 @pytest.mark.parametrize("name", SETS)
