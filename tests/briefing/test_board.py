@@ -15,11 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from anxin.accounts.models import User
 from anxin.areas.queries import towns
 from anxin.briefing.queries import board_for, tile_places
-from anxin.briefing.types import ALERTS, Board, Figure
+from anxin.briefing.types import ALERTS, PLAIN, Board, Figure
 from anxin.core.types import Denied
 from anxin.workorders.forms import inbox_filter
 from anxin.workorders.queries import order_inbox
-from anxin.workorders.types import RowState
+from anxin.workorders.types import ROW_LABELS, RowState
 from tests import make, people
 
 pytestmark = pytest.mark.usefixtures("running")
@@ -161,6 +161,14 @@ def test_sheet_holds_the_same_figures() -> None:
 def test_table_says_nought_where_nothing_stands() -> None:
     page = page_of(people.OFFICE, "/board/table/")
     assert page.count('scope="row"') == len(board_of(people.OFFICE).lines)
+
+
+def test_table_heads_each_figure_with_its_own_word() -> None:
+    page = page_of(people.OFFICE, "/board/table/")
+    heads = re.findall(r'<th scope="col" class="num">(.+?)</th>', page)
+    first = page.partition("<tbody>")[2].partition("</tr>")[0]
+    assert heads == [ROW_LABELS[state] for state in PLAIN]
+    assert first.count('<td class="num">') == len(heads)
 
 
 def test_every_town_has_its_place_on_the_map_and_none_shares_one() -> None:

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET
 from anxin.core import clock
 from anxin.core.permissions import ActorRequest, needs
 from anxin.core.text import number_typed
+from anxin.workorders.types import ROW_LABELS
 from anxin.workorders.types import Permission as OrderPermission
 
 from ..queries import board_for, things_for, wall_trends
-from ..types import STALE_AFTER_MIN, TREND_STALE_MIN, Board, Permission
+from ..types import PLAIN, STALE_AFTER_MIN, TREND_STALE_MIN, Board, Permission
 
 
 @needs(Permission.READ)
@@ -48,7 +49,8 @@ def table(request: HttpRequest) -> HttpResponse:
     """The same figures as a plain table."""
     asked = cast(ActorRequest, request)
     found = board_for(asked.actor, asked.campaign)
-    return render(request, "briefing/board_table.html", {"board": found})
+    context = {"board": found, "heads": [ROW_LABELS[state] for state in PLAIN]}
+    return render(request, "briefing/board_table.html", context)
 
 
 @needs(OrderPermission.READ)
