@@ -84,8 +84,9 @@ LEFT = [
     ("fifth", 0),
     ("sixth", 2),
     ("seventh", 1),
-    ("eighth", 2),
-    ("trained", 13),
+    ("eighth", 1),
+    ("ninth", 1),
+    ("trained", 12),
 ]
 
 

@@ -20,6 +20,9 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
     whole, part = _words("free_whole"), _words("free_part")
     if whole.search(higher.text) and part.search(lower.text):
         return -1
+    left = _words("left_to_people")
+    if left.search(lower.text) and not left.search(higher.text):
+        return -1
     free, halved = _words("free"), _words("halved")
     free_above = bool(free.search(higher.text))
     # What another measure of the sentence says is said as well.
@@ -37,6 +40,8 @@ def people_pay(text: str) -> bool:
 def _is_paid(clause: str) -> bool:
     if _words("handed_out").search(clause) and not _words("asked_for").search(clause):
         # 每人每月80元 of an allowance is received.
+        return False
+    if "罚" in clause:
         return False
     return any(
         not re.search(r"[不免无]", found.group()) for found in _words("paid").finditer(clause)

@@ -38,6 +38,7 @@ FRACTION = re.compile(
 CLOCK = re.compile(
     r"(?<![\d月])(?P<hour>[0-2]?\d)(?:[时点](?![间段长限期])|[:：](?P<minute>[0-5]\d))"
 )
+DAY_OF_MONTH = re.compile(r"(?<=每月)(?P<day>[0-3]?\d)[日号]之?前")
 AGAINST = re.compile(rf"每(?P<many>{NUMBER})(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米)")
 PERIODS = {
     "小时": 8640.0, "餐": 1095.0, "日": 365.0, "天": 365.0, "班": 365.0, "周": 52.0,
@@ -232,6 +233,10 @@ def _clocks(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
     """Hours of the day until when or from when; of 8时至18时 how long."""
     found = []
     clocks = list(CLOCK.finditer(text))
+    for day in DAY_OF_MONTH.finditer(text):
+        clause, _ = clause_at(text, day.start())
+        found.append(Figure(float(day["day"]), "月日", "max", *day.span(), clause))
+        taken.append(day.span())
     for match, after in zip(clocks, [*clocks[1:], None], strict=False):
         taken.append(match.span())
         clause, _ = clause_at(text, match.start())

@@ -5,20 +5,25 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache, lru_cache
 
 from anxin.documents.lexicon import load
 
 from .pairing import Piece
-from .severity import harshest
+from .severity import kinds_of
 
 # One content word in common, in the same place of both texts, is enough.
 ENOUGH = 0.34
+# What a second-best partner has in common at least with what it is given to.
+NEARER = 0.28
+# The same for what the lower text says in a measure of its own.
+TOLD_APART = 0.4
 # Partners of which one has a better one have no less than this in common.
 SECOND_BEST = 0.2
 # For what stands in an item that is paired already, and there with something else.
 TOLD_TOGETHER = 0.3
+LONGEST_ACTOR = 5
 # Weight of a shared character against a shared pair of them.
 CHARACTER = 0.4
 # What it counts to stand between the same neighbours, or in short items that are paired already.
@@ -41,6 +46,12 @@ def content_of(text: str) -> Counter[str]:
     return Counter([*pairs, *(char for part in parts for char in part)])
 
 
+def _same_beginning(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    shorter = min(len(one), len(other))
+    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
+
+
 class Shared:
     """Weighs what two pieces have in common by how rare it is in both texts."""
 
@@ -55,7 +66,18 @@ class Shared:
         return rare if len(gram) > 1 else rare * CHARACTER
 
     def between(self, one: Piece, other: Piece) -> float:
-        first, second = content_of(one.text), content_of(other.text)
+        """How much of the shorter one is in the longer."""
+        return self._common(content_of(one.text), content_of(other.text))
+
+    def acts(self, one: Piece, other: Piece) -> float:
+        """The same, those whom both begin with weighing half: that they act is not what they do."""
+        begin = _same_beginning(one.text, other.text)
+        whole = begin > LONGEST_ACTOR or 2 * begin > min(len(one.text), len(other.text))
+        begin = 0 if whole else begin
+        rest = self._common(content_of(one.text[begin:]), content_of(other.text[begin:]))
+        return (rest + self.between(one, other)) / 2
+
+    def _common(self, first: Counter[str], second: Counter[str]) -> float:
         sizes = [sum(map(self.weight, grams)) for grams in (first, second)]
         common = first.keys() & second.keys()
         if not min(sizes) or not any(len(gram) > 1 for gram in common):
@@ -81,7 +103,7 @@ def leftover_links(
         for at, side in enumerate((above, below))
     ]
     scores = sorted(
-        (-shared.between(above[i], below[j]) - places.bonus(i, j), i, j)
+        (-shared.acts(above[i], below[j]) - places.bonus(i, j), i, j)
         for i in free[0]
         for j in free[1]
         if (i, j) not in unlike
@@ -92,10 +114,10 @@ def leftover_links(
             found.add((i, j))
             free[0].discard(i)
             free[1].discard(j)
-    agreeing = _Places(above, below, set(links) - set(against))
-    return found | {
-        (i, j) for i in free[0] for j in agreeing.told_together(i, shared) if (i, j) not in unlike
-    }
+    agreeing = _Places(above, below, (set(links) - set(against)) | found)
+    found |= {(i, j) for i in free[0] for j in agreeing.told_together(i, shared)}
+    found |= {(i, j) for j in free[1] for i in agreeing.told_apart(j, shared)}
+    return found - set(unlike)
 
 
 def without_chance(
@@ -116,16 +138,34 @@ def with_nearer(
 ) -> set[tuple[int, int]]:
     """The links, a second-best partner given to what stands alone and has more in common with it."""
     shared = Shared([*above, *below])
+
+    def nearness(link: tuple[int, int]) -> float:
+        return shared.between(above[link[0]], below[link[1]])
+
     found = set(links)
-    for i, j in sorted(links):
-        one_of = Counter(i for i, _ in found), Counter(j for _, j in found)
-        if one_of[0][i] < 2 or one_of[1][j] > 1:
-            continue
-        alone = [k for k in range(len(above)) if not one_of[0][k]]
-        nearest = max(((shared.between(above[k], below[j]), k) for k in alone), default=(0.0, 0))
-        if nearest[0] > max(ENOUGH, shared.between(above[i], below[j])):
-            found = found - {(i, j)} | {(nearest[1], j)}
+    for link in sorted(links):
+        for at, size in ((0, len(above)), (1, len(below))):
+            found = _to_nearer(found, link, at, size, nearness)
     return found
+
+
+def _to_nearer(
+    links: set[tuple[int, int]],
+    link: tuple[int, int],
+    at: int,
+    size: int,
+    nearness: Callable[[tuple[int, int]], float],
+) -> set[tuple[int, int]]:
+    """The links, with `link` bent to what stands alone on the side `at` and is nearer."""
+    ours, theirs = (Counter(one[side] for one in links) for side in (at, 1 - at))
+    if link not in links or ours[link[at]] < 2 or theirs[link[1 - at]] > 1:
+        return links
+    alone = [one for one in range(size) if not ours[one]]
+    others = [(one, link[1]) if at == 0 else (link[0], one) for one in alone]
+    nearest = max(others, key=nearness, default=link)
+    if nearness(nearest) > max(NEARER, nearness(link)):
+        return links - {link} | {nearest}
+    return links
 
 
 class _Places:
@@ -158,17 +198,27 @@ class _Places:
     def _crosses(self, i: int, j: int) -> bool:
         return any((i - one) * (j - other) < 0 for one, other in self.links)
 
-    def _sanctioned(self, i: int, j: int) -> float:
-        """Enough where both say what follows on the fault that the item is about."""
-        both = harshest(self.above[i].text) and harshest(self.below[j].text)
+    def _same_kind(self, i: int, j: int) -> float:
+        """Enough where both say who pays, whose leave is needed, or what follows on a fault."""
+        both = kinds_of(self.above[i].text) & kinds_of(self.below[j].text)
         return TOLD_TOGETHER if both else 0.0
 
     def told_together(self, i: int, shared: Shared) -> list[int]:
         """The lower measure of a paired item that answers another measure of it as well."""
         scores = [
-            (self._sanctioned(i, j) or shared.between(self.above[i], other), j)
+            (max(self._same_kind(i, j), shared.between(self.above[i], other)), j)
             for j, other in enumerate(self.below)
             if self._in_items(i, j) and not self._crosses(i, j)
         ]
         best = max(scores, default=(0.0, 0))
         return [best[1]] if best[0] >= TOLD_TOGETHER else []
+
+    def told_apart(self, j: int, shared: Shared) -> list[int]:
+        """The higher measure of a paired item, another part of which the lower text answers here."""
+        scores = [
+            (shared.between(other, self.below[j]), i)
+            for i, other in enumerate(self.above)
+            if self._in_items(i, j) and not self._crosses(i, j)
+        ]
+        best = max(scores, default=(0.0, 0))
+        return [best[1]] if best[0] >= TOLD_APART else []

@@ -48,6 +48,11 @@ def _share(part: str, whole: frozenset[str]) -> float:
     return len(grams & whole) / len(grams) if grams else 0.0
 
 
+def _is_named(clause: str, end: int) -> bool:
+    """Whether an act that ends there is only spoken of: 停水前, 停水超过12小时的, 停水公告."""
+    return bool(phrases("spoken_of").match(clause[end:]))
+
+
 def _is_denied(clause: str, at: int) -> bool:
     """Whether what stands at `at` is forbidden, undone, or only the case a rule is made for."""
     if phrases("denials").search(clause[:at]) or phrases("sanctions").search(clause):
@@ -104,7 +109,7 @@ def _does_verb(verb: str, text: str) -> bool:
     for clause in clauses_of(text):
         for word in verbs_alike()[verb]:
             at = clause.find(word)
-            if at >= 0 and not _is_denied(clause, at):
+            if at >= 0 and not _is_denied(clause, at) and not _is_named(clause, at + len(word)):
                 return True
     return False
 
@@ -182,7 +187,7 @@ def _shut(text: str) -> frozenset[int]:
     for clause in clauses_of(text):
         if phrases("lifts").search(clause) or phrases("sanctions").search(clause):
             continue
-        shuts = phrases("closes").search(clause)
+        shuts = _closing(clause)
         ban = phrases("bans").search(clause)
         if shuts and not ban and not phrases("denials").search(clause[: shuts.start()]):
             # 道路结冰停运 stops what runs, not the road.
@@ -193,6 +198,12 @@ def _shut(text: str) -> frozenset[int]:
             if phrases("opens").match(rest):
                 found |= _things_in(clause)
     return frozenset(found)
+
+
+def _closing(clause: str) -> re.Match[str] | None:
+    """The words that close something, unless they are only spoken of."""
+    shuts = phrases("closes").search(clause)
+    return None if shuts and _is_named(clause, shuts.end()) else shuts
 
 
 def _things_in(clause: str) -> set[int]:
@@ -247,7 +258,7 @@ def _is_ensured(clause: str) -> bool:
 
 
 def _is_stopped(clause: str) -> bool:
-    shuts = phrases("closes").search(clause)
+    shuts = _closing(clause)
     others = any(phrases(key).search(clause) for key in ("bans", "lifts"))
     return bool(shuts) and not others and not _is_denied(clause, shuts.start() if shuts else 0)
 
@@ -290,6 +301,8 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
 
     As they belong together, the last word of the act is enough: 不得对经营者实行限价, 对猪肉实行限价.
     """
+    if _punishes(higher.text, lower.text):
+        return Opposed.DOES_FORBIDDEN
     firm = higher.measure.strength is Strength.MUST_NOT is not lower.measure.strength
     if not firm or any(
         phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
@@ -301,6 +314,13 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
         for clause in clauses_of(lower.text)
     )
     return Opposed.DOES_FORBIDDEN if done else Opposed.NO
+
+
+def _punishes(higher: str, lower: str) -> bool:
+    """Whether a fault that is to go unpunished is fined."""
+    fine = re.search(r"罚款|处[^，。；]{0,4}\d+元|处罚", lower)
+    spared = re.compile("|".join(load("compare")["unpunished"]))
+    return bool(spared.search(higher)) and fine is not None and not spared.search(lower)
 
 
 def _is_done(act: str, clause: str) -> bool:
@@ -334,9 +354,21 @@ def loosened_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[
 
 def _own_words(above: Sequence[Piece], below: Sequence[Piece]) -> list[int]:
     """Places of the lower measures that repeat no higher one."""
-    said = [_grams(piece.text) for piece in above]
+    said = [(_is_ban(piece), _grams(_demand(piece.text))) for piece in above]
     return [
         j
         for j, lower in enumerate(below)
-        if not any(_share(lower.text, grams) >= REPEATED for grams in said)
+        if not any(
+            ban is _is_ban(lower) and _share(_demand(lower.text), grams) >= REPEATED
+            for ban, grams in said
+        )
     ]
+
+
+def _is_ban(piece: Piece) -> bool:
+    return piece.measure.strength is Strength.MUST_NOT
+
+
+def _demand(text: str) -> str:
+    """A text without its figures and words of duty."""
+    return re.sub(r"\d+(?:\.\d+)?|应当|必须|[应须要]", "", text)

@@ -252,7 +252,9 @@ def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     if higher.measure.strength is not Strength.MUST_NOT is lower.measure.strength:
         # What is forbidden outright needs no leave.
         return 0
-    return _presence(higher, lower, any_word if on_people else step)
+    none = _pattern("no_leave")
+    above, below = (replace(piece, text=none.sub("", piece.text)) for piece in (higher, lower))
+    return _presence(above, below, any_word if on_people or none.search(higher.text) else step)
 
 
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
@@ -271,6 +273,10 @@ def _verb(higher: Piece, lower: Piece) -> int:
     above, below = rank[higher.measure.strength.value], rank[lower.measure.strength.value]
     if is_guarantee(higher) and below > above and higher.measure.strength is Strength.MUST_NOT:
         return 0
+    if above == below:
+        # 书面告知 and then 口头告知.
+        above, below = (_highest(piece.text, "forms") for piece in (higher, lower))
+        above, below = (above, below) if above and below else (0, 0)
     return int(below > above) - int(below < above)
 
 

@@ -23,9 +23,11 @@ DUE = re.compile(
 )
 # What only begins a sentence: 接到报告后, 抵达后, 每日7时至12时; and what ends the one before: 至3月15日止.
 BEGINNING = re.compile(
-    r"(?:后|期间|\d[时点]|(?<![学课小])时|之?日起|费用|的(?:楼栋|小区|企业|商户|村|户))，?$|^凡[^，。；]+$"
+    r"(?:后|期间|\d[时点]|(?<![学课小])时|之?日起|费用|天气|情况下|的(?:楼栋|小区|企业|商户|村|户))，?$|^凡[^，。；]+$"
 )
 UNTIL = re.compile(r"至[^，。]{1,14}[止]")
+# When it is for, which all measures of such a text share.
+SEASON = re.compile(r"(?:春节|节日|节假日|假日|假期|元旦|国庆|冬季|夏季|汛期|暑期|寒假)期间")
 LONGEST_BEGINNING = 24
 # A number with its unit of time is one feature, not five.
 NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:个?(?:工作日|小时|分钟)|[天日])?(?:以内|之内|内)?")
@@ -60,9 +62,10 @@ def gaps_in(reading: Reading) -> bool:
 
 def pieces_of(reading: Reading) -> list[Piece]:
     """Return the measures of a reading with the titles that name people."""
-    numbered = [node for node in reading.nodes() if node.level > 0]
+    nodes = list(reading.nodes())
+    first = min((node.start for node in nodes if node.level > 0), default=-1)
     # A preamble asks for what the items then say; it is compared only where there are no items.
-    return [piece for node in numbered or reading.nodes() for piece in _of_node(node)]
+    return [piece for node in nodes if node.start >= first for piece in _of_node(node)]
 
 
 def _of_node(node: OutlineNode) -> list[Piece]:
@@ -134,7 +137,7 @@ def _topics() -> list[tuple[str, re.Pattern[str]]]:
 @lru_cache(maxsize=8192)
 def features(text: str, owners: tuple[str, ...] = ()) -> Counter[str]:
     """Return the character pairs of a text, the topics it names, and its owners."""
-    plain = re.sub(r"[^\w]", "", NUMBERS.sub("0", text))
+    plain = re.sub(r"[^\w]", "", NUMBERS.sub("0", SEASON.sub("", text)))
     found = Counter({plain[i : i + 2] for i in range(len(plain) - 1)})
     for name, pattern in _topics():
         if pattern.search(text):

@@ -31,6 +31,9 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
         return 1
     if _words("freely").search(higher.text) and _compels(lower):
         return 1
+    if _words("unpunished").search(higher.text):
+        # To punish all the same breaks what is promised, see `turned`.
+        return 0
     above, below = (harshest(piece.text) for piece in (higher, lower))
     return int(below > above) - int(below < above) if above and below else 0
 
@@ -81,3 +84,10 @@ def _is_asked_for(piece: Piece) -> bool:
     """Whether a measure makes a paper the condition of something."""
     asked = _words("papers_asked").search(piece.text)
     return asked is not None and not _bans(piece) and not _words("none_asked").search(piece.text)
+
+
+def kinds_of(text: str) -> frozenset[str]:
+    """What a text is about whatever its words: money, leave or sanctions."""
+    named = {key for key in ("free", "paid", "approval_words") if _words(key).search(text)}
+    kinds = {"cost" if key in {"free", "paid"} else key for key in named}
+    return frozenset(kinds | ({"sanction"} if harshest(text) else set()))
