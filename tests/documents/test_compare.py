@@ -86,6 +86,7 @@ LEFT = [
     ("seventh", 1),
     ("eighth", 1),
     ("ninth", 1),
+    ("tenth", 14),
     ("trained", 12),
 ]
 
