@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from anxin.core.row_policy import OpenRows
+from anxin.core.row_policy import OpenRows, UserRows
 from anxin.core.types import MAX_RANGES, MAX_UNIT_CHAIN
 
 _BEFORE_ACTOR = "read while signing in, before there is an actor; pages reach it by services only"
@@ -83,3 +83,33 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.unit_id} ({self.role_id})"
+
+
+class SignIn(models.Model):
+    """A session as its own person sees it: the sort of device, since when, when last in use."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=32, blank=True)
+    since = models.DateTimeField()
+    # To the minute, and written every few minutes only: nobody's day is drawn from it.
+    seen_at = models.DateTimeField()
+
+    row_policy = UserRows(writable=("INSERT", "UPDATE", "DELETE"))
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.device}"
+
+
+class AddressTries(models.Model):
+    """Wrong tries from one address within a quarter of an hour; a mark stands for the address."""
+
+    mark = models.CharField(max_length=32, primary_key=True)
+    tries = models.SmallIntegerField()
+    since = models.DateTimeField()
+
+    row_policy = OpenRows(reason="counted before there is an actor; a mark, no name and no address")
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.tries}"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from anxin.core import clock
+from anxin.core.crypto import blind
 from anxin.core.permissions import require
 from anxin.core.types import Actor, ActorKind, Channel, CodeRange, Scope
 
-from .models import Post, Role, User
-from .rules import fitting_posts
-from .types import Permission, PostFacts, RoleInfo, UserInfo
+from .models import AddressTries, Post, Role, SignIn, User
+from .rules import ADDRESS_WINDOW, TRIES_BY_ADDRESS, fitting_posts, network_of
+from .types import Permission, PostFacts, RoleInfo, SignInLine, UserInfo
 
 
 def actor_of_user(user_id: int, channel: Channel = Channel.WEB) -> Actor | None:
@@ -150,3 +153,27 @@ def roles_all() -> tuple[RoleInfo, ...]:
         RoleInfo(role.slug, role.title, role.title_en, frozenset(role.permissions))
         for role in Role.objects.order_by("slug")
     )
+
+
+def address_mark(address: str) -> str:
+    """What stands for an address where tries are counted."""
+    return blind(network_of(address), "accounts.address.tries").hex()[:32]
+
+
+def address_wait(address: str) -> timedelta | None:
+    """How long nobody signs in from an address, None while it may. One query."""
+    now = clock.now()
+    found = AddressTries.objects.filter(
+        mark=address_mark(address), tries__gte=TRIES_BY_ADDRESS, since__gt=now - ADDRESS_WINDOW
+    ).first()
+    return found.since + ADDRESS_WINDOW - now if found else None
+
+
+def own_sign_ins(actor: Actor, session_key: str) -> list[SignInLine]:
+    """Where a person is signed in now, the last used first, this one marked. One query."""
+    running = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
+    rows = SignIn.objects.filter(user_id=actor.user_id or 0, session_key__in=running)
+    return [
+        SignInLine(one.pk, one.device, one.since, one.seen_at, one.session_key == session_key)
+        for one in rows.order_by("-seen_at", "-id")
+    ]

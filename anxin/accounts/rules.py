@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from anxin.core.types import MAX_RANGES, MAX_UNIT_CHAIN, CodeRange, Scope
@@ -14,6 +15,17 @@ TRIES_BEFORE_LOCK = 5
 FIRST_LOCK = timedelta(minutes=15)
 LONGEST_LOCK = timedelta(hours=24)
 CODE_PERIOD_S = 30
+# Of everybody behind one address together: an office of fifty may mistype, a robot may not try on.
+TRIES_BY_ADDRESS = 60
+ADDRESS_WINDOW = timedelta(minutes=15)
+_BROWSERS = (
+    *(("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("OPR", "Opera")),
+    *(("Chrome", "Chrome"), ("Safari", "Safari")),
+)
+_SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("Mac OS", "Mac"), ("Linux", "Linux")),
+)
 # Words an attacker tries first here: the product, the district, the season, the desk.
 OWN_WORDS = (
     *("anxin", "qilin", "qujing", "yunnan", "chunjie", "xinnian", "mima", "password"),
@@ -29,6 +41,23 @@ def easy_to_guess(password: str, username: str) -> str:
     for word in found:
         rest = rest.replace(word, "")
     return found[0] if found and len(rest) < LEAST_BESIDE_WORDS else ""
+
+
+def device_of(agent: str) -> str:
+    """The sort of a browser and of its machine (`Chrome · Windows`), empty when neither is known."""
+    browser = next((name for sign, name in _BROWSERS if sign in agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return " · ".join(part for part in (browser, system) if part)
+
+
+def network_of(address: str) -> str:
+    """What tries are counted by: an IPv4 address, or the network an IPv6 address lies in."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    inner = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network((inner, 64), strict=False)) if inner.version == 6 else str(inner)
 
 
 def merge_ranges(ranges: Iterable[CodeRange]) -> tuple[CodeRange, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from anxin.core.types import Scope
@@ -53,3 +54,14 @@ class RoleInfo:
     title: str
     title_en: str
     permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLine:
+    """One of a person's own sessions. `here`: the one he looks from."""
+
+    id: int
+    device: str
+    since: datetime
+    seen_at: datetime
+    here: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.account.views import LogoutView, PasswordChangeView, ReauthenticateView
+from allauth.account.views import LogoutView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
@@ -36,7 +36,7 @@ _code_again = own(
     )
 )
 _change_password = own(
-    PasswordChangeView.as_view(
+    sign_in.NewPasswordView.as_view(
         form_class=sign_in.NewPasswordForm, template_name="account/change_password.html"
     )
 )

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import cast
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -17,14 +20,26 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from anxin.accounts.queries import actor_of_user
+from anxin.accounts.services import sign_in_seen
+from anxin.core import clock
 from anxin.core.permissions import ActorRequest
 from anxin.core.row_policy import scope_set
-from anxin.core.types import PUBLIC, AnxinError, Denied, Invalid, Missing
+from anxin.core.types import (
+    PUBLIC,
+    SYSTEM,
+    Actor,
+    AnxinError,
+    Denied,
+    Invalid,
+    Missing,
+    gettext_noop,
+)
 from anxin.notices.types import CampaignView
 
 from .context import campaign_of
 from .errors import error_page
 from .navigation import first_page
+from .sign_in.browsers import SEEN, browser_remember, sign_in_gone
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("anxin.site")
@@ -32,6 +47,14 @@ log = logging.getLogger("anxin.site")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Nothing outside the transaction needs an actor: answers to these must not need the database.
 _WITHOUT_DATABASE = ("/healthz", "/static/")
+SEEN_EACH_S = 300
+UNATTENDED = "X-Unattended"
+_ENDED_IDLE = gettext_noop(
+    "很久没有操作，已自动退出。没有提交的内容还在这个浏览器里，登录后接着写。"
+)
+_ENDED_POST = gettext_noop(
+    "您的账号目前没有在任的岗位，已退出登录。请找本单位管理员核对岗位起止日期。"
+)
 
 
 class SiteRequest(ActorRequest):
@@ -89,13 +112,14 @@ def actor_middleware(get_response: Handler) -> Handler:
             request.method = "GET"  # what answers GET answers HEAD; the server leaves out the body
         with transaction.atomic():
             if request.user.is_authenticated:
-                site_request.actor = actor_of_user(request.user.pk) or PUBLIC
+                site_request.actor = _still_here(request)
             scope_set(site_request.actor)
             campaign = campaign_of(request)
             site_request.campaign_view = campaign
             site_request.campaign = campaign.slug if campaign else ""
             known = request.user.is_authenticated
             response = _checked(request, get_response)
+            browser_remember(request, response)
             if known and not request.user.is_authenticated:
                 response["Clear-Site-Data"] = '"cache", "storage"'
             if response.status_code >= 500 or getattr(response, "writes_nothing", False):
@@ -104,6 +128,28 @@ def actor_middleware(get_response: Handler) -> Handler:
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def _still_here(request: HttpRequest) -> Actor:
+    """Who is signed in; nobody any more after an idle while, or when the last post is over.
+
+    Then the browser keeps what was typed: only signing out oneself clears it.
+    """
+    now, seen = int(clock.now().timestamp()), request.session.get(SEEN)
+    actor = actor_of_user(cast(int, request.user.pk))
+    idle = seen is not None and now - seen > settings.SESSION_IDLE_S
+    if actor is None or idle:
+        scope_set(SYSTEM)
+        sign_in_gone(request)
+        logout(request)
+        messages.info(request, _(_ENDED_IDLE if actor else _ENDED_POST))
+        return PUBLIC
+    # What a page asks by itself is no sign of a person.
+    if seen is not None and now - seen >= SEEN_EACH_S and UNATTENDED not in request.headers:
+        request.session[SEEN] = now
+        scope_set(actor)
+        sign_in_seen(actor=actor, session_key=request.session.session_key or "")
+    return actor
 
 
 def _checked(request: HttpRequest, get_response: Handler) -> HttpResponse:

@@ -62,6 +62,8 @@ ERASERS: Mapping[str, Eraser] = {
     "kept_answers": core.records_erase,
     "job_effects": core.records_erase,
     "sessions": accounts.records_erase,
+    "sign_ins": accounts.records_erase,
+    "address_tries": accounts.records_erase,
 }
 
 

@@ -174,11 +174,14 @@ LOGIN_REDIRECT_URL = "desk:inbox"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # one duty shift
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Nobody at the desk for so long: signed out. What was typed stays in the browser.
+SESSION_IDLE_S = 60 * int(os.environ.get("ANXIN_IDLE_MIN", "60"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_NAME = "__Host-session" if BEHIND_TLS else "anxin-session"
+KNOWN_COOKIE_NAME = "__Host-known" if BEHIND_TLS else "anxin-known"
 CSRF_COOKIE_NAME = "__Host-csrf" if BEHIND_TLS else "anxin-csrf"
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS

@@ -22,6 +22,7 @@ machine = [
 pages = i18n_patterns(
     path("", include("anxin.site.pages")),
     path("accounts/", include("anxin.site.account_urls")),
+    path("accounts/", include("anxin.accounts.urls")),
     path("desk/", include("anxin.messages.urls")),
     path("desk/", include("anxin.workorders.urls")),
     path("breakdown/", include("anxin.workorders.urls.breakdown")),

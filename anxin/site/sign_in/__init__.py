@@ -7,13 +7,14 @@ account goes through `accounts.services`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.account.internal.stagekit import clear_login
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, PasswordChangeView
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm as CodeForm
@@ -32,21 +33,26 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
-from anxin.accounts.queries import actor_of_user
+from anxin.accounts.queries import actor_of_user, address_wait
 from anxin.accounts.services import (
+    address_failed,
     code_accept,
     login_failed,
     login_succeeded,
     login_try,
     login_try_passed,
     own_account_record,
+    sign_in_begin,
+    sign_in_move,
+    sign_ins_end,
 )
 from anxin.accounts.types import OwnAccount
 from anxin.core import clock, crypto
 from anxin.core.permissions import ActorRequest
-from anxin.core.types import PUBLIC, ActorKind
+from anxin.core.types import PUBLIC
 
-from .navigation import first_page
+from ..navigation import first_page
+from .browsers import SEEN, address_of, browser_known, sign_in_gone
 
 CODE_PERIOD_S = 30
 _FACTOR_PURPOSE = "mfa.authenticator.data"
@@ -90,11 +96,11 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library
         username, password = credentials.get("username", ""), credentials.get("password", "")
         if not login_try(username):
             make_password(password)
-            login_failed(username)
+            _refused(request, username)
             return None
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is None or not user.is_active:
-            login_failed(username)
+            _refused(request, username)
             return None
         login_try_passed(username)
         return user
@@ -112,10 +118,15 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library
         """Open the session under a new key, and forget wrong tries."""
         super().login(request, user)
         login_succeeded(user_id=user.pk)
+        key, agent = request.session.session_key, request.headers.get("User-Agent", "")
+        sign_in_begin(user_id=user.pk, session_key=key or "", agent=agent)
+        request.session[SEEN] = int(clock.now().timestamp())
+        request.signed_in_now = user.pk  # type: ignore[attr-defined]  # the middleware hands out the cookie
 
     def logout(self, request: HttpRequest) -> None:
         """Close the session."""
         own_account_record(user_id=cast(int, request.user.pk), what=OwnAccount.SIGNED_OUT)
+        sign_in_gone(request)
         super().logout(request)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
@@ -143,6 +154,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library
         note = _NOTES.get(message_template or "")
         if note:
             messages.add_message(request, level, str(note))
+
+
+def _refused(request: HttpRequest, username: str) -> None:
+    """One wrong try, counted by account and by where it came from."""
+    login_failed(username)
+    address_failed(address_of(request))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
@@ -283,14 +300,36 @@ def _dress(form: forms.Form, name: str, label: Any, *, autofocus: bool = False) 
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # the library has no types
-    """The page for signing in; who is signed in without a post is told so."""
+    """The page for signing in."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep a person without a post from being sent round in circles."""
-        if request.user.is_authenticated:
-            if cast(ActorRequest, request).actor.kind is ActorKind.PUBLIC:
-                return no_post(request)
+        """Let an address wait that tried too often, except for accounts this browser knows."""
+        wait = address_wait(address_of(request)) if request.method == "POST" else None
+        if wait and not browser_known(request, request.POST.get("login", "")):
+            return _must_wait(request, wait)
         return cast(HttpResponseBase, super().dispatch(request, *args, **kwargs))
+
+
+def _must_wait(request: HttpRequest, wait: timedelta) -> HttpResponse:
+    """Too many wrong tries from here: say for how long, and that records are safe."""
+    minutes = int(wait.total_seconds()) // 60 + 1
+    page = render(request, "account/wait.html", {"minutes": minutes}, status=429)
+    page["Retry-After"] = str(minutes * 60)
+    return page
+
+
+class NewPasswordView(PasswordChangeView):  # type: ignore[misc]  # the library has no types
+    """Changes the password; every other session ends with the old one."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Store it; this session goes on under its new key, the others are gone."""
+        request = cast(ActorRequest, self.request)
+        old = request.session.session_key or ""
+        response = cast(HttpResponse, super().form_valid(form))
+        new = request.session.session_key or ""
+        sign_in_move(actor=request.actor, old_key=old, new_key=new)
+        sign_ins_end(user_id=request.user.pk or 0, but=new)
+        return response
 
 
 class AddDeviceView(ActivateTOTPView):  # type: ignore[misc]  # the library has no types

@@ -1,4 +1,4 @@
-"""Accounts, posts, roles, and the lock after wrong tries."""
+"""Accounts, posts, roles, and the lock after wrong tries. Ended posts and new passwords end sessions."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock
-from anxin.core.erasing import erase
 from anxin.core.permissions import require
 from anxin.core.types import (
     PUBLIC,
@@ -22,16 +20,14 @@ from anxin.core.types import (
     ActorKind,
     CodeRange,
     Conflict,
-    Due,
-    Erased,
     Invalid,
     Missing,
     Scope,
 )
 
-from .models import Post, Role, User
-from .queries import scope_of_post
-from .rules import (
+from ..models import Post, Role, User
+from ..queries import actor_of_user, scope_of_post
+from ..rules import (
     FIRST_LOCK,
     LONGEST_LOCK,
     TRIES_BEFORE_LOCK,
@@ -40,7 +36,8 @@ from .rules import (
     merge_ranges,
     read_roles,
 )
-from .types import OwnAccount, Permission
+from ..types import OwnAccount, Permission
+from .sign_ins import sign_ins_end
 
 MOST_TRIES_COUNTED = 1000
 
@@ -92,6 +89,7 @@ def password_set(*, actor: Actor, user_id: int, password: str) -> None:
     user.failed_logins, user.locked_until = 0, None
     # Sessions carry a fingerprint of the password, so they end with it.
     user.save(update_fields=["password", "failed_logins", "locked_until"])
+    sign_ins_end(user_id=user_id)
     audit.record(actor, "accounts.password_set", "user", user_id, {})
 
 
@@ -113,6 +111,7 @@ def user_deactivate(*, actor: Actor, user_id: int) -> None:
     """Close an account; its sessions end at their next request."""
     require(actor, Permission.ADMINISTER)
     if User.objects.filter(pk=user_id, is_active=True).update(is_active=False):
+        sign_ins_end(user_id=user_id)
         audit.record(actor, "accounts.user_deactivated", "user", user_id, {})
     else:
         raise Missing
@@ -165,6 +164,8 @@ def post_end(*, actor: Actor, post_id: int, to_on: date) -> None:
     Post.objects.filter(pk=post_id).update(to_on=to_on)
     detail = {"post": post_id, "to": to_on.isoformat()}
     audit.record(actor, "accounts.post_ended", "user", post.user_id, detail)
+    if actor_of_user(post.user_id) is None:
+        sign_ins_end(user_id=post.user_id)
 
 
 def roles_load(*, actor: Actor, roles: Mapping[str, Any], known: frozenset[str]) -> int:
@@ -265,12 +266,6 @@ def own_account_record(*, user_id: int, what: OwnAccount) -> None:
     """Record what a person did with his own account."""
     actor = Actor(kind=ActorKind.STAFF, user_id=user_id)
     audit.record(actor, f"accounts.{what.value}", "user", user_id, {})
-
-
-def records_erase(*, actor: Actor, record_class: str, due: Due, dry_run: bool = False) -> Erased:
-    """Erase sessions that ended by their time; nobody can come back by them."""
-    rows = {"sessions": Session.objects.filter(expire_date__lt=due.before)}[record_class]
-    return erase(rows, actor=actor, stamp="expire_date", dry_run=dry_run)
 
 
 def _user(user_id: int) -> User:
