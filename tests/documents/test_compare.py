@@ -86,8 +86,8 @@ LEFT = [
     ("seventh", 1),
     ("eighth", 1),
     ("ninth", 1),
-    ("tenth", 14),
-    ("trained", 12),
+    ("tenth", 4),
+    ("trained", 17),
 ]
 
 

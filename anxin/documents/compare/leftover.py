@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from anxin.documents.lexicon import load
 
 from .pairing import Piece
-from .severity import kinds_of
+from .severity import flipped, kinds_of
 
 # One content word in common, in the same place of both texts, is enough.
 ENOUGH = 0.34
@@ -29,6 +29,8 @@ CHARACTER = 0.4
 # What it counts to stand between the same neighbours, or in short items that are paired already.
 SAME_PLACE, SAME_ITEM = 0.1, 0.1
 SHORT_ITEM = 90
+# What one side denies and the other does.
+FLIPPED = 0.15
 # So many pairs at most could stand between two neighbours.
 NARROW = 30
 
@@ -43,7 +45,8 @@ def content_of(text: str) -> Counter[str]:
     """The character pairs and the characters of a text that say what it is about."""
     parts = re.findall(r"[\u4e00-\u9fffA-Za-z]+", _empty_words().sub("0", text))
     pairs = [part[i : i + 2] for part in parts for i in range(len(part) - 1)]
-    return Counter([*pairs, *(char for part in parts for char in part)])
+    chars = (char for part in parts for char in part)
+    return Counter([*pairs, *chars])
 
 
 def _same_beginning(one: str, other: str) -> int:
@@ -129,8 +132,17 @@ def without_chance(
     return {
         (i, j)
         for i, j in links
-        if (firsts[i] == 1 and seconds[j] == 1) or shared.between(above[i], below[j]) >= SECOND_BEST
+        if (firsts[i] == 1 and seconds[j] == 1)
+        or (
+            shared.between(above[i], below[j]) >= SECOND_BEST
+            and not (firsts[i] > 1 and _only_one_pays(above[i], below[j]))
+        )
     }
+
+
+def _only_one_pays(one: Piece, other: Piece) -> bool:
+    """Whether one of two says who pays: an affair of its own."""
+    return len({"cost" in kinds_of(piece.text) for piece in (one, other)}) == 2
 
 
 def with_nearer(
@@ -180,7 +192,12 @@ class _Places:
     def bonus(self, i: int, j: int) -> float:
         """What a pair gets for its place."""
         short = max(len(self.above[i].item), len(self.below[j].item)) <= SHORT_ITEM
-        return SAME_PLACE * self._is_between(i, j) + SAME_ITEM * (short and self._in_items(i, j))
+        flip = FLIPPED * bool(flipped(self.above[i].text, self.below[j].text))
+        return (
+            flip
+            + SAME_PLACE * self._is_between(i, j)
+            + SAME_ITEM * (short and self._in_items(i, j))
+        )
 
     def _in_items(self, i: int, j: int) -> bool:
         return (self.above[i].item, self.below[j].item) in self.items

@@ -12,6 +12,7 @@ from anxin.documents.types import Opposed, Strength
 
 from .bans import SHORTEST_ACT, Ban, bans_in, clauses_of, phrases, verbs_alike
 from .pairing import Piece
+from .severity import flipped
 
 # So much of a forbidden act must stand in a clause that orders it; less when the verb is the same.
 ACT_SHARED, VERB_SHARED = 0.6, 0.34
@@ -222,7 +223,8 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
     """Return in which way the lower measure stands against the higher one."""
     if higher.areas and lower.areas and not higher.areas & lower.areas:
         return Opposed.NO
-    if any(_does(ban, lower) for ban in bans_in(higher.text)) or _is_sweeping(higher, lower):
+    does = any(_does(ban, lower) for ban in bans_in(higher.text))
+    if does or _is_sweeping(higher, lower) or blocks_alike(higher, lower):
         return Opposed.DOES_FORBIDDEN
     if higher.measure.strength is Strength.MAY or phrases("with_leave").search(lower.text):
         return Opposed.NO
@@ -303,6 +305,8 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     """
     if _punishes(higher.text, lower.text):
         return Opposed.DOES_FORBIDDEN
+    if not _is_ban(higher) and not _is_ban(lower) and _undoes(higher, lower):
+        return Opposed.CLOSES
     firm = higher.measure.strength is Strength.MUST_NOT is not lower.measure.strength
     if not firm or any(
         phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
@@ -314,6 +318,14 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
         for clause in clauses_of(lower.text)
     )
     return Opposed.DOES_FORBIDDEN if done else Opposed.NO
+
+
+def _undoes(higher: Piece, lower: Piece) -> bool:
+    """Whether what the higher text says is not to be (不休市) is so below."""
+    act = flipped(higher.text, lower.text)
+    return bool(act) and not any(
+        phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
+    )
 
 
 def _punishes(higher: str, lower: str) -> bool:
@@ -363,6 +375,20 @@ def _own_words(above: Sequence[Piece], below: Sequence[Piece]) -> list[int]:
             for ban, grams in said
         )
     ]
+
+
+BLOCKED = re.compile(r"(?:禁止|限制|阻[断拦止碍挠]|不准|拒绝)")
+
+
+def blocks_alike(higher: Piece, lower: Piece) -> bool:
+    """Whether the lower text forbids people what the higher one says is not to be forbidden them."""
+    acts = [ban.act for ban in bans_in(higher.text) if BLOCKED.match(ban.act)]
+    own = [
+        ban.act
+        for ban in bans_in(lower.text)
+        if len(ban.act) > SHORTEST_ACT and not BLOCKED.match(ban.act)
+    ]
+    return any(_share(act, _grams(above)) >= REPEATED for above in acts for act in own)
 
 
 def _is_ban(piece: Piece) -> bool:

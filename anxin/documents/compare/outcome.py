@@ -258,7 +258,8 @@ def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
 
 
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
-    level = _level(higher, lower, "control") if on_people else 0
+    watched = _is_on_people(higher) and re.search(r"隔离|监测", lower.text)
+    level = _level(higher, lower, "control") if on_people or watched else 0
     penalties = [len(_pattern("penalty").findall(piece.text)) for piece in (higher, lower)]
     more = level or int(penalties[1] > penalties[0] > 0) or burdens_added(higher, lower)
     return more or severity_changed(higher, lower)
@@ -269,23 +270,28 @@ def _verb(higher: Piece, lower: Piece) -> int:
     if len(first & content_of(higher.text).keys()) < SHARED_ACT * len(first):
         # They share only an aim; the verbs govern different acts.
         return 0
+    if higher.measure.cue is lower.measure.cue is None:
+        # The same bare words, in texts of two kinds.
+        return _form(higher, lower)
     rank = load("compare")["rank"]
     above, below = rank[higher.measure.strength.value], rank[lower.measure.strength.value]
     if is_guarantee(higher) and below > above and higher.measure.strength is Strength.MUST_NOT:
         return 0
-    if above == below:
-        # 书面告知 and then 口头告知.
-        above, below = (_highest(piece.text, "forms") for piece in (higher, lower))
-        above, below = (above, below) if above and below else (0, 0)
-    return int(below > above) - int(below < above)
+    return int(below > above) - int(below < above) or _form(higher, lower)
+
+
+def _form(higher: Piece, lower: Piece) -> int:
+    """-1 where somebody is to be told by word of mouth and not in writing, 1 the other way round."""
+    above, below = (_highest(piece.text, "forms") for piece in (higher, lower))
+    return int(below > above) - int(below < above) if above and below else 0
 
 
 def _level(higher: Piece, lower: Piece, key: str) -> int:
     above, below = (_highest(piece.words, key) for piece in (higher, lower))
     if key == "control" and higher.measure.strength is Strength.MUST_NOT and above:
-        # Above it is forbidden to the authority; to isolate people below is stricter, and so is more.
-        more = below > above or "隔离" in lower.text
-        return int(lower.measure.strength is not Strength.MUST_NOT and below >= 3 and more)
+        # Above it is forbidden to the authority; to isolate or watch people below is stricter.
+        burden = (below >= 3 and below > above) or re.search(r"隔离|健康监测|封控", lower.text)
+        return int(lower.measure.strength is not Strength.MUST_NOT and bool(burden))
     if below == above:
         return 0
     # What another measure of the sentence says is said as well.

@@ -23,9 +23,9 @@ DUE = re.compile(
 )
 # What only begins a sentence: 接到报告后, 抵达后, 每日7时至12时; and what ends the one before: 至3月15日止.
 BEGINNING = re.compile(
-    r"(?:后|期间|\d[时点]|(?<![学课小])时|之?日起|费用|天气|情况下|的(?:楼栋|小区|企业|商户|村|户))，?$|^凡[^，。；]+$"
+    r"(?:后|期间|\d[时点]|(?<![学课小])时|之?日起|费用|天气|情况下|的(?:楼栋|小区|企业|商户|村|户))，?$|的[^，。；的]{0,6}(?:人员|群众|学生|旅客|老年人|企业|单位|家庭)，?$|^凡[^，。；]+$"
 )
-UNTIL = re.compile(r"至[^，。]{1,14}[止]")
+UNTIL = re.compile(r"至[^，。]{1,14}[止]|(?:解除|结束|截止|恢复)(?:时间|日期)")
 # When it is for, which all measures of such a text share.
 SEASON = re.compile(r"(?:春节|节日|节假日|假日|假期|元旦|国庆|冬季|夏季|汛期|暑期|寒假)期间")
 LONGEST_BEGINNING = 24

@@ -91,3 +91,16 @@ def kinds_of(text: str) -> frozenset[str]:
     named = {key for key in ("free", "paid", "approval_words") if _words(key).search(text)}
     kinds = {"cost" if key in {"free", "paid"} else key for key in named}
     return frozenset(kinds | ({"sanction"} if harshest(text) else set()))
+
+
+def flipped(higher: str, lower: str) -> str:
+    """The act that a higher text denies (不休市) and a lower one does; empty when there is none."""
+    for found in re.finditer(r"(?<![得非])不(?:得|准|许|能|再|应)?([\u4e00-\u9fff]{2})", higher):
+        act = found.group(1)
+        at = lower.find(act)
+        denied = re.search(
+            r"[不非未无][\u4e00-\u9fff]{0,2}$|禁止?$|避免$|防止$", lower[: max(at, 0)]
+        )
+        if at >= 0 and not _words("no_denial").match(act) and not denied:
+            return act
+    return ""

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from anxin.documents.lexicon import load
+from anxin.documents.types import Strength
 
 from .bans import bans_in, phrases, verbs_alike
+from .outcome import is_guarantee
 from .pairing import Piece
 
 # 首次违规的，
@@ -28,8 +30,16 @@ def unlike_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[in
         (i, j)
         for i, one in enumerate(above)
         for j, other in enumerate(below)
-        if _forbid_others(one.text, other.text) or _only_one_punishes(one, other)
+        if _forbid_others(one.text, other.text)
+        or _only_one_punishes(one, other)
+        or _bind_others(one, other)
     }
+
+
+def _bind_others(one: Piece, other: Piece) -> bool:
+    """Whether both forbid, one to offices what they do to people, the other to people."""
+    bans = all(piece.measure.strength is Strength.MUST_NOT for piece in (one, other))
+    return bans and is_guarantee(one) is not is_guarantee(other)
 
 
 def _only_one_punishes(one: Piece, other: Piece) -> bool:
