@@ -87,6 +87,7 @@ LEFT = [
     ("eighth", 1),
     ("ninth", 1),
     ("tenth", 4),
+    ("eleventh", 9),
     ("trained", 17),
 ]
 
