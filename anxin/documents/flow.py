@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—\u2460-\u24ff]")
 # A full stop of a text that is typed in half-width punctuation.
-HALF_STOP = re.compile(r"(?<=[\u4e00-\u9fff）)”\"%])[.．](?=[\u4e00-\u9fff（(“\"《]|\d{4}年|$)")
+HALF_STOP = re.compile(r"(?<=[\u4e00-\u9fff）)”\"%℃])[.．](?=[\u4e00-\u9fff（(“\"《]|\d{4}年|$)")
 BLANK = re.compile(r"[\s\u200b\ufeff]")
 
 

@@ -77,12 +77,11 @@ def _number(text: str) -> int | float | None:
 
 
 def _bound(before: str | None, after: str | None) -> Bound:
-    if before and re.fullmatch(BEFORE_MAX, before):
-        return Bound.MAX
-    if after and re.fullmatch(AFTER_MAX, after):
-        return Bound.MAX
-    if (before and re.fullmatch(BEFORE_MIN, before)) or after:
-        return Bound.MIN
+    # What follows the number bounds the number; 低于市场价10%以上 tells of a difference.
+    if after:
+        return Bound.MAX if re.fullmatch(AFTER_MAX, after) else Bound.MIN
+    if before:
+        return Bound.MAX if re.fullmatch(BEFORE_MAX, before) else Bound.MIN
     return Bound.EXACT
 
 

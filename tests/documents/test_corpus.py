@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from anxin.documents import read_text
 from anxin.documents.dates import find_deadline
+from anxin.documents.quantities import find_quantities
 
 from .corpus import FOLDER, KINDS, SETS, score_corpus
 
@@ -52,6 +54,27 @@ def test_every_kind_of_reading_reaches_the_floor(
 )
 def test_deadline_is_counted_from_the_signature(words: str, signed: str, day: str | None) -> None:
     assert find_deadline(words, signed) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "bound"),
+    [
+        ("价格低于市场价10%以上", "min"),
+        ("价格高于市场价10%以内", "max"),
+        ("价格低于市场价10%", "max"),
+        ("不少于10人", "min"),
+    ],
+)
+def test_what_follows_a_number_bounds_it(words: str, bound: str) -> None:
+    assert [quantity.bound.value for quantity in find_quantities(words)] == [bound]
+
+
+def test_half_width_stop_after_a_degree_ends_the_sentence() -> None:
+    reading = read_text("关于供热的通知\n要升温.室温不低于20℃.热源厂要储煤.要公布电话.")
+    assert [sentence.text for sentence in reading.sentences()][1:3] == [
+        "室温不低于20℃.",
+        "热源厂要储煤.",
+    ]
 
 
 def test_every_character_of_a_text_is_a_measure_or_residue() -> None:
