@@ -38,6 +38,8 @@ def _database(dsn: str) -> dict[str, Any]:
         "PORT": parts.port or 5432,
         "CONN_MAX_AGE": 0,
         "OPTIONS": {"pool": _POOL} if _POOL else {},
+        # A connection that the database's restart broke is put aside before a visitor meets it.
+        "CONN_HEALTH_CHECKS": _POOL is not None,
     }
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import psycopg
 import pytest
@@ -11,6 +14,7 @@ from django.test import RequestFactory
 from procrastinate.exceptions import ConnectorException
 
 from anxin.site.views import server_error
+from tests.architecture.house import ROOT
 
 
 def told_by_the_queue() -> Exception:
@@ -53,3 +57,19 @@ def test_any_other_fault_is_no_pause(error: Exception) -> None:
         page = server_error(RequestFactory().get("/requests/new/"))
     assert page.status_code == 500
     assert "暂停收件" not in page.content.decode()
+
+
+def test_a_web_server_tries_a_kept_connection_before_a_visitor_meets_it() -> None:
+    code = (
+        "import django; django.setup(); from django.db import connection;"
+        "print(connection.pool._check is not None)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "ANXIN_DB_POOL": "1", "DJANGO_SETTINGS_MODULE": "anxin.site.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["True"]
