@@ -204,6 +204,27 @@ def test_all_of_a_query_is_capped_and_says_so() -> None:
     assert (report.done, beyond) == (3, 2)
 
 
+@pytest.mark.parametrize("wanted", [InboxFilter(), InboxFilter(words="保障供应")])
+def test_asked_again_all_of_a_query_goes_on_and_then_tries_refused_ones_anew(
+    wanted: InboxFilter,
+) -> None:
+    refs = {order(number).ref for number in range(60)}
+    told: list[str] = []
+    with make.acting(people.actor(people.YUEZHOU)) as town:
+        for most, done, more in ((55, 55, 5), (55, 5, 0), (55, 0, 0)):
+            batch, beyond = steps_take_all(actor=town, wanted=wanted, asked=ACCEPT, most=most)
+            report = steps_report(town, batch)
+            assert (report.done if report else 0, beyond) == (done, more)
+            told += [row.ref for row in report.rows] if report else []
+        assert sorted(told) == sorted(refs), "each once, however often it is asked"
+        done_at_once = StepAsked("confirm")
+        for _turn in range(2):
+            batch, _beyond = steps_take_all(actor=town, wanted=wanted, asked=done_at_once)
+            refused = steps_report(town, batch)
+            assert refused is not None
+            assert len(refused.refused) == 60
+
+
 def test_what_was_kept_for_taking_back_is_sealed_and_soon_gone() -> None:
     one, start = order(1), clock.now()
     with clock.frozen_at(start):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -79,14 +80,20 @@ def order_first(actor: Actor, wanted: InboxFilter) -> list[OrderRow]:
     return rows_named([row_of(actor, order) for order in orders])
 
 
-def order_refs(actor: Actor, wanted: InboxFilter, most: int) -> tuple[list[str], int]:
-    """The first refs of a query in the inbox's order, and how many more it holds (capped)."""
+def order_refs(
+    actor: Actor, wanted: InboxFilter, most: int, skip: Collection[int] = ()
+) -> tuple[list[str], int]:
+    """The first refs of a query in the inbox's order, and how many more it holds (capped).
+
+    `skip`: numbers of orders to leave out.
+    """
     require(actor, Permission.READ)
     if wanted.words:
-        page = _found(actor, wanted)
-        return [row.ref for row in page.rows][:most], max(page.count - most, 0)
+        ids = [one for one in _matching(wanted, COUNT_CAP + 1 + len(skip)) if one not in skip]
+        found = Order.objects.filter(id__in=ids[:most]).order_by("-id")
+        return list(found.values_list("ref", flat=True)), max(len(ids) - most, 0)
     by_due = wanted.show not in _BY_NUMBER
-    sources = _sources(actor, wanted)
+    sources = [orders.exclude(id__in=skip) for orders in _sources(actor, wanted)]
     refs = [order.ref for order in _first_of(sources, "", by_due=by_due, most=most)][:most]
     held = sum(orders[: COUNT_CAP + 1].count() for orders in sources) if len(refs) == most else 0
     return refs, max(held - most, 0)
@@ -110,15 +117,20 @@ def order_after(actor: Actor, order: Order, wanted: InboxFilter | None = None) -
     return found[0].ref if found else ""
 
 
-def _found(actor: Actor, wanted: InboxFilter) -> InboxPage:
+def _matching(wanted: InboxFilter, most: int) -> list[int]:
+    """Numbers of the orders that hold the words, newest first. One statement. Raises Invalid."""
     words = clean(wanted.words)
     if len(words) > 40:
         message = _("搜索词最多 40 个字。")
         raise Invalid(message, fields={"words": message})
     below = number_typed(wanted.after) or _NEWEST
     with connection.cursor() as cursor:
-        cursor.execute("SELECT workorders_search(%s, %s, %s)", [words, below, SEARCH_CAP + 1])
-        ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT workorders_search(%s, %s, %s)", [words, below, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _found(actor: Actor, wanted: InboxFilter) -> InboxPage:
+    ids = _matching(wanted, SEARCH_CAP + 1)
     page = ids[:PAGE]
     orders = Order.objects.filter(id__in=page).defer("search", "details").order_by("-id")
     return InboxPage(

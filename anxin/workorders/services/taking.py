@@ -67,9 +67,25 @@ def steps_take(*, actor: Actor, refs: Sequence[str], asked: StepAsked) -> str:
 def steps_take_all(
     *, actor: Actor, wanted: InboxFilter, asked: StepAsked, most: int = MOST
 ) -> tuple[str, int]:
-    """Take a step on every order of a query, up to the cap; returns batch and how many are beyond."""
-    refs, beyond = order_refs(actor, wanted, most)
+    """Take a step on every order of a query, up to the cap; returns batch and how many are beyond.
+
+    Asked again within the hour it goes on with those not tried yet, then tries refused ones anew.
+    """
+    tried = _tried(actor, asked.step)
+    refs, beyond = order_refs(actor, wanted, most, skip=tried.keys())
+    if not refs:
+        done = {order for order, refused in tried.items() if not refused}
+        refs, beyond = order_refs(actor, wanted, most, skip=done)
     return steps_take(actor=actor, refs=refs, asked=asked), beyond
+
+
+def _tried(actor: Actor, step: str) -> dict[int, str]:
+    """Orders on which the actor took the step a moment ago, each with why it was refused, if so."""
+    taken = TakenStep.objects.filter(
+        user_id=actor.user_id or 0, step=step, at__gt=clock.now() - KEPT, undone_at=None
+    )
+    found = taken.filter(order__isnull=False).order_by("id").values_list("order_id", "refused")
+    return {int(order): refused for order, refused in found if order}
 
 
 def step_take(
