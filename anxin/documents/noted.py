@@ -15,6 +15,8 @@ from .types import Measure, Owners
 
 # A heading that begins so and names nothing but bodies names who acts.
 OF_A_PLACE = re.compile(r"[各本省市县区镇乡村]")
+# 东江火车站: a house with a name of its own.
+HOUSE = re.compile(r"^[\u4e00-\u9fff]{2,6}(?:火车站|汽车站|客运站|机场|医院|有限公司)$")
 # 以上任务由甲牵头, 甲负责以下工作: what stands around is theirs.
 THESE = re.compile(
     r"^(?:以上|上述|以下|下列|本条|本项|该项|此项)[\u4e00-\u9fff]{0,4}(?:任务|工作|事项|措施|内容|要求)(?:均|都|，)?"
@@ -73,7 +75,8 @@ def titled(item: Item) -> Note | None:
     party = parse_party(item.title.chars) if item.title is not None else None
     if party is None or item.title is None or not party.is_body:
         return None
-    if not (CERTAIN.search(item.title.chars) or OF_A_PLACE.match(item.title.chars)):
+    words = item.title.chars
+    if not (CERTAIN.search(words) or OF_A_PLACE.match(words) or HOUSE.match(words)):
         return None
     return Note(Owners(party.names), None, own=False)
 

@@ -28,11 +28,15 @@ SPEAKER = re.compile(
 )
 
 
+# 增开夜间候车室, 投诉即接即办: an act that ends as the name of a body does.
+OPENS_MORE = re.compile(r"增[开设配]|加开|开设|新[增建设]|[扩改]建|设[立置]|投诉|即[接来]即")
+
+
 def party_of(text: str, cues: list[FoundCue]) -> Party | None:
     """The body or the people that a clause with these cues names as acting."""
     if SAYS.search(text):
         return parse_party(SPEAKER.sub("", text[:-2]))
-    whole = None if cues else parse_party(text)
+    whole = None if cues or OPENS_MORE.match(text) else parse_party(text)
     if whole is not None:
         return whole
     if cues and cues[0].start >= 2:

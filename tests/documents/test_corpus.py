@@ -13,8 +13,8 @@ from anxin.documents.quantities import find_quantities
 from .corpus import FOLDER, KINDS, SETS, score_corpus
 
 FLOOR = 0.98
-# Sets that were read once and have taught the reader nothing yet.
-UNTAUGHT = {"thirtieth": 0.97, "thirtyfirst": 0.96}
+# Sets that have not taught the reader all they could.
+UNTAUGHT = {"thirtieth": 0.97}
 
 
 @pytest.mark.parametrize("name", SETS)
