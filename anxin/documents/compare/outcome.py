@@ -13,7 +13,7 @@ from anxin.documents.types import Addressee, Opposed, Quantity, Strength
 from .costs import cost_changed
 from .leftover import content_of
 from .pairing import Piece
-from .severity import papers_added, severity_changed
+from .severity import compelled, papers_added, severity_changed, widened_ban
 from .terms import alarm_moved, burdens_added, deadline_moved, end_moved, scope_changed
 from .thresholds import threshold_moved
 
@@ -273,6 +273,8 @@ def _verb(higher: Piece, lower: Piece) -> int:
     if higher.measure.cue is lower.measure.cue is None:
         # The same bare words, in texts of two kinds.
         return _form(higher, lower)
+    if compelled(higher, lower) or (widened_ban(higher, lower) and not is_guarantee(higher)):
+        return 1
     rank = load("compare")["rank"]
     above, below = rank[higher.measure.strength.value], rank[lower.measure.strength.value]
     if is_guarantee(higher) and below > above and higher.measure.strength is Strength.MUST_NOT:

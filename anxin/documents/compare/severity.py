@@ -29,13 +29,23 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
         return 1
     if _limits_only(higher.text) and _words("shut_down").search(lower.text):
         return 1
-    if _words("freely").search(higher.text) and _compels(lower):
-        return 1
     if _words("unpunished").search(higher.text):
         # To punish all the same breaks what is promised, see `turned`.
         return 0
     above, below = (harshest(piece.text) for piece in (higher, lower))
     return int(below > above) - int(below < above) if above and below else 0
+
+
+def compelled(higher: Piece, lower: Piece) -> bool:
+    """Whether there is no choice below where there is one above."""
+    return bool(_words("freely").search(higher.text)) and _compels(lower)
+
+
+def widened_ban(higher: Piece, lower: Piece) -> bool:
+    """Whether what is forbidden only without leave or reason (不得擅自返回) is forbidden outright."""
+    bans = _bans(higher) and _bans(lower)
+    only, outright = (bool(_words("arbitrarily").search(piece.text)) for piece in (higher, lower))
+    return bans and only and not outright and not _names_leave(lower)
 
 
 def _asks_leave(piece: Piece) -> bool:

@@ -42,6 +42,10 @@ def end_moved(higher: Piece, lower: Piece) -> int:
     return int(below > above) - int(below < above)
 
 
+# Days so many months apart lie on two sides of New Year.
+TURN_OF_YEAR = 9
+
+
 def deadline_moved(higher: Piece, lower: Piece) -> int:
     """1 when the lower day is earlier, -1 when it is later or gone, 0 when neither is known."""
     if higher.due is None:
@@ -50,6 +54,9 @@ def deadline_moved(higher: Piece, lower: Piece) -> int:
         return 0 if any(quantity.unit for quantity in lower.measure.quantities) else -1
     years = (higher.due[0], lower.due[0])
     above, below = ((due[0] if all(years) else 0, *due[1:]) for due in (higher.due, lower.due))
+    if not all(years) and abs(above[1] - below[1]) >= TURN_OF_YEAR:
+        # 12月31日前 and then 1月20日前 of the year after.
+        above, below = ((due[0] + (due[1] < TURN_OF_YEAR), *due[1:]) for due in (above, below))
     return int(below < above) - int(below > above)
 
 

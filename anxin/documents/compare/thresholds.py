@@ -16,6 +16,7 @@ from .pairing import Piece
 PENALTY = re.compile(r"罚|处以?\d|扣[减发除]|押金|保证金")
 AREA = re.compile(r"范围|周边|两侧|半径|方圆")
 CASE = re.compile(r"^[^，。；]{0,16}?(?:时|的)，(.*)")
+GIVEN = re.compile(r"额度|补[助贴]|资助|奖励|报销|救助|贴息|减免")
 # What a case leads to when it lets people go or gives them leave.
 RELIEF = re.compile(
     r"方可|才[可能]|允许|免|解[封除]|恢复|放行|可(?:以)?(?:申|享|领|不|减|提前|退|入|办|延|返|进|乘|参|继续|从)"
@@ -35,9 +36,10 @@ def threshold_moved(higher: Piece, lower: Piece) -> int:
         [f for f in figures_in(piece.text) if not is_span(piece, f)] for piece in (higher, lower)
     )
     pairs = _pair_figures(above, below)
-    for one, other in pairs:
-        if change := _direction(higher, lower, one, other):
-            return change
+    changes = {_direction(higher, lower, one, other) for one, other in pairs}
+    if changes - {0}:
+        # One limit that is stricter is enough.
+        return max(changes) or -1
     used = {figure for pair in pairs for figure in pair}
     gone = _lost([f for f in above if f not in used], higher, lower)
     return -1 if gone else int(_lost([f for f in below if f not in used], lower, higher))
@@ -75,8 +77,11 @@ def _is_comparable(one: Figure, other: Figure) -> bool:
 
 
 def _is_turned(one: Figure, other: Figure) -> bool:
-    """At least so much above and at most less below."""
-    return (one.bound, other.bound) == ("min", "max") and other.value < one.value
+    """At least so much above and at most less below, or at most so much and at least more."""
+    bounds = (one.bound, other.bound)
+    return (bounds == ("min", "max") and _amount(other, one) < _amount(one, other)) or (
+        bounds == ("max", "min") and _amount(other, one) > _amount(one, other)
+    )
 
 
 def _likeness(one: Figure, other: Figure) -> float:
@@ -100,14 +105,16 @@ def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
     if not difference:
         return 0
     if _is_turned(one, other):
-        return 1 if re.search(r"期限|时限|改正|整改", higher.text) else -1
+        shorter = one.bound == "min" and re.search(r"期限|时限|改正|整改", higher.text)
+        return 1 if shorter else -1
     bound = one.bound if one.bound != "exact" else other.bound
     more = 1 if difference > 0 else -1
     given = _words("given_while").match(higher.text[one.end :])
     if given and one.kind == "时":
         # 前30分钟免费: so long something is given.
         return more
-    if "放宽" in one.clause:
+    if "放宽" in one.clause or (bound == "max" and one.kind in "元%" and GIVEN.search(one.clause)):
+        # A wider circle, a higher sum that is given.
         return more
     if PENALTY.search(one.clause) or (one.kind == "米" and AREA.search(one.clause)):
         return more
