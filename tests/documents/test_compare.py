@@ -87,8 +87,8 @@ LEFT = [
     ("eighth", 1),
     ("ninth", 1),
     ("tenth", 4),
-    ("eleventh", 9),
-    ("trained", 17),
+    ("eleventh", 2),
+    ("trained", 20),
 ]
 
 

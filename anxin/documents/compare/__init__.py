@@ -8,9 +8,10 @@ from typing import Any
 from anxin.documents.types import DocumentError, Reading
 
 from .alignment import pair_up
-from .opposed import loosened_pairs, opposed_pairs, turned
+from .opposed import loosened_pairs, opposed_pairs
 from .outcome import Pair, judge, judge_alone
 from .pairing import gaps_in, pieces_of
+from .turned import turned
 from .unlike import unlike_pairs
 
 __all__ = ["Comparison", "Pair", "compare_notices"]

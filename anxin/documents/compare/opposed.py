@@ -12,7 +12,6 @@ from anxin.documents.types import Opposed, Strength
 
 from .bans import SHORTEST_ACT, Ban, bans_in, clauses_of, phrases, verbs_alike
 from .pairing import Piece
-from .severity import flipped
 
 # So much of a forbidden act must stand in a clause that orders it; less when the verb is the same.
 ACT_SHARED, VERB_SHARED = 0.6, 0.34
@@ -54,7 +53,7 @@ def _is_named(clause: str, end: int) -> bool:
     return bool(phrases("spoken_of").match(clause[end:]))
 
 
-def _is_denied(clause: str, at: int) -> bool:
+def is_denied(clause: str, at: int) -> bool:
     """Whether what stands at `at` is forbidden, undone, or only the case a rule is made for."""
     if phrases("denials").search(clause[:at]) or phrases("sanctions").search(clause):
         return True
@@ -95,7 +94,7 @@ def _is_only_way(ban: Ban, text: str) -> bool:
 def _is_stated(clause: str, act: str) -> bool:
     """Whether a clause that holds most of an act denies neither its beginning nor its end."""
     places = [at for at in (clause.find(gram) for gram in _grams(act)) if at >= 0]
-    return not any(_is_denied(clause, at) for at in (min(places), max(places)))
+    return not any(is_denied(clause, at) for at in (min(places), max(places)))
 
 
 def _is_about(ban: Ban, verb: str, text: str) -> bool:
@@ -110,7 +109,7 @@ def _does_verb(verb: str, text: str) -> bool:
     for clause in clauses_of(text):
         for word in verbs_alike()[verb]:
             at = clause.find(word)
-            if at >= 0 and not _is_denied(clause, at) and not _is_named(clause, at + len(word)):
+            if at >= 0 and not is_denied(clause, at) and not _is_named(clause, at + len(word)):
                 return True
     return False
 
@@ -178,7 +177,7 @@ def _is_swept(sweep: _Sweep, clause: str) -> bool:
     # A ban that names neither act nor thing is held against nothing.
     if not same and (not sweep.named or (own and sweep.things)):
         return False
-    return any(not _is_denied(clause, found.start()) for found in sweep.acts.finditer(clause))
+    return any(not is_denied(clause, found.start()) for found in sweep.acts.finditer(clause))
 
 
 @lru_cache(maxsize=4096)
@@ -262,7 +261,7 @@ def _is_ensured(clause: str) -> bool:
 def _is_stopped(clause: str) -> bool:
     shuts = _closing(clause)
     others = any(phrases(key).search(clause) for key in ("bans", "lifts"))
-    return bool(shuts) and not others and not _is_denied(clause, shuts.start() if shuts else 0)
+    return bool(shuts) and not others and not is_denied(clause, shuts.start() if shuts else 0)
 
 
 def _is_charged(higher: Piece, lower: Piece) -> bool:
@@ -298,48 +297,6 @@ def _is_forbidden_duty(higher: Piece, lower: Piece) -> bool:
     )
 
 
-def turned(higher: Piece, lower: Piece) -> Opposed:
-    """Whether a lower measure, of two that belong together, does what the higher one forbids.
-
-    As they belong together, the last word of the act is enough: 不得对经营者实行限价, 对猪肉实行限价.
-    """
-    if _punishes(higher.text, lower.text):
-        return Opposed.DOES_FORBIDDEN
-    if not _is_ban(higher) and not _is_ban(lower) and _undoes(higher, lower):
-        return Opposed.CLOSES
-    firm = higher.measure.strength is Strength.MUST_NOT is not lower.measure.strength
-    if not firm or any(
-        phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
-    ):
-        return Opposed.NO
-    done = any(
-        not ban.arbitrary and not ban.forces and _is_done(ban.act, clause)
-        for ban in bans_in(higher.text)
-        for clause in clauses_of(lower.text)
-    )
-    return Opposed.DOES_FORBIDDEN if done else Opposed.NO
-
-
-def _undoes(higher: Piece, lower: Piece) -> bool:
-    """Whether what the higher text says is not to be (不休市) is so below."""
-    act = flipped(higher.text, lower.text)
-    return bool(act) and not any(
-        phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
-    )
-
-
-def _punishes(higher: str, lower: str) -> bool:
-    """Whether a fault that is to go unpunished is fined."""
-    fine = re.search(r"罚款|处[^，。；]{0,4}\d+元|处罚", lower)
-    spared = re.compile("|".join(load("compare")["unpunished"]))
-    return bool(spared.search(higher)) and fine is not None and not spared.search(lower)
-
-
-def _is_done(act: str, clause: str) -> bool:
-    at = clause.find(act[-2:])
-    return at >= 0 and not _is_denied(clause, at)
-
-
 def opposed_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> dict[tuple[int, int], Opposed]:
     """Every contradiction between two texts, by the places of both sides.
 
@@ -366,12 +323,12 @@ def loosened_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[
 
 def _own_words(above: Sequence[Piece], below: Sequence[Piece]) -> list[int]:
     """Places of the lower measures that repeat no higher one."""
-    said = [(_is_ban(piece), _grams(_demand(piece.text))) for piece in above]
+    said = [(is_ban(piece), _grams(_demand(piece.text))) for piece in above]
     return [
         j
         for j, lower in enumerate(below)
         if not any(
-            ban is _is_ban(lower) and _share(_demand(lower.text), grams) >= REPEATED
+            ban is is_ban(lower) and _share(_demand(lower.text), grams) >= REPEATED
             for ban, grams in said
         )
     ]
@@ -391,7 +348,7 @@ def blocks_alike(higher: Piece, lower: Piece) -> bool:
     return any(_share(act, _grams(above)) >= REPEATED for above in acts for act in own)
 
 
-def _is_ban(piece: Piece) -> bool:
+def is_ban(piece: Piece) -> bool:
     return piece.measure.strength is Strength.MUST_NOT
 
 

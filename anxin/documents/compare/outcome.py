@@ -140,7 +140,9 @@ def is_guarantee(piece: Piece) -> bool:
 
 def _is_discretion(piece: Piece) -> bool:
     """Whether a `may` leaves it to an office and not to people."""
-    by_office = bool(piece.measure.owners.lead) and piece.measure.addressee not in PEOPLE
+    before = re.split(r"可", piece.text)[0]
+    acts = any(name in before for name in piece.measure.owners.lead)
+    by_office = acts and piece.measure.addressee not in PEOPLE
     return by_office or (piece.measure.cue or "") in {"视情", "酌情", "适时"}
 
 

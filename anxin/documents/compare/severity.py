@@ -105,7 +105,7 @@ def kinds_of(text: str) -> frozenset[str]:
 
 def flipped(higher: str, lower: str) -> str:
     """The act that a higher text denies (不休市) and a lower one does; empty when there is none."""
-    for found in re.finditer(r"(?<![得非])不(?:得|准|许|能|再|应)?([\u4e00-\u9fff]{2})", higher):
+    for found in re.finditer(r"(?<![得非])不(?:得|准|许|能|再|应|予)?([\u4e00-\u9fff]{2})", higher):
         act = found.group(1)
         at = lower.find(act)
         denied = re.search(
@@ -114,3 +114,10 @@ def flipped(higher: str, lower: str) -> str:
         if at >= 0 and not _words("no_denial").match(act) and not denied:
             return act
     return ""
+
+
+def stopped(higher: str, lower: str) -> bool:
+    """Whether the lower text stops what the higher one speaks of and does not stop."""
+    found = _words("stops").search(lower)
+    named = found and any(found[1][at : at + 2] in higher for at in range(len(found[1]) - 1))
+    return bool(named) and not _words("stops").search(higher)

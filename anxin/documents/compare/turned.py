@@ -1,0 +1,58 @@
+"""Measures that belong together and of which the lower one undoes what the higher one says."""
+
+from __future__ import annotations
+
+import re
+
+from anxin.documents.lexicon import load
+from anxin.documents.types import Opposed, Strength
+
+from .bans import bans_in, clauses_of, phrases
+from .opposed import is_ban, is_denied
+from .outcome import is_guarantee
+from .pairing import Piece
+from .severity import flipped, stopped
+
+
+def turned(higher: Piece, lower: Piece) -> Opposed:
+    """Whether a lower measure, of two that belong together, does what the higher one forbids.
+
+    As they belong together, the last word of the act is enough: 不得对经营者实行限价, 对猪肉实行限价.
+    """
+    if _punishes(higher.text, lower.text):
+        return Opposed.DOES_FORBIDDEN
+    if not is_ban(higher) and _undoes(higher, lower):
+        return Opposed.CLOSES
+    if is_guarantee(higher) and not is_ban(higher) and stopped(higher.text, lower.text):
+        return Opposed.CLOSES
+    firm = higher.measure.strength is Strength.MUST_NOT is not lower.measure.strength
+    if not firm or any(
+        phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
+    ):
+        return Opposed.NO
+    done = any(
+        not ban.arbitrary and not ban.forces and _is_done(ban.act, clause)
+        for ban in bans_in(higher.text)
+        for clause in clauses_of(lower.text)
+    )
+    return Opposed.DOES_FORBIDDEN if done else Opposed.NO
+
+
+def _undoes(higher: Piece, lower: Piece) -> bool:
+    """Whether what the higher text says is not to be (不休市) is so below."""
+    act = flipped(higher.text, lower.text) or flipped(lower.text, higher.text)
+    return bool(act) and not any(
+        phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
+    )
+
+
+def _punishes(higher: str, lower: str) -> bool:
+    """Whether a fault that is to go unpunished is fined."""
+    fine = re.search(r"罚款|处[^，。；]{0,4}\d+元|处罚", lower)
+    spared = re.compile("|".join(load("compare")["unpunished"]))
+    return bool(spared.search(higher)) and fine is not None and not spared.search(lower)
+
+
+def _is_done(act: str, clause: str) -> bool:
+    at = clause.find(act[-2:])
+    return at >= 0 and not is_denied(clause, at)
