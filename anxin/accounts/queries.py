@@ -170,10 +170,11 @@ def address_wait(address: str) -> timedelta | None:
 
 
 def own_sign_ins(actor: Actor, session_key: str) -> list[SignInLine]:
-    """Where a person is signed in now, the last used first, this one marked. One query."""
+    """Where a person is signed in now: this one, marked, then the last used. One query."""
     running = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
     rows = SignIn.objects.filter(user_id=actor.user_id or 0, session_key__in=running)
-    return [
+    lines = [
         SignInLine(one.pk, one.device, one.since, one.seen_at, one.session_key == session_key)
         for one in rows.order_by("-seen_at", "-id")
     ]
+    return sorted(lines, key=lambda line: not line.here)

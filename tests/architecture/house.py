@@ -26,8 +26,8 @@ ROOM_FILES: dict[str, frozenset[str]] = {
     "site": frozenset(
         {
             "account_urls", "api", "apps", "context", "demo_days", "doctor", "errors", "home",
-            "lists", "loading", "middleware", "navigation", "pages", "policy_file", "retention", "settings",
-            "sign_in", "urls", "views", "wiring", "wsgi",
+            "hand_over", "lists", "loading", "middleware", "navigation", "pages", "policy_file", "retention",
+            "settings", "sign_in", "urls", "views", "wiring", "wsgi",
         }
     ),
     "documents": frozenset(

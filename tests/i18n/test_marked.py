@@ -82,6 +82,8 @@ DATA: dict[str, tuple[str, ...]] = {
     "workorders/rules/order_sheet.py": ("",),  # the sheet speaks the language of the notice
     "workorders/rules/breakdown_word.py": ("",),
     "briefing/rules/board.py": ("街道", "镇"),  # endings that a tile leaves out
+    # the list inside a file for a Chinese archive
+    "site/hand_over.py": ("移交清单", "类别", "文件", "行数"),
     "site/settings.py": ("中文", "安心"),  # names of the language and of the product
 }
 # Names that stay what they are on English pages.
