@@ -21,7 +21,8 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     """
     if _punishes(higher.text, lower.text):
         return Opposed.DOES_FORBIDDEN
-    if not is_ban(higher) and _undoes(higher, lower):
+    # 不休市 is a ban without the word for one.
+    if not (is_ban(higher) and bans_in(higher.text)) and _undoes(higher, lower):
         return Opposed.CLOSES
     if is_guarantee(higher) and not is_ban(higher) and stopped(higher.text, lower.text):
         return Opposed.CLOSES
