@@ -82,13 +82,13 @@ LEFT = [
     ("third", 0),
     ("fourth", 1),
     ("fifth", 0),
-    ("sixth", 2),
+    ("sixth", 1),
     ("seventh", 1),
     ("eighth", 1),
     ("ninth", 1),
     ("tenth", 4),
     ("eleventh", 2),
-    ("trained", 20),
+    ("trained", 16),
 ]
 
 

@@ -24,6 +24,9 @@ SECOND_BEST = 0.2
 # For what stands in an item that is paired already, and there with something else.
 TOLD_TOGETHER = 0.3
 LONGEST_ACTOR = 5
+ACTOR = re.compile(
+    r"(?:[员人者长队站局所村]|单位|部门|机构|企业|学校|医院|社区|街道|商户|居民|群众|学生|家属)$"
+)
 # Weight of a shared character against a shared pair of them.
 CHARACTER = 0.4
 # What it counts to stand between the same neighbours, or in short items that are paired already.
@@ -76,7 +79,7 @@ class Shared:
         """The same, those whom both begin with weighing half: that they act is not what they do."""
         begin = _same_beginning(one.text, other.text)
         whole = begin > LONGEST_ACTOR or 2 * begin > min(len(one.text), len(other.text))
-        begin = 0 if whole else begin
+        begin = begin if ACTOR.search(one.text[:begin]) and not whole else 0
         rest = self._common(content_of(one.text[begin:]), content_of(other.text[begin:]))
         return (rest + self.between(one, other)) / 2
 

@@ -223,6 +223,7 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
     if higher.areas and lower.areas and not higher.areas & lower.areas:
         return Opposed.NO
     does = any(_does(ban, lower) for ban in bans_in(higher.text))
+    does = does or _is_made_condition(higher, lower)
     if does or _is_sweeping(higher, lower) or blocks_alike(higher, lower):
         return Opposed.DOES_FORBIDDEN
     if higher.measure.strength is Strength.MAY or phrases("with_leave").search(lower.text):
@@ -233,6 +234,21 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
     if closed or _is_charged(higher, lower) or _is_forbidden_duty(higher, lower):
         return Opposed.CLOSES
     return Opposed.NO
+
+
+# 不得将下载软件作为办事条件, 不得将接种与入学挂钩.
+NO_CONDITION = re.compile(
+    r"(?:将|把|以)([^，。；与]{2,12}?)(?:作为|当作|与)[^，。；]{0,16}?(?:条件|前提|依据|门槛|挂钩)"
+)
+
+
+def _is_made_condition(higher: Piece, lower: Piece) -> bool:
+    """Whether people must do or show what is not to be a condition for them."""
+    found = NO_CONDITION.search(higher.text) if is_ban(higher) else None
+    if found is None or lower.measure.strength is not Strength.MUST:
+        return False
+    asked = re.search(r"[须应]|必须|先|凭|持|方可|才能", lower.text)
+    return asked is not None and found.group(1)[:2] in lower.text
 
 
 def _is_taken_away(higher: Piece, lower: Piece) -> bool:
