@@ -25,7 +25,7 @@ from anxin.core.services import acting_as
 from anxin.core.text import clean, receipt_new
 from anxin.core.types import SYSTEM, Actor, Conflict, Denied, Invalid, gettext_noop
 
-from ..models import Order, OrderMove, Part, SheetJob, SheetPiece
+from ..models import Order, Part, SheetJob, SheetPiece
 from ..queries.sheet_jobs import SHEET_SEALED, facts_of_sheet, piece_rows
 from ..rules import due_of, has_clock
 from ..rules.order_sheet import COLUMNS, LEAD, judged, read_orders, repeated
@@ -47,6 +47,11 @@ from .opening import order_built, parts_built
 STRETCH = 2000
 BATCH = 2000
 STEP, WRITE = "workorders.import_step", "workorders.import_write"
+_LINES = """
+    INSERT INTO workorders_ordermove
+        (order_id, at, move, origin, target, text, unit_id, actor_name, clause_id)
+    SELECT unnest(%s::bigint[]), %s, %s, %s, %s, %s, %s, %s, ''
+"""
 OUT_OF_SCOPE = gettext_noop("这件事不在您的查看范围内，交下去您自己也看不到。")
 
 
@@ -180,14 +185,7 @@ def _withdrawn(actor: Actor, ids: Sequence[int]) -> None:
     orders = Order.objects.filter(id__in=ids)
     orders.update(status=OrderStatus.CLOSED, running=False)
     Part.objects.filter(order_id__in=ids).update(status=PartStatus.EXCUSED, answered_at=now)
-    lines = [
-        OrderMove(
-            order_id=one, at=now, move="withdraw", origin=OrderStatus.OPENED, text=text,
-            target=OrderStatus.CLOSED, unit_id=actor.unit_id, actor_name=actor.name,
-        )
-        for one in ids
-    ]  # fmt: skip
-    OrderMove.objects.bulk_create(lines, batch_size=BATCH)
+    _history_write(actor, ids, "withdraw", OrderStatus.OPENED, OrderStatus.CLOSED, now, text)
 
 
 def _read(made: SheetJob) -> None:
@@ -242,14 +240,33 @@ def _orders_write(
     Order.objects.bulk_create([order for _draft, order in pairs], batch_size=BATCH)
     parts = [part for draft, order in pairs for part in parts_built(order, draft)]
     Part.objects.bulk_create(parts, batch_size=BATCH)
-    lines = [
-        OrderMove(
-            order_id=order.id, at=now, move="open", target=OrderStatus.OPENED,
-            unit_id=actor.unit_id, actor_name=actor.name,
-        )
-        for _draft, order in pairs
-    ]  # fmt: skip
-    OrderMove.objects.bulk_create(lines, batch_size=BATCH)
+    _history_write(
+        actor, [order.id for _draft, order in pairs], "open", "", OrderStatus.OPENED, now
+    )
+
+
+def _history_write(
+    actor: Actor,
+    ids: Sequence[int],
+    move: str,
+    origin: str,
+    target: str,
+    now: datetime,
+    text: str = "",
+) -> None:
+    """The same line in the history of many orders, in one statement."""
+    values: list[Any] = [
+        list(ids),
+        now,
+        move,
+        str(origin),
+        str(target),
+        text,
+        actor.unit_id,
+        actor.name,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, values)
 
 
 def _draft(made: SheetJob, order: Sequence[Any], now: datetime) -> OrderDraft:
