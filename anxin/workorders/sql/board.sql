@@ -16,8 +16,8 @@ DECLARE
     kind text := coalesce(current_setting('app.kind', true), '');
     fields integer := coalesce(nullif(current_setting('app.fields', true), ''), '0')::integer;
     own bigint := coalesce(nullif(current_setting('app.unit', true), ''), '0')::bigint;
-    -- A report about a unit is hidden from it, whatever its scope.
-    chain text := '{' || coalesce(nullif(current_setting('app.units', true), ''), '0') || '}';
+    -- A report about a unit is hidden from it, whatever its scope; 0 stands for none in the counts.
+    chain text := '{' || coalesce(nullif(current_setting('app.units', true), ''), '-1') || '}';
     -- The scope's ranges; those that hold whole communities; the others, and the communities they cut.
     ranges text;
     uncut text;
