@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,11 @@ from anxin.workorders.services import (
     clocks_tick,
     demo_order_move,
     demo_orders_accept,
+    demo_report_file,
+    expected_reports_load,
     measures_break_down,
     order_move_by_id,
+    reports_tick,
 )
 from anxin.workorders.types import OrderStatus
 
@@ -82,6 +85,7 @@ def demo_days_play(folder: Path) -> Played:
             for deed in played.deeds.pop(hours):
                 deed()
             clocks_tick()
+            reports_tick()
         _half_hours(now, hours, max(played.deeds, default=-1))
     return played
 
@@ -104,6 +108,8 @@ def _issued(played: Played, campaign: str, days: Mapping[str, Any]) -> None:
     played.at(days["accepted"], partial(_accepted, played, campaign, quiet))
     for given in told["moves"]:
         played.at(given["hours"], partial(_moved, played, campaign, given))
+    for asked in told.get("reports", ()):
+        _reports_at(played, campaign, days, asked)
     _briefs_at(played, campaign, days["issued"], days["briefs"])
 
 
@@ -131,6 +137,34 @@ def _briefed(campaign: str, day: date, given: Mapping[str, Any], *, out: bool) -
     brief_edit(actor=clerk, ref=ref, text=given["text"], remarks={}, seen_revision=1)
     brief_sign(actor=clerk, ref=ref, seen_revision=2)
     brief_release(actor=leader, ref=ref)
+
+
+def _reports_at(
+    played: Played, campaign: str, days: Mapping[str, Any], given: Mapping[str, Any]
+) -> None:
+    """A response asks for a report from the next day on; some units say it, some late, some not."""
+    now = clock.now() + timedelta(hours=days["issued"])
+    played.at(days["accepted"], partial(_asked, campaign, given))
+    for said in given["said"]:
+        day = now.astimezone(clock.CHINA).date() - timedelta(days=said["days"])
+        at = datetime.combine(day, time.fromisoformat(said["at"]), clock.CHINA)
+        if at <= now:
+            hours = int((now - at).total_seconds() // 3600)
+            played.at(hours, partial(_said, played, campaign, given["asked"]["slug"], said))
+
+
+def _asked(campaign: str, given: Mapping[str, Any]) -> None:
+    first = clock.today() + timedelta(days=1)
+    span = {"from": first, "until": first + timedelta(days=given["days"] - 1)}
+    expected_reports_load(actor=SYSTEM, campaign=campaign, rows=[{**given["asked"], **span}])
+
+
+def _said(played: Played, campaign: str, slug: str, given: Mapping[str, Any]) -> None:
+    reports_tick()
+    for unit in given["units"]:
+        words = {"value": given["value"], "text": given.get("text", "")}
+        demo_report_file(actor=SYSTEM, campaign=campaign, slug=slug, unit=unit, **words)
+        played.moved += 1
 
 
 def _accepted(played: Played, campaign: str, quiet: list[str]) -> None:

@@ -15,7 +15,7 @@ from anxin.notices.models import IssueSignature
 from anxin.requests.models import Request
 from anxin.rulebook.models import DecisionRecord
 from anxin.site.demo_days import days_told, demo_days_play
-from anxin.workorders.models import Order, OrderMove, Part, Proof
+from anxin.workorders.models import Order, OrderMove, Part, Proof, Report
 from anxin.workorders.queries import board_counts
 from anxin.workorders.types import OrderStatus
 
@@ -44,6 +44,17 @@ def test_red_late_and_silent_are_there_and_nothing_turned_red_unannounced() -> N
     assert {"overdue", "silent", "done", "uptake", "open"} <= states
     assert OrderMove.objects.filter(move="count", count__gt=0).exists()
     assert Proof.objects.filter(order__status=OrderStatus.CLOSED).exists()
+
+
+def test_a_running_response_asks_for_reports_and_zero_late_and_none_are_apart() -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    said = Report.objects.filter(day=yesterday, order__campaign=QILIN)
+    assert said.filter(value=0, late=False).exists()
+    assert said.filter(value__gt=0, late=False).exists()
+    assert said.filter(late=True).count() == 1
+    asked = Order.objects.filter(campaign=QILIN, expected__slug="demo-supply")
+    assert said.count() < asked.count() == 16, "some towns said nothing"
+    assert {one.actor_name for one in said} >= {"越州镇人民政府", "东山镇人民政府"}
 
 
 def test_answers_that_rest_on_rules_carry_the_number_of_a_kept_decision() -> None:

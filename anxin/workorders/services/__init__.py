@@ -19,7 +19,7 @@ from .chain_test import chains_test, chains_watch
 from .checking import check_decide, check_for_rating
 from .clocks import clocks_tick, preview_answer
 from .counting import ended_counts_fold
-from .demo import demo_order_move, demo_orders_accept
+from .demo import demo_order_move, demo_orders_accept, demo_report_file
 from .desk import (
     draft_drop,
     draft_keep,
@@ -69,6 +69,7 @@ __all__ = [
     "clocks_tick",
     "demo_order_move",
     "demo_orders_accept",
+    "demo_report_file",
     "draft_drop",
     "draft_keep",
     "draft_sent",

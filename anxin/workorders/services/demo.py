@@ -12,10 +12,11 @@ from anxin.areas.types import UnitInfo
 from anxin.core.types import Actor, Invalid
 
 from ..models import Order, Part
-from ..types import Instrument, OrderStatus, PartRole, PartStatus
+from ..types import Instrument, OrderStatus, PartRole, PartStatus, ReportGiven
 from .measures import origin_of
 from .moving import order_move
 from .parts import part_answer
+from .reports import report_file
 
 
 def demo_orders_accept(*, actor: Actor, campaign: str, quiet: Collection[str]) -> int:
@@ -59,6 +60,19 @@ def demo_order_move(
     if "done" in moves:
         _helpers_done(actor, order, text)
     _move(actor, order, by, moves, text, count)
+
+
+def demo_report_file(
+    *, actor: Actor, campaign: str, slug: str, unit: str, value: int, text: str = ""
+) -> None:
+    """A unit says its number for a report that is asked for. Raises Invalid (not asked of it)."""
+    by = unit_by_slug(unit)
+    asked = Order.objects.filter(campaign=campaign, expected__slug=slug, running=True)
+    order = asked.filter(lead_unit_id=by.id).first() if by else None
+    if by is None or order is None:
+        raise Invalid(_("没有这件任务：%(measure)s %(unit)s") % {"measure": slug, "unit": unit})
+    unit_actor = replace(actor, unit_id=by.id, name=by.name)
+    report_file(actor=unit_actor, ref=order.ref, given=ReportGiven(value, text))
 
 
 def _helpers_done(actor: Actor, order: Order, text: str) -> None:
