@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
 
 from anxin.accounts.models import User
 from anxin.briefing.queries import things_for
 from anxin.briefing.types import Thing
+from anxin.core import clock
+from anxin.core.services import acting_as
+from anxin.core.types import SYSTEM
 from anxin.workorders.models import Order
+from anxin.workorders.services import reports_tick
 from anxin.workorders.types import RowState
 from tests import make, people
 
@@ -73,3 +79,15 @@ def test_who_goes_to_doors_is_led_there_when_nothing_presses() -> None:
     assert "今天没有要紧的事" in told
     assert 'href="/requests/take-down/"' in told
     assert "/requests/take-down/" not in page_of(people.YUEZHOU, "/desk/")
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("at", "why"), [(16, "2月11日 17:00 前报"), (18, "到时间了还没有报，没有也请报 0")]
+)
+def test_a_report_asked_for_says_when_it_is_due_and_that_it_was(at: int, why: str) -> None:
+    with clock.frozen_at(datetime(2021, 2, 11, at, tzinfo=clock.CHINA)):
+        with acting_as(SYSTEM):
+            reports_tick()
+        found = [one for one in things(people.YUEZHOU) if "断档" in one.title]
+    assert [one.why for one in found] == [why]

@@ -235,6 +235,9 @@ def _withdrawals(actor: Actor, campaign: str) -> Iterator[Thing]:
 
 def _why(row: OrderRow) -> str:
     due = date_format(localtime(row.due_at), _("n月j日 H:i")) if row.due_at else ""
+    if row.report:
+        waits = row.state in (RowState.LATE, RowState.SILENT)
+        return _("到时间了还没有报，没有也请报 0") if waits else _("%(due)s 前报") % {"due": due}
     if row.state == RowState.OVERDUE:
         return _("已逾期，应在 %(due)s 前办结") % {"due": due}
     if row.state == RowState.LATE:

@@ -86,7 +86,7 @@ def _checks(actor: Actor, _asked: Asked) -> list[Cells]:
 REPORT_WORDS: Mapping[str, str] = {
     "done": gettext_noop("已报"),
     "zero": gettext_noop("报零"),
-    "late": gettext_noop("迟报"),
+    "late": gettext_noop("过了时间，还没报"),
     "silent": gettext_noop("未报"),
     "open": gettext_noop("还没到时间"),
 }

@@ -115,6 +115,11 @@ class OrderRow:
         return self.status == "opened" and self.kind.startswith("order@")
 
     @property
+    def report(self) -> bool:
+        """Whether it is a report asked for day by day: `due_at` is then the next one's."""
+        return self.kind.startswith("report@")
+
+    @property
     def instrument_label(self) -> str:
         """The instrument in a word, empty for what people brought in."""
         return INSTRUMENT_LABELS[Instrument(self.instrument)] if self.measure_id else ""
