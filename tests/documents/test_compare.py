@@ -88,6 +88,7 @@ LEFT = [
     ("ninth", 1),
     ("tenth", 4),
     ("eleventh", 2),
+    ("twelfth", 5),
     ("trained", 16),
 ]
 
