@@ -48,6 +48,7 @@ ERASERS: Mapping[str, Eraser] = {
     "slip_versions": requests.records_erase,
     "receipt_tries": requests.records_erase,
     "breakdown_contacts": workorders.records_erase,
+    "part_contacts": workorders.records_erase,
     "returned_sheets": workorders.records_erase,
     "sheet_answers": workorders.records_erase,
     "sheet_jobs": workorders.records_erase,

@@ -29,6 +29,7 @@ from anxin.workorders.models import (
 )
 from anxin.workorders.queries.breakdown import unit_shares
 from anxin.workorders.queries.breakdown_marks import token_marks
+from anxin.workorders.queries.details import part_lines
 from anxin.workorders.rules.breakdown import stand_of
 from anxin.workorders.services import (
     answers_give,
@@ -323,7 +324,10 @@ def test_answers_before_the_issue_go_on_to_the_orders_and_later_ones_at_once(ref
     make.work()
     scope_set(SYSTEM)
     held = Part.objects.get(unit_id=first.unit_id, order__measure_id="3.4a", role=PartRole.LEAD)
-    assert (held.status, held.contact_name) == (PartStatus.ACCEPTED, "王芳")
+    line = next(one for one in part_lines(SYSTEM, held.order) if one.unit_id == held.unit_id)
+    assert (held.status, line.contact_name) == (PartStatus.ACCEPTED, "王芳")
+    assert line.contact_phone == contact["phone"]
+    assert contact["phone"].encode() not in bytes(held.contact_phone or b"")
     first.refresh_from_db()
     assert first.carried_at is not None
     Client().post(page_of(ref, "dept-civil"), said(first, "done", "已全部走访，共 12 户。"))

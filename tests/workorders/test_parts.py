@@ -145,6 +145,12 @@ def test_a_unit_answers_for_itself_only_and_contact_is_shown_to_staff(order: Ord
         lines = {line.unit_id: line for line in order_record(town, order.ref).parts}
     assert lines[unit_of(people.MARKET)].contact_phone == "0874-000-0011"
     assert set(lines) == {unit_of(people.YUEZHOU), unit_of(people.MARKET)}
+    scope_set(SYSTEM)
+    part = Part.objects.get(order=order, unit_id=unit_of(people.MARKET))
+    kept = bytes(part.contact_phone or b"") + bytes(part.contact_name or b"")
+    assert len(kept) > 40
+    assert "张".encode() not in kept
+    assert b"0874-000-0011" not in kept
 
 
 def test_who_ends_an_order_marks_parts_that_are_hidden_from_him(db: None) -> None:

@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 
+from anxin.core.crypto import SealedField
 from anxin.core.partitions import ById
 from anxin.core.row_policy import FollowsRow, Parts, ScopedRows
 
@@ -228,9 +229,9 @@ class Part(models.Model):
     held_due_at = models.DateTimeField(null=True)
     # The red for which the chain upwards has begun.
     chained_at = models.DateTimeField(null=True)
-    # A unit's own contact and its office phone, shown to staff.
-    contact_name = models.CharField(max_length=64, default="", db_default="", blank=True)
-    contact_phone = models.CharField(max_length=32, default="", db_default="", blank=True)
+    # A unit's own contact, shown to staff; sealed, for a name stands beside a number.
+    contact_name = SealedField(null=True)
+    contact_phone = SealedField(null=True)
     # The way to red: reminded, shown to the unit alone, answered by it or not, red.
     reminded_at = models.DateTimeField(null=True)
     previewed_at = models.DateTimeField(null=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils.translation import get_language
 
 from anxin.areas import queries as areas
-from anxin.core import clock
+from anxin.core import clock, crypto
 from anxin.core.types import Actor
 
 from ..models import Order, Part, Proof, Report
@@ -26,6 +26,8 @@ from ..types import (
 from .rows import row_of, rows_named
 
 MOST_CHILDREN = 300
+NAME_SEALED = "workorders.part.contact_name"
+PHONE_SEALED = "workorders.part.contact_phone"
 DAYS_SHOWN = 14
 
 
@@ -120,13 +122,17 @@ def part_lines(actor: Actor, order: Order) -> list[PartLine]:
             due_at=part.due_at,
             answered_at=part.answered_at,
             answer=part.answer,
-            contact_name=part.contact_name,
-            contact_phone=part.contact_phone,
+            contact_name=_opened(part.contact_name, NAME_SEALED),
+            contact_phone=_opened(part.contact_phone, PHONE_SEALED),
             own=part.unit_id == actor.unit_id,
             reminded=part.reminded_at is not None,
         )
         for part in sorted(parts, key=lambda part: (part.role != PartRole.LEAD, part.id))
     ]
+
+
+def _opened(sealed: bytes | None, purpose: str) -> str:
+    return crypto.unseal(sealed, purpose) if sealed else ""
 
 
 def preview_of(actor: Actor, order: Order) -> Preview | None:

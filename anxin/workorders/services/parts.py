@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from anxin.core import audit, clock
+from anxin.core import audit, clock, crypto
 from anxin.core.events import emit
 from anxin.core.permissions import require
 from anxin.core.text import clean
@@ -12,6 +12,7 @@ from anxin.core.types import Actor, ActorKind, Conflict, Denied, Invalid, Missin
 
 from ..kinds import kind_of
 from ..models import Order, Part
+from ..queries.details import NAME_SEALED, PHONE_SEALED
 from ..rules import due_time, remind_time
 from ..types import FIRST_ANSWER_MIN, PART_RUNNING, PartObjected, PartRole, PartStatus, Permission
 from .moving import order_move
@@ -49,9 +50,10 @@ def part_answer(
     order, part = _part_of(order_ref, unit_id)
     target = _target(status, seen_status)
     written = _written(text, target)
+    name, phone = clean(contact_name)[:MOST_NAME], clean(contact_phone)[:MOST_PHONE]
     contact = {
-        "contact_name": clean(contact_name)[:MOST_NAME] or part.contact_name,
-        "contact_phone": clean(contact_phone)[:MOST_PHONE] or part.contact_phone,
+        "contact_name": crypto.seal(name, NAME_SEALED) if name else part.contact_name,
+        "contact_phone": crypto.seal(phone, PHONE_SEALED) if phone else part.contact_phone,
     }
     if status == seen_status:
         _part_change(part, seen_status, {**contact, "answer": written or part.answer})

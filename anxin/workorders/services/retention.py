@@ -12,6 +12,7 @@ from anxin.core.types import Actor, Due, Erased
 from ..models import (
     BreakdownContact,
     LinkTry,
+    Part,
     Presence,
     ReturnedSheet,
     SheetJob,
@@ -62,6 +63,13 @@ def _rows_of(record_class: str, due: Due) -> tuple[QuerySet[Any], str, Wipe, tup
                 held, breakdown__campaign__in=due.campaigns, breakdown__created_at__lt=before
             )
             return contacts, "breakdown__created_at", _contact_blank, ("pk", "name", "phone")
+        case "part_contacts":
+            held = Q(contact_name__isnull=False) | Q(contact_phone__isnull=False)
+            parts = Part.objects.filter(
+                held, order__campaign__in=due.campaigns, order__opened_at__lt=before
+            )
+            columns = ("pk", "contact_name", "contact_phone")
+            return parts, "order__opened_at", _part_contact_blank, columns
     raise LookupError(record_class)
 
 
@@ -76,6 +84,10 @@ def _sheet_blank(rows: QuerySet[ReturnedSheet]) -> None:
 
 def _contact_blank(rows: QuerySet[BreakdownContact]) -> None:
     rows.update(name=None, phone=None)
+
+
+def _part_contact_blank(rows: QuerySet[Part]) -> None:
+    rows.update(contact_name=None, contact_phone=None)
 
 
 def _unused_delete(rows: QuerySet[StoredFile]) -> None:
