@@ -15,6 +15,8 @@ MOST_DIGITS = 18  # whatever they are, they fit into 64 bits
 # What a form says of a file without content.
 EMPTY_FILE = gettext_lazy("这个文件是空的。请打开看看里面有没有内容，另存以后再交。")
 _LOOKALIKES = str.maketrans("ILOU", "110V")
+# What a description of the API says of a text in an address: all but what no text can hold.
+NO_NUL = r"^[^\x00]*$"
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )

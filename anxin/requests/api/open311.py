@@ -20,6 +20,7 @@ from ninja import Form, Header, Path, Query, Router
 from anxin.areas.queries import division_in_words
 from anxin.core.permissions import ActorRequest, public
 from anxin.core.services import Answer, answer_once
+from anxin.core.text import NO_NUL
 from anxin.core.types import Channel, Invalid
 
 from ..queries import kinds_by_section, kinds_taken, request_track
@@ -118,8 +119,8 @@ def file(
 @public("whoever holds a receipt may look it up")
 def tracked(
     request: HttpRequest,
-    receipt: Annotated[str, Path(max_length=40, example=DEMO_RECEIPT)],
-    phone_last4: Annotated[str, Query(max_length=8, example=DEMO_PHONE[-4:])] = "",
+    receipt: Annotated[str, Path(max_length=40, pattern=NO_NUL, example=DEMO_RECEIPT)],
+    phone_last4: Annotated[str, Query(max_length=8, pattern=NO_NUL, example=DEMO_PHONE[-4:])] = "",
 ) -> HttpResponse:
     """Status and answer. Five wrong tries lock the receipt for 15 minutes."""
     return _looked_up(request, [receipt], phone_last4)
@@ -129,8 +130,10 @@ def tracked(
 @public("whoever holds receipts may look them up")
 def tracked_many(
     request: HttpRequest,
-    service_request_id: Annotated[str, Query(max_length=240, example=DEMO_RECEIPT)] = "",
-    phone_last4: Annotated[str, Query(max_length=8, example=DEMO_PHONE[-4:])] = "",
+    service_request_id: Annotated[
+        str, Query(max_length=240, pattern=NO_NUL, example=DEMO_RECEIPT)
+    ] = "",
+    phone_last4: Annotated[str, Query(max_length=8, pattern=NO_NUL, example=DEMO_PHONE[-4:])] = "",
 ) -> HttpResponse:
     """Up to five receipts, by comma. Other people's requests are not listed."""
     receipts = [one for one in service_request_id.split(",") if one.strip()]

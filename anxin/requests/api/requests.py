@@ -13,6 +13,7 @@ from ninja import Header, Path, Query, Router
 from anxin.core.permissions import ActorRequest, public
 from anxin.core.problems import Problem, problem
 from anxin.core.services import Answer, answer_once
+from anxin.core.text import NO_NUL
 from anxin.core.types import Channel
 
 from ..queries import kinds_by_section, request_track
@@ -92,8 +93,8 @@ def request_kinds(request: HttpRequest) -> HttpResponse:
 @public("whoever holds a receipt may look it up")
 def get_request(
     request: HttpRequest,
-    receipt: Annotated[str, Path(..., max_length=40, example=DEMO_RECEIPT)],
-    phone_last4: Annotated[str, Query(max_length=8, example=DEMO_PHONE[-4:])] = "",
+    receipt: Annotated[str, Path(max_length=40, pattern=NO_NUL, example=DEMO_RECEIPT)],
+    phone_last4: Annotated[str, Query(max_length=8, pattern=NO_NUL, example=DEMO_PHONE[-4:])] = "",
 ) -> HttpResponse:
     """Status and answer. Five wrong tries lock the receipt for 15 minutes."""
     track = request_track(cast(ActorRequest, request).actor, receipt, phone_last4)
