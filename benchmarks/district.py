@@ -59,15 +59,7 @@ COUNTED = ("workorders_order", "workorders_part")
 _ENDED = """
 INSERT INTO workorders_endedcount
     (campaign, unit, area_code, field_bit, section, instrument, brought, excluded, orders)
-SELECT campaign, unit, area_code / 1000 * 1000, field_bit, section, instrument, measure_id = '',
-       coalesce(excluded, 0), count(*)
-FROM (
-    SELECT o.*, 0 AS unit, o.excluded_unit_id AS excluded FROM workorders_order o
-    UNION ALL
-    SELECT o.*, p.unit_id, o.excluded_unit_id FROM workorders_order o
-    JOIN workorders_part p ON p.order_id = o.id
-) AS told
-WHERE NOT running GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+SELECT * FROM workorders_ended_anew()
 """
 LINE_EACH_S = 10.0
 FILE_WORDS = "已到现场处理。附：处理经过。"

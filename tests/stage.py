@@ -51,6 +51,25 @@ def running_site(app_dsn: str, log: Path) -> Iterator[Site]:
         yield Site(url, web, worker, app_dsn)
 
 
+@contextmanager
+def module_running(
+    module: str, *words: str, app_dsn: str, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m module words` as a process of its own; killed if it still lives at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *words],
+        env={**os.environ, "ANXIN_APP_DSN": app_dsn, **environment},
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
 def browser_path() -> str | None:
     """The browser to use: `$CHROMIUM`, else one on PATH."""
     named = os.environ.get("CHROMIUM", "")

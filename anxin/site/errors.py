@@ -24,7 +24,7 @@ TITLES = {
     429: gettext_noop("请稍等再试"),
 }
 EXPIRED = gettext_noop("页面已过期")
-TODO = {
+ADVICE = {
     403: gettext_noop("需要这项权限，请找本单位管理员。"),
     404: gettext_noop("核对地址，或者回首页重新找。"),
     405: gettext_noop("核对地址，或者回首页重新找。"),
@@ -32,7 +32,7 @@ TODO = {
     429: gettext_noop("等 15 分钟再试，或者打 12345。"),
 }
 # Staff keep their menu: it shows what the post may open.
-STAFF_TODO = TODO | {
+STAFF_ADVICE = ADVICE | {
     403: gettext_noop("菜单里是您的岗位能用的。需要这一页，请找本单位管理员，报下面的编号。"),
     404: gettext_noop("核对地址，或者从菜单里重新找。"),
     405: gettext_noop("核对地址，或者从菜单里重新找。"),
@@ -47,13 +47,13 @@ def error_page(request: HttpRequest, error: AnxinError) -> HttpResponse:
             return open311_errors(error.status, _(error.message), error.fields)
         return problem(error.status, error.code, _(error.message), error.fields)
     staff = getattr(request, "actor", PUBLIC).kind is ActorKind.STAFF
-    todo = STAFF_TODO if staff else TODO
+    advice = STAFF_ADVICE if staff else ADVICE
     expired, again = isinstance(error, Expired), gettext_noop("返回上一页，改好再提交。")
     context = {
         "title": _(EXPIRED if expired else TITLES[error.status]),
         "what": _(error.message),
         "safe": _("这一步什么都没有写入。以前交过的都在。"),
-        "todo": _(again if expired else todo.get(error.status, again)),
+        "todo": _(again if expired else advice.get(error.status, again)),
         "incident": getattr(request, "incident", ""),
         "shell": "office.html" if staff else "resident.html",
         "staff": staff,

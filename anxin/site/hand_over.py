@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BinaryField, Model, QuerySet
+from django.db.models import BinaryField, GeneratedField, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from anxin.core import audit, clock, crypto
@@ -181,10 +181,15 @@ def campaign_path(model: type[Model], seen: tuple[type[Model], ...] = ()) -> str
 
 
 def columns_given(model: type[Model]) -> tuple[list[str], list[str]]:
-    """Columns that are handed over, and those that stay: sealed ones and marks of what is sealed."""
+    """Columns that are handed over, and those that stay: sealed ones and marks of what is sealed.
+
+    What the database makes of other columns (search, order of urgency) is in neither.
+    """
     given: list[str] = []
     left: list[str] = []
     for one in model._meta.concrete_fields:
+        if isinstance(one, GeneratedField):
+            continue
         secret = isinstance(one, crypto.SealedField) or (
             isinstance(one, BinaryField) and one.attname.endswith("_mark")
         )

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, ExitStack
 
 import psycopg
 import pytest
@@ -27,34 +23,23 @@ from anxin.messages.types import MessageState, MessageWay, To
 from drills.gateway import Gateway, running_gateway
 from tests import people
 from tests.conftest import dsn_of
+from tests.stage import module_running
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0
 
 
-@contextmanager
-def worker(app_dsn: str, gateway: Gateway) -> Iterator[subprocess.Popen[bytes]]:
+def worker(app_dsn: str, gateway: Gateway) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """The real worker, impatient."""
     routes = {"sms": {"url": gateway.url, "address": "phone", "private": True}}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "django", "worker"],
-        env={
-            **os.environ,
-            "ANXIN_APP_DSN": app_dsn,
-            "ANXIN_MESSAGE_ROUTES": json.dumps(routes),
-            "ANXIN_MESSAGE_TIMEOUT_S": "0.6",
-            "ANXIN_MESSAGE_LEASE_S": "3",
-            "ANXIN_MESSAGE_WAIT_S": "0.2",
-        },
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    return module_running(
+        "django",
+        "worker",
+        app_dsn=app_dsn,
+        ANXIN_MESSAGE_ROUTES=json.dumps(routes),
+        ANXIN_MESSAGE_TIMEOUT_S="0.6",
+        ANXIN_MESSAGE_LEASE_S="3",
+        ANXIN_MESSAGE_WAIT_S="0.2",
     )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def write(count: int) -> None:

@@ -24,6 +24,7 @@ from anxin.site.hand_over import (
     LIST,
     Handed,
     campaign_path,
+    columns_given,
     hand_over,
     hand_over_check,
     hand_over_recorded,
@@ -201,3 +202,9 @@ def test_every_record_of_an_archived_class_belongs_to_a_campaign_or_has_its_day(
     ]
     without = {label for label in labels if not campaign_path(apps.get_model(label))}
     assert without == {"briefing.LetterCounter", "outbox.Message", "outbox.Delivery"}
+
+
+def test_what_the_database_makes_of_other_columns_is_not_handed_over() -> None:
+    given, left = columns_given(Order)
+    assert {"subject", "due_at"} <= set(given)
+    assert not {"search", "urgent_at"} & {*given, *left}

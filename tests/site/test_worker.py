@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager
 
 import psycopg
 import pytest
@@ -18,27 +15,15 @@ from anxin.core.audit import chain_check
 from anxin.core.services import acting_as
 from anxin.core.types import SYSTEM
 from tests.conftest import dsn_of
+from tests.stage import module_running
 
 TASK = "core.forget_kept_answers"
 PATIENCE_S = 40.0
-ROOT = Path(__file__).resolve().parents[2]
 
 
-@contextmanager
-def worker(app_dsn: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker process; killed if it still lives at the end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "django", "worker"],
-        env={**os.environ, "ANXIN_APP_DSN": app_dsn},
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+def worker(app_dsn: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    """A worker's process."""
+    return module_running("django", "worker", app_dsn=app_dsn)
 
 
 @pytest.fixture

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -31,10 +27,10 @@ from anxin.workorders.services.opening import order_built, parts_built
 from anxin.workorders.types import InboxFilter, Instrument, JobState, OrderDraft
 from tests import make, people
 from tests.conftest import dsn_of
+from tests.stage import module_running
 
 from .test_sheet_jobs import row, sheet
 
-ROOT = Path(__file__).resolve().parents[2]
 ORDERS = 2500
 PATIENCE_S = 60.0
 
@@ -63,21 +59,9 @@ def orders(count: int) -> set[str]:
     return {order.ref for _draft, order in made}
 
 
-@contextmanager
-def worker(app_dsn: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker(app_dsn: str, *words: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """A real worker's process."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.workorders.impatient", *words],
-        env={**os.environ, "ANXIN_APP_DSN": app_dsn},
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+    return module_running("tests.workorders.impatient", *words, app_dsn=app_dsn)
 
 
 def bar(ref: str) -> tuple[str, int, int]:

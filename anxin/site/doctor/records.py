@@ -84,12 +84,7 @@ _agrees(
     (
         (
             "SELECT count(*), min(area_code) FROM (SELECT area_code FROM ("
-            " SELECT o.campaign, told.unit, o.area_code / 1000 * 1000 AS area_code, o.field_bit,"
-            " o.section, o.instrument, o.measure_id = '' AS brought,"
-            " coalesce(o.excluded_unit_id, 0) AS excluded, 1 AS orders"
-            " FROM workorders_order o JOIN (SELECT id AS order_id, 0 AS unit FROM workorders_order"
-            " UNION ALL SELECT order_id, unit_id FROM workorders_part) AS told"
-            " ON told.order_id = o.id WHERE NOT o.running UNION ALL"
+            " SELECT * FROM workorders_ended_anew() UNION ALL"
             " SELECT campaign, unit, area_code, field_bit, section, instrument, brought, excluded,"
             " -orders FROM workorders_endedcount) AS kept"
             " GROUP BY campaign, unit, area_code, field_bit, section, instrument, brought, excluded"

@@ -67,3 +67,17 @@ CREATE OR REPLACE TRIGGER workorders_ended_delete AFTER DELETE ON workorders_par
 CREATE OR REPLACE TRIGGER workorders_ended_update AFTER UPDATE ON workorders_part
     FOR EACH ROW WHEN ((OLD.order_id, OLD.unit_id) IS DISTINCT FROM (NEW.order_id, NEW.unit_id))
     EXECUTE FUNCTION workorders_ended_part();
+-- What the counts should be, counted anew from the orders that the caller sees: what a loader writes and
+-- the doctor compares.
+CREATE OR REPLACE FUNCTION workorders_ended_anew()
+RETURNS TABLE (campaign varchar, unit bigint, area_code bigint, field_bit integer, section smallint,
+               instrument varchar, brought boolean, excluded bigint, orders bigint)
+LANGUAGE sql STABLE SET search_path = public, pg_temp
+AS $function$
+    SELECT o.campaign, told.unit, o.area_code / 1000 * 1000, o.field_bit, o.section, o.instrument,
+           o.measure_id = '', coalesce(o.excluded_unit_id, 0), count(*)
+    FROM workorders_order o
+    JOIN (SELECT id AS order_id, 0::bigint AS unit FROM workorders_order
+          UNION ALL SELECT order_id, unit_id FROM workorders_part) AS told ON told.order_id = o.id
+    WHERE NOT o.running GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+$function$;
