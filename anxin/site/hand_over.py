@@ -168,8 +168,10 @@ def rows_due(model: type[Model], due: Due) -> QuerySet[Any]:
 
 def campaign_path(model: type[Model], seen: tuple[type[Model], ...] = ()) -> str:
     """The way from a row to its campaign over foreign keys, empty when there is none."""
-    if "campaign" in {one.name for one in model._meta.concrete_fields}:
-        return "campaign"
+    named = next((one for one in model._meta.concrete_fields if one.name == "campaign"), None)
+    if named is not None:
+        # Some rows write the campaign's name, some point at its row.
+        return "campaign__slug" if named.is_relation else "campaign"
     if len(seen) >= _FARTHEST:
         return ""
     for one in model._meta.concrete_fields:

@@ -208,3 +208,14 @@ def test_what_the_database_makes_of_other_columns_is_not_handed_over() -> None:
     given, left = columns_given(Order)
     assert {"subject", "due_at"} <= set(given)
     assert not {"search", "urgent_at"} & {*given, *left}
+
+
+def test_every_archived_class_is_handed_over_before_its_time_when_asked(tmp_path: Path) -> None:
+    whole = hand_over(tmp_path / "all.zip", due_only=False)
+    members, faults = hand_over_check(whole.path)
+    assert not faults
+    archived = {one.slug for one in record_classes() if one.then is RecordEnd.ARCHIVED}
+    assert {one.record_class for one in members} == archived
+    rows = {one.name.rpartition("/")[2]: one.rows for one in members}
+    # Rows that write their campaign, and rows that point at it.
+    assert {"rulebook.DecisionRecord.jsonl", "workorders.Order.jsonl"} <= set(rows)
