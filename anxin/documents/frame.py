@@ -239,7 +239,9 @@ def _signature_at(paragraphs: list[Flow]) -> int | None:
             if not LABEL.match(before) and not GENRE_END.search(before):
                 return index
         closed = TERMINAL.search(before) or CLOSED.match(before) or CONTACT.match(before)
-        if DATE_LINE.match(paragraphs[index].chars) and closed and index > 2:
+        # A text of one paragraph may be signed with nothing but the day.
+        first = 2 if TERMINAL.search(before) else 3
+        if DATE_LINE.match(paragraphs[index].chars) and closed and index >= first:
             return index
     return None
 

@@ -260,8 +260,9 @@ def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
 
 
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
-    watched = _is_on_people(higher) and re.search(r"隔离|监测", lower.text)
-    level = _level(higher, lower, "control") if on_people or watched else 0
+    # Where it is said of places it still confines those who live there.
+    confined = _pattern("confines").search(lower.text)
+    level = _level(higher, lower, "control") if on_people or confined else 0
     penalties = [len(_pattern("penalty").findall(piece.text)) for piece in (higher, lower)]
     more = level or int(penalties[1] > penalties[0] > 0) or burdens_added(higher, lower)
     return more or severity_changed(higher, lower)
@@ -294,7 +295,7 @@ def _level(higher: Piece, lower: Piece, key: str) -> int:
     above, below = (_highest(piece.words, key) for piece in (higher, lower))
     if key == "control" and higher.measure.strength is Strength.MUST_NOT and above:
         # Above it is forbidden to the authority; to isolate or watch people below is stricter.
-        burden = (below >= 3 and below > above) or re.search(r"隔离|健康监测|封控", lower.text)
+        burden = (below >= 3 and below > above) or _pattern("confines").search(lower.text)
         return int(lower.measure.strength is not Strength.MUST_NOT and bool(burden))
     if below == above:
         return 0
