@@ -14,6 +14,8 @@ SAME = 0.25
 ALIKE = 0.6
 # A clause of the higher text that finds this little in the lower one was left out.
 LOST = 0.3
+# Between two texts that repeat each other only these may differ.
+REPEATS = re.compile(r"[，。；：、]|应当|必须|[应须要]|严禁|不得")
 # Conditions and lists of people ask for nothing by themselves.
 NO_DEMAND = re.compile(r"^(?:以及|如|若|凡)|(?:的|出行|人员)$|^〔[^〕]*〕$")
 
@@ -40,6 +42,7 @@ def pair_up(
     links = without_chance(above, below, _links(table, len(above), len(below)))
     links = with_nearer(above, below, links) | set(joined)
     links |= leftover_links(above, below, links, unlike, joined)
+    links = _without_repeated(above, below, table, links, joined)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     everything = "\n".join(piece.words for piece in below)
     clauses = [piece.words for piece in below]
@@ -65,6 +68,34 @@ def _links(table: dict[tuple[int, int], float], above: int, below: int) -> set[t
         if best is not None and table[i, best] >= SAME:
             links.add((i, best))
     return links
+
+
+def _without_repeated(
+    above: list[Piece],
+    below: list[Piece],
+    table: dict[tuple[int, int], float],
+    links: set[tuple[int, int]],
+    joined: Collection[tuple[int, int]],
+) -> set[tuple[int, int]]:
+    """The links without those of a side that is repeated word for word by another partner.
+
+    What is repeated is answered; only nearly the same words may share in it.
+    """
+    same = {(i, j) for i, j in links if _demand(above[i]) == _demand(below[j])}
+    firsts, seconds = {i for i, _ in same}, {j for _, j in same}
+    return {
+        (i, j)
+        for i, j in links
+        if (i, j) in same
+        or (i, j) in joined
+        or table[i, j] >= ALIKE
+        or (i not in firsts and j not in seconds)
+    }
+
+
+def _demand(piece: Piece) -> str:
+    """The text without signs and words of duty, by which a repetition is known."""
+    return REPEATS.sub("", piece.text)
 
 
 def _lost_clauses(
