@@ -11,9 +11,9 @@ from anxin.documents.lexicon import load
 from anxin.documents.types import Addressee, Opposed, Quantity, Strength
 
 from .costs import cost_changed
-from .leftover import content_of
+from .force import verb_changed
 from .pairing import Piece
-from .severity import compelled, papers_added, severity_changed, widened_ban
+from .severity import papers_added, severity_changed
 from .terms import alarm_moved, burdens_added, deadline_moved, end_moved, scope_changed
 from .thresholds import threshold_moved
 
@@ -57,8 +57,6 @@ NAMES = {
 }  # fmt: skip
 # Days of isolation and the like; a count of persons is no duration.
 PEOPLE = {Addressee.RESIDENT, Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.CADRE}
-# So much of what a clause is about must be the same for its verb to be compared.
-SHARED_ACT = 0.15
 # Dimensions in which a text is stricter on people.
 ON_PEOPLE = {"scope", "threshold", "approval", "control", "cost"}
 TIMES = {"天", "日", "小时", "个小时", "分钟", "个工作日", "工作日", "周", "个月", "年"}
@@ -221,7 +219,7 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
     """Every dimension that changed: 1 stricter, -1 weaker."""
     on_people = _is_on_people(lower)
     found = (
-        ("verb", _verb(higher, lower)),
+        ("verb", verb_changed(higher, lower, guarantee=is_guarantee(higher))),
         ("scope", scope_changed(higher, lower)),
         ("threshold", _threshold(higher, lower)),
         ("approval", _approval(higher, lower, on_people=on_people)),
@@ -264,31 +262,13 @@ def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     confined = _pattern("confines").search(lower.text)
     level = _level(higher, lower, "control") if on_people or confined else 0
     penalties = [len(_pattern("penalty").findall(piece.text)) for piece in (higher, lower)]
-    more = level or int(penalties[1] > penalties[0] > 0) or burdens_added(higher, lower)
-    return more or severity_changed(higher, lower)
-
-
-def _verb(higher: Piece, lower: Piece) -> int:
-    first = {gram for gram in content_of(re.split(r"[，；]", lower.text)[0]) if len(gram) > 1}
-    if len(first & content_of(higher.text).keys()) < SHARED_ACT * len(first):
-        # They share only an aim; the verbs govern different acts.
-        return 0
-    if higher.measure.cue is lower.measure.cue is None:
-        # The same bare words, in texts of two kinds.
-        return _form(higher, lower)
-    if compelled(higher, lower) or (widened_ban(higher, lower) and not is_guarantee(higher)):
-        return 1
-    rank = load("compare")["rank"]
-    above, below = rank[higher.measure.strength.value], rank[lower.measure.strength.value]
-    if is_guarantee(higher) and below > above and higher.measure.strength is Strength.MUST_NOT:
-        return 0
-    return int(below > above) - int(below < above) or _form(higher, lower)
-
-
-def _form(higher: Piece, lower: Piece) -> int:
-    """-1 where somebody is to be told by word of mouth and not in writing, 1 the other way round."""
-    above, below = (_highest(piece.text, "forms") for piece in (higher, lower))
-    return int(below > above) - int(below < above) if above and below else 0
+    found = {
+        level,
+        int(penalties[1] > penalties[0] > 0),
+        burdens_added(higher, lower),
+        severity_changed(higher, lower),
+    }
+    return 1 if 1 in found else min(found)
 
 
 def _level(higher: Piece, lower: Piece, key: str) -> int:
