@@ -12,6 +12,7 @@ from anxin.documents.types import Addressee, Opposed, Quantity, Strength
 
 from .costs import cost_changed
 from .force import verb_changed
+from .guarantees import PEOPLE, is_guarantee
 from .pairing import Piece
 from .severity import papers_added, severity_changed
 from .terms import alarm_moved, burdens_added, deadline_moved, end_moved, scope_changed
@@ -55,8 +56,6 @@ NAMES = {
         "retroactive": "retroactive", "open_ended": "open-ended",
     },
 }  # fmt: skip
-# Days of isolation and the like; a count of persons is no duration.
-PEOPLE = {Addressee.RESIDENT, Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.CADRE}
 # Dimensions in which a text is stricter on people.
 ON_PEOPLE = {"scope", "threshold", "approval", "control", "cost"}
 TIMES = {"天", "日", "小时", "个小时", "分钟", "个工作日", "工作日", "周", "个月", "年"}
@@ -125,34 +124,9 @@ def _pattern(key: str) -> re.Pattern[str]:
     return re.compile("|".join(load("compare")[key]))
 
 
-def is_guarantee(piece: Piece) -> bool:
-    """Whether a measure protects people or gives them something."""
-    if piece.measure.strength is Strength.MUST_NOT:
-        # What an office, a school or a shop must not do to people protects them; not what people must not.
-        ban = _pattern("authority_ban").search(piece.text)
-        return ban is not None and not _pattern("people_act").search(piece.text[: ban.start()])
-    if piece.measure.strength is Strength.MAY and _pattern("allowed").search(piece.text):
-        return not _is_discretion(piece)
-    return any(_pattern(key).search(piece.text) for key in ("guarantee", "free"))
-
-
-def _is_discretion(piece: Piece) -> bool:
-    """Whether a `may` leaves it to an office and not to people."""
-    before = re.split(r"可", piece.text)[0]
-    acts = any(name in before for name in piece.measure.owners.lead)
-    by_office = acts and piece.measure.addressee not in PEOPLE
-    return by_office or (piece.measure.cue or "") in {"视情", "酌情", "适时"}
-
-
-def _is_addition_guarantee(piece: Piece) -> bool:
-    """An addition is a guarantee only as a ban on the authority or something given away."""
-    ban = piece.measure.strength is Strength.MUST_NOT
-    return bool(_pattern("authority_ban" if ban else "given").search(piece.text))
-
-
 def judge_alone(piece: Piece, outcome: str, lang: str, *, higher_incomplete: bool) -> Pair:
     """Return the pair of a piece without counterpart."""
-    guarantee = _is_addition_guarantee(piece) if outcome == "added" else is_guarantee(piece)
+    guarantee = outcome != "added" and is_guarantee(piece)
     key = outcome
     if outcome == "added" and higher_incomplete:
         key = "added_gap"

@@ -8,8 +8,8 @@ from anxin.documents.lexicon import load
 from anxin.documents.types import Opposed, Strength
 
 from .bans import bans_in, clauses_of, phrases
+from .guarantees import is_guarantee
 from .opposed import is_ban, is_denied
-from .outcome import is_guarantee
 from .pairing import Piece
 from .severity import flipped, stopped
 

@@ -10,7 +10,7 @@ from anxin.documents.lexicon import load
 from anxin.documents.types import Strength
 
 from .bans import bans_in, phrases, verbs_alike
-from .outcome import is_guarantee
+from .guarantees import is_guarantee
 from .pairing import Piece
 
 # 首次违规的，

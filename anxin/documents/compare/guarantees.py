@@ -1,0 +1,49 @@
+"""Whether a measure protects people or gives them something: what a lower text must not lose."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from anxin.documents.lexicon import load
+from anxin.documents.types import Addressee, Strength
+
+from .pairing import Piece
+
+# Those on whom a measure bears, and not an office.
+PEOPLE = {Addressee.RESIDENT, Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.CADRE}
+BAN = re.compile(r"不得|严禁|不能|不准|禁止|不许|不允许")
+
+
+@cache
+def _words(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(load("guarantees")[key]))
+
+
+def is_guarantee(piece: Piece) -> bool:
+    """Whether a measure protects people or gives them something."""
+    if piece.measure.strength is Strength.MUST_NOT and _protects(piece.text):
+        return True
+    if piece.measure.strength is Strength.MUST_NOT and BAN.search(piece.text):
+        return False
+    if piece.measure.strength is Strength.MAY and _words("allowed").search(piece.text):
+        return not _is_discretion(piece)
+    return bool(_words("gives").search(piece.text))
+
+
+def _protects(text: str) -> bool:
+    """Whether a ban binds those who have power over people; not what people must not do."""
+    ban = _words("ban_on_power").search(text)
+    if ban is not None:
+        return not _words("people_act").search(text[: ban.start()])
+    cue = BAN.search(text)
+    whose = cue is not None and _words("powers").search(text[: cue.start()])
+    return bool(whose) and not _words("hazards").search(text[cue.end() :] if cue else "")
+
+
+def _is_discretion(piece: Piece) -> bool:
+    """Whether a `may` leaves it to an office and not to people."""
+    before = re.split(r"可", piece.text)[0]
+    acts = any(name in before for name in piece.measure.owners.lead)
+    by_office = acts and piece.measure.addressee not in PEOPLE
+    return by_office or (piece.measure.cue or "") in {"视情", "酌情", "适时"}
