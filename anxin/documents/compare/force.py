@@ -11,10 +11,8 @@ from anxin.documents.types import Strength
 from .pairing import Piece
 from .severity import compelled, widened_ban
 
-# So much of what a clause is about must be the same for its verb to be compared.
-SHARED_ACT = 0.15
-# 为方便群众，… and 按照上级要求，… say why, not what.
-AIM = re.compile(r"^(?:为|为了|按照|根据|依据|结合|针对)[^，。；]{2,40}，")
+# Words that ask without saying with what force; a letter says 请 where a notice says 应.
+PLAIN = {None, "请"}
 
 
 @cache
@@ -33,8 +31,13 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     above, below = rank[higher.measure.strength.value], rank[lower.measure.strength.value]
     if below > above and guarantee and higher.measure.strength is Strength.MUST_NOT:
         return 0
-    if below < above and (lower.measure.cue is None or _is_received(lower)):
-        # Bare words ask as firmly as the text above; who may receive is given.
+    if lower.measure.cue is None and lower.measure.strength is Strength.ENCOURAGE:
+        # A letter asks for nothing by a word of its own.
+        below = above
+    if _is_permitted(higher) and lower.measure.strength is Strength.MUST_NOT:
+        return 1
+    if below < above and (lower.measure.cue in PLAIN or _is_received(lower)):
+        # Bare words and a polite one ask as firmly as the text above; who may receive is given.
         return form_changed(higher, lower)
     return int(below > above) - int(below < above) or form_changed(higher, lower)
 
@@ -42,6 +45,12 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
 def _is_received(lower: Piece) -> bool:
     """Whether what people may do is to receive what is given: 可领取, 可享受."""
     return lower.measure.strength is Strength.MAY and bool(_words("received").search(lower.text))
+
+
+def _is_permitted(higher: Piece) -> bool:
+    """Whether the upper text lets people do it, with whatever cue it was read: 园内允许遛犬."""
+    firm = higher.measure.strength is Strength.MUST_NOT
+    return not firm and bool(_words("permitted").search(higher.text))
 
 
 def form_changed(higher: Piece, lower: Piece) -> int:

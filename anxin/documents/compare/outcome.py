@@ -14,6 +14,7 @@ from .costs import cost_changed
 from .force import verb_changed
 from .guarantees import PEOPLE, is_guarantee
 from .pairing import Piece
+from .reach import reaches_back
 from .severity import papers_added, severity_changed
 from .terms import alarm_moved, burdens_added, deadline_moved, end_moved, scope_changed
 from .thresholds import threshold_moved
@@ -203,7 +204,7 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ),
         ("control", _control(higher, lower, on_people=on_people)),
         ("cost", cost_changed(higher, lower)),
-        ("retroactive", max(0, _presence(higher, lower, _pattern("retroactive")))),
+        ("retroactive", reaches_back(higher, lower)),
         ("open_ended", _open_ended(higher, lower)),
     )
     return {dimension: change for dimension, change in found if change}
@@ -223,10 +224,11 @@ def _is_on_people(piece: Piece) -> bool:
 
 def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     any_word, step = (re.compile(load("compare")[key]) for key in ("approval", "approval_step"))
-    if higher.measure.strength is not Strength.MUST_NOT is lower.measure.strength:
+    none = _pattern("no_leave")
+    banned = higher.measure.strength is not Strength.MUST_NOT is lower.measure.strength
+    if banned and not none.search(lower.text):
         # What is forbidden outright needs no leave.
         return 0
-    none = _pattern("no_leave")
     above, below = (replace(piece, text=none.sub("", piece.text)) for piece in (higher, lower))
     return _presence(above, below, any_word if on_people or none.search(higher.text) else step)
 

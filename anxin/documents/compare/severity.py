@@ -26,7 +26,8 @@ def _ladder() -> tuple[tuple[int, re.Pattern[str]], ...]:
 def severity_changed(higher: Piece, lower: Piece) -> int:
     """1 when the lower text punishes harder, bans what is allowed with leave, or compels."""
     if _asks_leave(higher) and _bans(lower) and not _names_leave(lower):
-        return 1
+        # 不用再批 denies the leave and not the act.
+        return int(not _words("no_leave").search(lower.text))
     if _limits_only(higher.text) and _words("shut_down").search(lower.text):
         return 1
     if _words("unpunished").search(higher.text):
@@ -38,7 +39,8 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
 
 def compelled(higher: Piece, lower: Piece) -> bool:
     """Whether there is no choice below where there is one above."""
-    return bool(_words("freely").search(higher.text)) and _compels(lower)
+    free = _words("freely")
+    return bool(free.search(higher.text)) and not free.search(lower.text) and _compels(lower)
 
 
 def widened_ban(higher: Piece, lower: Piece) -> bool:

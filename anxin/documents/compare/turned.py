@@ -24,8 +24,10 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     # 不休市 is a ban without the word for one.
     if not (is_ban(higher) and bans_in(higher.text)) and _undoes(higher, lower):
         return Opposed.CLOSES
-    if is_guarantee(higher) and not is_ban(higher) and stopped(higher.text, lower.text):
+    if is_guarantee(higher) and not is_ban(higher) and _is_stopped(higher, lower):
         return Opposed.CLOSES
+    if _compels_all_the_same(higher, lower) or _withholds(higher, lower):
+        return Opposed.DOES_FORBIDDEN
     firm = higher.measure.strength is Strength.MUST_NOT is not lower.measure.strength
     if not firm or any(
         phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
@@ -37,6 +39,28 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
         for clause in clauses_of(lower.text)
     )
     return Opposed.DOES_FORBIDDEN if done else Opposed.NO
+
+
+def _is_stopped(higher: Piece, lower: Piece) -> bool:
+    """Whether the lower text stops what is to be kept: 保留电话预约渠道, 电话预约从即日起停办."""
+    if stopped(higher.text, lower.text):
+        return True
+    closes = phrases("closed_down").search(lower.text)
+    # What only may be open above is forbidden below, not broken.
+    firm = Strength.MAY not in (higher.measure.strength, lower.measure.strength)
+    return bool(closes) and firm and not phrases("closed_down").search(higher.text)
+
+
+def _compels_all_the_same(higher: Piece, lower: Piece) -> bool:
+    """Whether people have no choice in what a ban says nobody may be compelled to."""
+    forced = is_ban(higher) and any(ban.forces for ban in bans_in(higher.text))
+    return forced and not is_ban(lower) and bool(phrases("leaves_no_choice").search(lower.text))
+
+
+def _withholds(higher: Piece, lower: Piece) -> bool:
+    """Whether one thing is withheld for another, between which a ban allows no link."""
+    linked = is_ban(higher) and phrases("linked").search(higher.text)
+    return bool(linked) and bool(phrases("withheld").search(lower.text))
 
 
 def _undoes(higher: Piece, lower: Piece) -> bool:

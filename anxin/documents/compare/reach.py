@@ -1,0 +1,43 @@
+"""Whether a lower text reaches back to what happened before the higher one does."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from anxin.documents.lexicon import load
+
+from .pairing import Piece
+
+YEARS = {"今年": 0, "去年": -1, "前年": -2}
+
+
+@cache
+def _words(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(load("compare")[key]))
+
+
+def reaches_back(higher: Piece, lower: Piece) -> int:
+    """1 when the lower text also binds what was done before, which the higher one leaves alone."""
+    if _words("retroactive").search(lower.text) and not _words("retroactive").search(higher.text):
+        return 1
+    above, below = (_since(piece.text) for piece in (higher, lower))
+    if below is None:
+        return 0
+    if above is None:
+        return int(bool(_words("from_issue").search(higher.text)))
+    return int(_is_comparable(above, below) and below < above)
+
+
+def _since(text: str) -> tuple[int, int] | None:
+    """Year (of 今年 and 去年 counted from this one) and month since when; None when not said."""
+    found = _words("since").search(text)
+    if found is None:
+        return None
+    year = YEARS[found[1]] if found[1] in YEARS else int(found[1][:4])
+    return year, int(found[2] or 1)
+
+
+def _is_comparable(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether both years are told in the same way."""
+    return (one[0] > max(YEARS.values())) is (other[0] > max(YEARS.values()))
