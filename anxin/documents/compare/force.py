@@ -27,8 +27,7 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
         return form_changed(higher, lower)
     if compelled(higher, lower) or (widened_ban(higher, lower) and not guarantee):
         return 1
-    rank = load("compare")["rank"]
-    above, below = rank[higher.measure.strength.value], rank[lower.measure.strength.value]
+    above, below = _rank(higher), _rank(lower)
     if below > above and guarantee and higher.measure.strength is Strength.MUST_NOT:
         return 0
     if lower.measure.cue is None and lower.measure.strength is Strength.ENCOURAGE:
@@ -40,6 +39,13 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
         # Bare words and a polite one ask as firmly as the text above; who may receive is given.
         return form_changed(higher, lower)
     return int(below > above) - int(below < above) or form_changed(higher, lower)
+
+
+def _rank(piece: Piece) -> int:
+    """How firmly a measure asks; 有权 and 能领 leave it to people, whatever the reader took them for."""
+    left = piece.measure.cue is None and _words("entitled").search(piece.text)
+    rank: dict[str, int] = load("compare")["rank"]
+    return rank[Strength.MAY.value if left else piece.measure.strength.value]
 
 
 def _is_received(lower: Piece) -> bool:

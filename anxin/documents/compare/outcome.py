@@ -219,7 +219,7 @@ def _outcome(changes: dict[str, int]) -> str:
 def _is_on_people(piece: Piece) -> bool:
     if piece.measure.addressee in PEOPLE or piece.context:
         return True
-    return bool(_pattern("people").search(piece.text))
+    return bool(_pattern("people").search(piece.sentence or piece.text))
 
 
 def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
@@ -229,8 +229,12 @@ def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     if banned and not none.search(lower.text):
         # What is forbidden outright needs no leave.
         return 0
-    above, below = (replace(piece, text=none.sub("", piece.text)) for piece in (higher, lower))
-    return _presence(above, below, any_word if on_people or none.search(higher.text) else step)
+    asked = any_word if on_people or none.search(higher.text) else step
+    above, below = (bool(asked.search(none.sub("", piece.text))) for piece in (higher, lower))
+    if higher.measure.strength is Strength.MUST_NOT and "未经" not in higher.text:
+        # 不得另设审批 asks for no leave.
+        above = False
+    return int(below) - int(above)
 
 
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:

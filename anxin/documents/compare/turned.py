@@ -7,7 +7,7 @@ import re
 from anxin.documents.lexicon import load
 from anxin.documents.types import Opposed, Strength
 
-from .bans import bans_in, clauses_of, phrases
+from .bans import Ban, bans_in, clauses_of, phrases, verbs_alike
 from .guarantees import is_guarantee
 from .opposed import is_ban, is_denied
 from .pairing import Piece
@@ -34,7 +34,7 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     ):
         return Opposed.NO
     done = any(
-        not ban.arbitrary and not ban.forces and _is_done(ban.act, clause)
+        not ban.arbitrary and not ban.forces and any(_is_done(word, clause) for word in _words(ban))
         for ban in bans_in(higher.text)
         for clause in clauses_of(lower.text)
     )
@@ -73,11 +73,16 @@ def _undoes(higher: Piece, lower: Piece) -> bool:
 
 def _punishes(higher: str, lower: str) -> bool:
     """Whether a fault that is to go unpunished is fined."""
-    fine = re.search(r"罚款|处[^，。；]{0,4}\d+元|处罚", lower)
+    fine = re.search(r"罚款|罚金?\d|处[^，。；]{0,4}\d+元|处罚", lower)
     spared = re.compile("|".join(load("compare")["unpunished"]))
     return bool(spared.search(higher)) and fine is not None and not spared.search(lower)
 
 
-def _is_done(act: str, clause: str) -> bool:
-    at = clause.find(act[-2:])
+def _words(ban: Ban) -> list[str]:
+    """The last word of the act, and the verbs that do the same as its own."""
+    return [ban.act[-2:], *(word for verb in ban.verbs for word in verbs_alike()[verb])]
+
+
+def _is_done(word: str, clause: str) -> bool:
+    at = clause.find(word)
     return at >= 0 and not is_denied(clause, at)
