@@ -1,48 +1,102 @@
-"""Who pays: what is free or paid by the public above, and by people below."""
+"""Who pays: nobody or the public, people, or both a part."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import any_of, load
 
+from .content import content_of
 from .pairing import Piece
+
+FREE: Final = "free"
+PART: Final = "part"
+PAID: Final = "paid"
+# They pay what they may have paid all along.
+FEE: Final = "fee"
+# So much of a clause must be found below for its word 免费 to be gone from it.
+SAME_CLAUSE = 0.5
+# What is left of 免收退票费 is 退票.
+BARE = re.compile(r"[^\u4e00-\u9fff]|[免不得收取交缴付费用款金何任予全无偿向的]")
 
 
 @cache
 def _words(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("compare")[key]))
+    rows = load("payments")
+    named = {"n": rows["number"], **{who: any_of(rows[who]) for who in ("people", "public")}}
+    pattern = "|".join(rows[key])
+    for name, words in named.items():
+        pattern = pattern.replace("{" + name + "}", words)
+    return re.compile(pattern)
+
+
+@cache
+def _left() -> re.Pattern[str]:
+    return re.compile("|".join(load("compare")["left_to_people"]))
 
 
 def cost_changed(higher: Piece, lower: Piece) -> int:
     """1 when people pay below what they did not pay above, -1 when less of it is given."""
-    whole, part = _words("free_whole"), _words("free_part")
-    if whole.search(higher.text) and part.search(lower.text):
-        return -1
-    left = _words("left_to_people")
-    if left.search(lower.text) and not left.search(higher.text):
-        return -1
-    free, halved = _words("free"), _words("halved")
-    free_above = bool(free.search(higher.text))
-    # What another measure of the sentence says is said as well.
-    said, where = (piece.sentence if free_above else piece.text for piece in (higher, lower))
-    if people_pay(where) and not people_pay(said) and not halved.search(where):
+    above, below = who_pays(higher.text), who_pays(lower.text)
+    if above or below:
+        # What another measure of the sentence says is said as well.
+        above, below = above or who_pays(higher.sentence), below or who_pays(lower.sentence)
+    given = bool(above & {FREE, PART})
+    if (PAID in below or (FEE in below and given)) and not above & {PAID, FEE}:
         return 1
-    return -1 if free_above and not free.search(where) else 0
+    if FREE in above and PART in below and not {FREE, PART} <= above:
+        return -1
+    if _left().search(lower.text) and not _left().search(higher.text):
+        return -1
+    if above == {PART} and below == {FREE}:
+        return 1
+    if above == {PAID} and below in ({FREE}, {PART}):
+        return -1
+    return -int(FREE in above and not below and _is_same_without(higher.text, lower.text))
 
 
 def people_pay(text: str) -> bool:
-    """Whether a clause says that people pay themselves."""
-    return any(_is_paid(clause) for clause in re.split(r"[，；。]", text))
+    """Whether a text says that people pay themselves."""
+    return bool(who_pays(text) & {PAID, FEE})
 
 
-def _is_paid(clause: str) -> bool:
-    if _words("handed_out").search(clause) and not _words("asked_for").search(clause):
+@lru_cache(maxsize=4096)
+def who_pays(text: str) -> frozenset[str]:
+    """`free`, `part` and `paid`, as far as the clauses of a text say so."""
+    clauses = re.split(r"[，；。：]", text)
+    return frozenset(said for clause in clauses for said in _of_clause(clause))
+
+
+def _of_clause(clause: str) -> set[str]:
+    if _words("no_payment").search(clause):
+        return set()
+    if _words("shared").search(clause):
+        return {PAID}
+    found = {PART} if _words("part").search(clause) else set()
+    rest, frees = _words("free").subn("、", clause)
+    if frees:
+        return found | {FREE}
+    if found or (_words("received").search(rest) and not _words("asked").search(rest)):
         # 每人每月80元 of an allowance is received.
-        return False
-    if "罚" in clause:
-        return False
+        return found
+    return {key for key in (PAID, FEE) if _words(key).search(rest)}
+
+
+def _is_same_without(higher: str, lower: str) -> bool:
+    """Whether a clause below says the same, without the words by which it is free above."""
     return any(
-        not re.search(r"[不免无]", found.group()) for found in _words("paid").finditer(clause)
+        _is_told_bare(clause, lower)
+        for clause in re.split(r"[，；。：]", higher)
+        if FREE in _of_clause(clause)
     )
+
+
+def _is_told_bare(clause: str, lower: str) -> bool:
+    fee = "".join(BARE.sub("", found.group()) for found in _words("free").finditer(clause))
+    if len(fee) > 1 and set(fee) <= set(lower):
+        # 免收退票费, and then only of 退改签政策.
+        return True
+    bare = content_of(_words("free").sub("、", clause))
+    return bool(bare) and (bare & content_of(lower)).total() >= SAME_CLAUSE * bare.total()

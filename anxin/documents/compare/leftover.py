@@ -6,10 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from functools import cache, lru_cache
 
-from anxin.documents.lexicon import load
-
+from .content import content_of
 from .pairing import Piece
 from .severity import flipped, kinds_of
 
@@ -36,20 +34,6 @@ SHORT_ITEM = 90
 FLIPPED = 0.15
 # So many pairs at most could stand between two neighbours.
 NARROW = 30
-
-
-@cache
-def _empty_words() -> re.Pattern[str]:
-    return re.compile("|".join(load("compare")["empty_words"]))
-
-
-@lru_cache(maxsize=8192)
-def content_of(text: str) -> Counter[str]:
-    """The character pairs and the characters of a text that say what it is about."""
-    parts = re.findall(r"[\u4e00-\u9fffA-Za-z]+", _empty_words().sub("0", text))
-    pairs = [part[i : i + 2] for part in parts for i in range(len(part) - 1)]
-    chars = (char for part in parts for char in part)
-    return Counter([*pairs, *chars])
 
 
 def _same_beginning(one: str, other: str) -> int:

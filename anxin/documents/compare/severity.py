@@ -8,6 +8,7 @@ from functools import cache
 from anxin.documents.lexicon import load
 from anxin.documents.types import Strength
 
+from .costs import who_pays
 from .pairing import Piece
 
 
@@ -100,9 +101,12 @@ def _is_asked_for(piece: Piece) -> bool:
 
 def kinds_of(text: str) -> frozenset[str]:
     """What a text is about whatever its words: money, leave or sanctions."""
-    named = {key for key in ("free", "paid", "approval_words") if _words(key).search(text)}
-    kinds = {"cost" if key in {"free", "paid"} else key for key in named}
-    return frozenset(kinds | ({"sanction"} if harshest(text) else set()))
+    told = {
+        "cost": bool(who_pays(text)),
+        "approval_words": bool(_words("approval_words").search(text)),
+        "sanction": bool(harshest(text)),
+    }
+    return frozenset(kind for kind, is_told in told.items() if is_told)
 
 
 def flipped(higher: str, lower: str) -> str:

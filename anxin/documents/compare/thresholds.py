@@ -8,8 +8,8 @@ from functools import cache
 from anxin.documents.lexicon import load
 from anxin.documents.types import Strength
 
+from .content import content_of
 from .figures import Figure, figures_in
-from .leftover import content_of
 from .pairing import Piece
 
 # Figures of a measure with and without these are told apart: a fine, an area, something given.
