@@ -93,6 +93,9 @@ def _is_only_way(ban: Ban, text: str) -> bool:
 
 def _is_stated(clause: str, act: str) -> bool:
     """Whether a clause that holds most of an act denies neither its beginning nor its end."""
+    if phrases("bans").search(clause):
+        # 危险物品不得进站 names first what it forbids.
+        return False
     places = [at for at in (clause.find(gram) for gram in _grams(act)) if at >= 0]
     return not any(is_denied(clause, at) for at in (min(places), max(places)))
 
@@ -102,7 +105,7 @@ def _is_about(ban: Ban, verb: str, text: str) -> bool:
     if _share(ban.whole, _grams(text)) >= VERB_SHARED or phrases("entire").fullmatch(verb):
         return True
     object_ = ban.act.partition(verb)[2]
-    return len(object_) > 1 and sum(char in text for char in object_) >= len(object_) / 2
+    return len(object_) > 1 and _share(object_, _grams(text)) >= VERB_SHARED
 
 
 def _does_verb(verb: str, text: str) -> bool:
@@ -185,7 +188,8 @@ def _shut(text: str) -> frozenset[int]:
     """The things that a text closes, stops or forbids."""
     found: set[int] = set()
     for clause in clauses_of(text):
-        if phrases("lifts").search(clause) or phrases("sanctions").search(clause):
+        case = CASE.search(clause) and not re.search(r"[要须应可]", clause)
+        if case or any(phrases(key).search(clause) for key in ("lifts", "sanctions")):
             continue
         shuts = _closing(clause)
         ban = phrases("bans").search(clause)

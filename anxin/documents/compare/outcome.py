@@ -230,11 +230,19 @@ def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
         # What is forbidden outright needs no leave.
         return 0
     asked = any_word if on_people or none.search(higher.text) else step
-    above, below = (bool(asked.search(none.sub("", piece.text))) for piece in (higher, lower))
-    if higher.measure.strength is Strength.MUST_NOT and "未经" not in higher.text:
+
+    def asks(piece: Piece, text: str) -> bool:
         # 不得另设审批 asks for no leave.
-        above = False
-    return int(below) - int(above)
+        ban = piece.measure.strength is Strength.MUST_NOT and "未经" not in text
+        return not ban and bool(asked.search(none.sub("", text)))
+
+    above, below = (asks(piece, piece.text) for piece in (higher, lower))
+    if above is below:
+        return 0
+    # What another measure of the sentence says is said as well.
+    if below:
+        return int(not asks(higher, higher.sentence))
+    return -int(not asks(lower, lower.sentence))
 
 
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
