@@ -3,251 +3,144 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
-DIGITS = {name: at for at, name in enumerate("零一二三四五六七八九")} | {"两": 2}
-NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+|半)"
+from .clocks import clocks_in
+from .numbers import NO_NUMBER_BEFORE, NUMBER, number_of, words_of
+from .paces import PACE, paces_in, times_a_year
+from .readings import Figure, Found, bound_of, clause_at, is_free
+
+__all__ = ["Figure", "figures_in"]
+
 HOURS = {
-    "分钟": 1 / 60,
-    "刻钟": 0.25,
-    "小时": 1.0,
-    "天": 24.0,
-    "日": 24.0,
+    "分钟": 1 / 60, "刻钟": 0.25, "小时": 1.0, "钟头": 1.0, "天": 24.0, "日": 24.0, "昼夜": 24.0,
     # A working day is taken as a day: only which of two is longer counts.
-    "工作日": 24.0,
-    "周": 168.0,
-    "星期": 168.0,
-    "月": 720.0,
-    "季度": 2160.0,
+    "工作日": 24.0, "周": 168.0, "星期": 168.0, "礼拜": 168.0, "月": 720.0, "季度": 2160.0,
     "年": 8640.0,
-}
-MONEY = {"元": 1.0, "万元": 10_000.0, "亿元": 1e8}
-MEASURES = (
-    "公里|千米|公顷|平方米|立方米|公斤|千克|毫升|厘米|学时|课时|周岁|人次|床位|分贝|米|吨|升|斤|亩|岁|℃|度|"
-    "名|人|个|家|台|处|次|支|辆|间|户|张|套|件|条|箱|桌|份|盏|所|座|栋|头|只|场|期|轮|遍|班|倍|折|页|节|项|部|盒|袋|瓶|枚|笔|起|门|队|车|片|层"
+}  # fmt: skip
+MONEY = {"元": 1.0, "块": 1.0, "块钱": 1.0, "角": 0.1, "毛": 0.1, "毛钱": 0.1, "分钱": 0.01,
+         "万元": 10_000.0, "亿元": 1e8}  # fmt: skip
+# One thing under several names, and how much of it.
+SAME_UNITS: dict[str, tuple[str, float]] = {
+    "周岁": ("岁", 1), "人": ("名", 1), "位": ("名", 1), "口人": ("名", 1),
+    "公里": ("米", 1000), "千米": ("米", 1000), "里路": ("米", 500), "厘米": ("米", 0.01),
+    "千克": ("公斤", 1), "克": ("公斤", 0.001), "斤": ("公斤", 0.5), "两": ("公斤", 0.05),
+    "平方": ("平方米", 1), "平米": ("平方米", 1), "㎡": ("平方米", 1), "方": ("立方米", 1),
+    "立方": ("立方米", 1), "度": ("℃", 1), "摄氏度": ("℃", 1), "度电": ("千瓦时", 1),
+    "回": ("次", 1), "遍": ("次", 1), "趟": ("次", 1), "册": ("本", 1), "席": ("桌", 1),
+    "课时": ("学时", 1), "台次": ("台", 1),
+}  # fmt: skip
+UNITS = (
+    "平方公里|公里|千米|公顷|平方米|立方米|平方|平米|㎡|立方|公斤|千克|毫升|厘米|千瓦时|度电|里路|学时|课时|周岁|人次|口人|床位|分贝|摄氏度|"
+    "米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
+    "个|家(?!长|庭|属|人|里|禽|中)|台|处(?!理|置|罚|于)|次|回|趟|支|辆|间(?!隔)|户(?!外)|张|套|件|条(?!件|例|款)|箱|桌|席|份|盏|所|座(?!谈)|栋|头|"
+    "只(?!能|准|许|限|有|是)|场(?!所|地|馆)|期(?!间|限|内)|轮(?!流|换)|遍|班(?!级|车|主)|倍|页|节(?!约|日|前|后)|项(?!目)|部(?!门|分)|盒|袋|瓶|枚|笔|起|"
+    "门(?!诊|票|卡|口)|队|车(?!辆|站|道|次)|片|层|本(?!人|地|县|市|区|村|年)|册|例(?!外|行)|株|棵|幅|艘|晚(?!上|间)|顿|两(?=[，。；以的]|$)|方(?=[，。；水的]|$)"
 )
 FIGURE = re.compile(
-    rf"(?<![第\d.一二三四五六七八九十月])(?P<number>{NUMBER})"
-    rf"(?:(?P<money>万元|亿元|元)|(?P<part>[%％]|成(?![立为年员效果交品]))|个?(?P<time>分钟|刻钟|小时|工作日|星期|季度|天|日|周(?!岁)|年)|个(?P<month>月)"
-    rf"|(?P<scale>万)?(?P<unit>{MEASURES}))"
+    rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[多余来]?(?:"
+    r"(?P<money>万元|亿元|元(?!月|旦|宵)|块钱|块(?=[，。；的以]|$)|[角毛](?=[，。；的以钱]|$)|分钱)"
+    r"|(?P<part>[%％]|成(?![立为年员效果交品]))|(?P<off>折(?!旧|扣))"
+    r"|(?P<halves>个半|(?=[年天]半))?个?(?P<time>分钟|刻钟|小时|钟头|昼夜|工作日|星期|礼拜|季度|天|日(?!报)|周(?![岁边末一二三四五六日年])|年(?!级|龄|轻|度?报)|(?<=[个半])月)"
+    rf"|个?(?P<unit>{UNITS}))"
 )
 FRACTION = re.compile(
-    rf"(?P<below>{NUMBER})分之(?P<above>{NUMBER})|(?P<half>过半数|半数|减半|一半|半价)"
+    rf"(?P<below>[百千]|{NUMBER})分之(?P<above>{NUMBER})|(?P<half>过半数|半数|减半|一半|半价|对半|打?对折)"
 )
-CLOCK = re.compile(
-    r"(?<![\d月])(?P<hour>[0-2]?\d)(?:[时点](?![间段长限期])|[:：](?P<minute>[0-5]\d))"
-)
-DAY_OF_MONTH = re.compile(r"(?<=每月)(?P<day>[0-3]?\d)[日号]之?前")
-AGAINST = re.compile(rf"每(?P<many>{NUMBER})(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米)")
-PERIODS = {
-    "小时": 8640.0, "餐": 1095.0, "日": 365.0, "天": 365.0, "班": 365.0, "周": 52.0,
-    "星期": 52.0, "旬": 36.0, "月": 12.0, "季度": 4.0, "季": 4.0, "学期": 2.0, "学年": 1.0,
-    "年": 1.0,
-}  # fmt: skip
-PACE = re.compile(
-    rf"(?:每|按|逐)(?:隔)?(?P<many>{NUMBER})?个?(?P<period>分钟|小时|餐|工作日|日|天|周(?!边|转|岁|期)|星期|旬|月|季度|季|学期|学年|年)"
-)
-# 48小时检测1次, 3天2检: so often, without 每.
-EACH_TIME = re.compile(
-    rf"(?<![每按第前\d.一二三四五六七八九十月])(?P<many>{NUMBER})(?:个?(?P<period>小时|天|周)|个(?P<month>月))(?![内以之])"
-    rf"[^，。；\d]{{0,8}}?(?P<count>{NUMBER})[次检](?!性)"
-)
-COUNT = re.compile(rf"(?P<count>{NUMBER})[次遍轮回](?!性)")
-# 一次性, 一律, 一户一策 are no figures.
-NO_FIGURE = re.compile(
-    r"一(?:次性|条龙|站式|件事|户一|人一|村一|企一|类|刀切|把手|家人)|[一二三]级|二维"
-)
-LEAST = re.compile(
-    r"(?:不(?:得|能|可|应)?(?:少于|低于|小于|早于|短于)|至少|最少|最低|(?<!不)(?<!不得)(?<!不能)(?<!不应)(?:超过|高于|大于|多于)|≥|达到|提前|满|提高到|增加到)(?P<rest>[\u4e00-\u9fff]{0,6})$"
-)
-MOST = re.compile(
-    r"(?:不(?:得|能|可|应)?(?:超过|高于|多于|大于|晚于|迟于|超出)|至多|最多|最高|最长|仅?限(?!于)|≤|控制在|降至|(?<!不)(?<!不得)(?<!不能)(?:低于|少于)"
-    r"|(?:时限|期限|周期|间隔)[^，。；\d]{0,5})(?P<rest>[\u4e00-\u9fff]{0,6})$"
-)
-LEAST_AFTER = re.compile(r"^[\u4e00-\u9fff]{0,2}?(?:及|或)?(?:以上|起)|^之?前(?!往)")
-MOST_AFTER = re.compile(r"^[\u4e00-\u9fff]{0,2}?(?:以内|之内|内(?!容|部|设)|(?:及|或)?以下)")
-WITHIN = re.compile(r"[之以]?[内前后]|不|核酸|阴性|检测|[，。]|$")
-SIGNS = re.compile(r"[，。；：！]")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with what it counts. `bound`: min, max or exact; `yearly`: how often in a year."""
-
-    value: float
-    kind: str
-    bound: str
-    start: int
-    end: int
-    clause: str
-    yearly: float = 0.0
-
-
-def number_of(text: str) -> float:
-    """The value of a number in figures or in Chinese numerals."""
-    if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return float(text)
-    if text == "半":
-        return 0.5
-    total = digit = 0
-    for char in text:
-        if char in "十百":
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-        else:
-            digit = DIGITS[char]
-    return float(total + digit)
+AGAINST = re.compile(rf"每(?P<many>{NUMBER})个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米)")
+AGES = re.compile(rf"(?P<from>{NUMBER})(?:周?岁)?[至到—－\-~～]+$")
+WITHIN = re.compile(r"[之以]?[内前后]|不(?!间断|打烊|停|断)|核酸|阴性|检测|[，。]|$")
 
 
 @lru_cache(maxsize=4096)
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The figures of a text, in order."""
-    plain = NO_FIGURE.sub(lambda found: "□" * len(found.group()), text)
-    taken: list[tuple[int, int]] = []
-    found = [*_paces(plain, taken), *_fractions(plain, taken), *_clocks(plain, taken)]
+    plain = words_of("no_figure").sub(lambda found: "□" * len(found.group()), text)
+    found: Found = Found(plain)
+    clocks_in(found)
+    paces_in(found)
+    _fractions(found)
     for match in FIGURE.finditer(plain):
         against = AGAINST.match(plain, match.start() - 1)
         of_many = against is not None and number_of(against["many"]) > 1
-        if _is_free(match, taken) and not _is_year(match) and not of_many:
-            found.append(_figure(plain, match))
-    return tuple(sorted(found, key=lambda figure: figure.start))
-
-
-def _is_free(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
-    return not any(match.start() < end and start < match.end() for start, end in taken)
+        if is_free(match, found.taken) and not _is_year(match) and not of_many:
+            found.figures.append(_figure(plain, match))
+    return tuple(sorted(found.figures, key=lambda figure: figure.start))
 
 
 def _is_year(match: re.Match[str]) -> bool:
-    return match["time"] == "年" and float(number_of(match["number"])) > 1900
+    return match["time"] == "年" and number_of(match["number"]) > 1900
 
 
-def clause_at(text: str, at: int) -> tuple[str, int]:
-    """The clause in which a place of a text stands, and where it begins."""
-    start = 0
-    for sign in SIGNS.finditer(text):
-        if sign.start() >= at:
-            return text[start : sign.start()], start
-        start = sign.end()
-    return text[start:], start
+def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
+    """How much it is, and of what."""
+    value = number_of(match["number"])
+    if match["money"]:
+        return value * MONEY[match["money"]], "元"
+    if match["part"]:
+        return value * (1.0 if match["part"] in "%％" else 10.0), "%"
+    if match["off"]:
+        return _rebate(match["number"], value), "%"
+    if match["time"]:
+        value += 0.5 if match["halves"] is not None else 0.0
+        return value * HOURS[match["time"]], _kind_of_time(text, match)
+    kind, each = SAME_UNITS.get(match["unit"], (match["unit"], 1.0))
+    return value * each, kind
+
+
+def _rebate(number: str, value: float) -> float:
+    """What is left off: 八折 a fifth, 八五折 and 85折 fifteen in a hundred."""
+    if re.fullmatch(r"[一二三四五六七八九]{2}", number):
+        value = number_of(number[0]) + number_of(number[1]) / 10
+    return round(100 - (value if value > 10 else value * 10), 4)
+
+
+def _kind_of_time(text: str, match: re.Match[str]) -> str:
+    before, after = text[: match.start()], text[match.end() :]
+    round_the_clock = match.group() == "24小时" and not before.endswith("前")
+    if round_the_clock and not WITHIN.match(after):
+        return "时段"
+    hours = match["time"] in ("小时", "钟头")
+    opens = re.search(rf"(?:{words_of('opening').pattern})(?!前|后)[^，。；前后]{{0,9}}$", before)
+    return "时段" if hours and opens and not re.match(r"[之以]?[内前后]", after) else "时"
 
 
 def _figure(text: str, match: re.Match[str]) -> Figure:
-    value = number_of(match["number"])
-    if match["money"]:
-        value, kind = value * MONEY[match["money"]], "元"
-    elif match["part"]:
-        value, kind = value * (1.0 if match["part"] in "%％" else 10.0), "%"
-    elif match["time"] or match["month"]:
-        value, kind = value * HOURS[match["time"] or match["month"]], "时"
-        around = text[match.start() - 1 : match.start()], text[match.end() :]
-        if match.group() == "24小时" and around[0] != "前" and not WITHIN.match(around[1]):
-            # Round the clock: 24小时值班.
-            kind = "时段"
-    else:
-        value, kind = value * (10_000 if match["scale"] else 1), match["unit"]
-        value *= {"公里": 1000, "千米": 1000}.get(kind, 1)
-        kind = {"周岁": "岁", "人": "名", "公里": "米", "千米": "米", "千克": "公斤"}.get(
-            kind, kind
-        )
+    value, kind = _value(text, match)
     clause, begin = clause_at(text, match.start())
     against = AGAINST.search(text[begin : match.start()])
     if against and number_of(against["many"]) > 1:
         value /= number_of(against["many"])
-    bound = _bound(text, match.start(), match.end())
-    return Figure(
-        value, kind, bound, match.start(), match.end(), clause, _period(text[begin : match.start()])
-    )
+    bound = bound_of(text, match.start(), match.end())
+    if bound == "exact" and kind == "时" and _is_limit(text, begin, match):
+        bound = "max"
+    if kind == "岁" and AGES.search(text[: match.start()]):
+        bound = "max"
+    yearly = _period(text[begin : match.start()])
+    return Figure(value, kind, bound, match.start(), match.end(), clause, yearly)
 
 
-def _bound(text: str, start: int, end: int) -> str:
-    before, after = text[max(0, start - 14) : start], text[end : end + 6]
-    words = [(found.start("rest"), name) for name, found in
-             (("min", LEAST.search(before)), ("max", MOST.search(before))) if found]  # fmt: skip
-    if words:
-        return max(words)[1]
-    if MOST_AFTER.search(after):
-        return "max"
-    return "min" if LEAST_AFTER.search(after) else "exact"
+def _is_limit(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether a time is what somebody has to finish something: 3个工作日办结."""
+    done = re.match(rf"[^，。；\d]{{0,8}}?(?:{words_of('completes').pattern})", text[match.end() :])
+    before = text[max(begin, match.start() - 4) : match.start()]
+    return done is not None and not words_of("no_limit").search(before)
 
 
 def _period(before: str) -> float:
     paces = list(PACE.finditer(before))
-    return _times_a_year(paces[-1]) if paces else 0.0
+    return times_a_year(paces[-1]) if paces else 0.0
 
 
-def _times_a_year(pace: re.Match[str]) -> float:
-    many = number_of(pace["many"]) if pace["many"] else 1.0
-    period = pace["period"]
-    each = PERIODS.get(period) or (8640 / HOURS[period] if period in HOURS else 1.0)
-    return each / many
-
-
-def _paces(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
-    """How often: 每月2次, 每半个月一次, 按季度."""
-    found = []
-    for pace in PACE.finditer(text):
-        clause, begin = clause_at(text, pace.start())
-        rest = text[pace.end() : begin + len(clause)]
-        count = COUNT.search(rest)
-        others = [m for m in FIGURE.finditer(rest) if not count or m.start() != count.start()]
-        if pace["many"]:
-            taken.append(pace.span())
-        if count is None and others and others[0].start() < 12:
-            # 每月100元: so much for each, not so often.
+def _fractions(found: Found) -> None:
+    for match in FRACTION.finditer(found.text):
+        if not is_free(match, found.taken):
             continue
-        at = pace.end() + count.start() if count else pace.start()
-        many, bound = 1.0, "min"
-        if count:
-            taken.append((at, pace.end() + count.end()))
-            many = number_of(count["count"])
-            bound = _bound(text, at, pace.end() + count.end())
-        value = many * _times_a_year(pace)
-        found.append(
-            Figure(value, "次年", bound if count else "min", pace.start(), pace.end(), clause)
-        )
-    for each in EACH_TIME.finditer(text):
-        if _is_free(each, taken):
-            taken.append(each.span())
-            hours = number_of(each["many"]) * HOURS[each["period"] or each["month"]]
-            value = number_of(each["count"]) * 8640 / hours
-            clause, _ = clause_at(text, each.start())
-            found.append(Figure(value, "次年", "min", *each.span(), clause))
-    return found
-
-
-def _fractions(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
-    found = []
-    for match in FRACTION.finditer(text):
-        taken.append(match.span())
+        found.taken.append(match.span())
         value = 50.0
         if not match["half"]:
-            value = 100 * number_of(match["above"]) / number_of(match["below"])
-        clause, _ = clause_at(text, match.start())
-        bound = "min" if match["half"] == "过半数" else _bound(text, *match.span())
-        found.append(Figure(value, "%", bound, *match.span(), clause))
-    return found
-
-
-def _clocks(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
-    """Hours of the day until when or from when; of 8时至18时 how long."""
-    found = []
-    clocks = list(CLOCK.finditer(text))
-    for day in DAY_OF_MONTH.finditer(text):
-        clause, _ = clause_at(text, day.start())
-        found.append(Figure(float(day["day"]), "月日", "max", *day.span(), clause))
-        taken.append(day.span())
-    for match, after in zip(clocks, [*clocks[1:], None], strict=False):
-        taken.append(match.span())
-        clause, _ = clause_at(text, match.start())
-        value = float(match["hour"]) + float(match["minute"] or 0) / 60
-        if after and re.fullmatch(r"[至到—－\-~～]+(?:次日)?", text[match.end() : after.start()]):
-            end = float(after["hour"]) + float(after["minute"] or 0) / 60
-            found.append(Figure((end - value) % 24 or 24.0, "时段", "exact", *match.span(), clause))
-            continue
-        before = re.search(r"(?:不(?:得|能)?(?:晚于|迟于))$", text[: match.start()])
-        early = before or re.match(r"之?前", text[match.end() :])
-        late = re.search(r"不(?:得|能)?早于$", text[: match.start()])
-        if early or late:
-            found.append(Figure(value, "钟点", "max" if early else "min", *match.span(), clause))
-    return found
+            below = {"百": 100.0, "千": 1000.0}.get(match["below"]) or number_of(match["below"])
+            value = 100 * number_of(match["above"]) / below
+        clause, _ = clause_at(found.text, match.start())
+        bound = "min" if match["half"] == "过半数" else bound_of(found.text, *match.span())
+        found.figures.append(Figure(value, "%", bound, *match.span(), clause))

@@ -8,16 +8,17 @@ from functools import cache
 from typing import Any
 
 from anxin.documents.lexicon import load
-from anxin.documents.types import Addressee, Opposed, Quantity, Strength
+from anxin.documents.types import Addressee, Opposed, Strength
 
 from .costs import cost_changed
+from .days import days_moved
 from .force import verb_changed
 from .guarantees import PEOPLE, is_guarantee
 from .pairing import Piece
 from .reach import reaches_back
 from .severity import papers_added, severity_changed
-from .terms import alarm_moved, burdens_added, deadline_moved, end_moved, scope_changed
-from .thresholds import threshold_moved
+from .terms import alarm_moved, burdens_added, scope_changed
+from .thresholds import figures_of, span_moved, threshold_moved
 
 NAMES = {
     "zh": {
@@ -59,19 +60,6 @@ NAMES = {
 }  # fmt: skip
 # Dimensions in which a text is stricter on people.
 ON_PEOPLE = {"scope", "threshold", "approval", "control", "cost"}
-TIMES = {"天", "日", "小时", "个小时", "分钟", "个工作日", "工作日", "周", "个月", "年"}
-
-# A working day is taken as a day: only which of two is longer counts.
-HOURS = {
-    "分钟": 1 / 60,
-    "天": 24.0,
-    "日": 24.0,
-    "个工作日": 24.0,
-    "工作日": 24.0,
-    "周": 168.0,
-    "个月": 720.0,
-    "年": 8760.0,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +186,7 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("scope", scope_changed(higher, lower)),
         ("threshold", _threshold(higher, lower)),
         ("approval", _approval(higher, lower, on_people=on_people)),
-        (
-            "duration",
-            _duration(higher, lower) or end_moved(higher, lower) or deadline_moved(higher, lower),
-        ),
+        ("duration", span_moved(higher, lower) or days_moved(higher, lower)),
         ("control", _control(higher, lower, on_people=on_people)),
         ("cost", cost_changed(higher, lower)),
         ("retroactive", reaches_back(higher, lower)),
@@ -278,38 +263,15 @@ def _highest(text: str, key: str) -> int:
     return max((level for level, words in rows for word in words if word in text), default=0)
 
 
-def _hours(quantity: Quantity) -> float:
-    return float(quantity.value) * HOURS.get(quantity.unit, 1.0)
-
-
-def _is_span(piece: Piece, quantity: Quantity) -> bool:
-    """Whether a figure says for how long something is done to people."""
-    at = piece.text.find(quantity.text)
-    near = piece.text[max(0, at - 8) : at] + piece.text[at : at + len(quantity.text) + 6]
-    before = piece.text[max(0, at - 6) : at]
-    pattern = re.compile(load("compare")["duration"])
-    return quantity.unit in TIMES and bool(pattern.search(before) or pattern.search(near[-6:]))
-
-
 def _threshold(higher: Piece, lower: Piece) -> int:
     """Figures that are limits, and papers that people have to show."""
     moved = alarm_moved(higher, lower) or threshold_moved(higher, lower)
     if moved:
         return moved
-    above, below = (
-        [q for q in piece.measure.quantities if not _is_span(piece, q)] for piece in (higher, lower)
-    )
+    above, below = (figures_of(piece) for piece in (higher, lower))
     if below and not above and _is_on_people(lower) and _highest(lower.words, "control"):
         return 1
     return papers_added(higher, lower)
-
-
-def _duration(higher: Piece, lower: Piece) -> int:
-    spans = [
-        max((_hours(q) for q in piece.measure.quantities if _is_span(piece, q)), default=0.0)
-        for piece in (higher, lower)
-    ]
-    return int(spans[1] > spans[0]) - int(spans[1] < spans[0])
 
 
 def _presence(higher: Piece, lower: Piece, pattern: re.Pattern[str]) -> int:

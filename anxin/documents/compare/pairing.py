@@ -18,9 +18,6 @@ AREAS = re.compile(
 GAP = re.compile(r"〔[^〔〕]{0,40}缺[^〔〕]{0,40}〕|存本缺")
 TOPIC_WEIGHT = 4.0
 OWNER_WEIGHT = 2.0
-DUE = re.compile(
-    r"(?:(20\d\d)年)?(?<!\d)(1[0-2]|0?[1-9])月(?:([0-3]?\d)[日号]|(底))[^，。；]{0,8}?(?:之?前|以前|底前|为止)"
-)
 # What only begins a sentence: 接到报告后, 抵达后, 每日7时至12时; and what ends the one before: 至3月15日止.
 BEGINNING = re.compile(
     r"(?:后|期间|\d[时点]|(?<![学课小])时|之?日起|费用|天气|情况下|的(?:楼栋|小区|企业|商户|村|户))，?$|的[^，。；的]{0,6}(?:人员|群众|学生|旅客|老年人|企业|单位|家庭)，?$|^凡[^，。；]+$"
@@ -48,8 +45,6 @@ class Piece:
     # Its sentence, and all sentences of its item: what one of them says holds for the others.
     sentence: str = ""
     item: str = ""
-    # Year (0 when not said), month and day until when.
-    due: tuple[int, int, int] | None = None
 
     @property
     def words(self) -> str:
@@ -81,7 +76,6 @@ def _of_node(node: OutlineNode) -> list[Piece]:
             areas_in(sentence.text),
             sentence.text.translate(FULL_WIDTH),
             item,
-            _due(text) or _due(sentence.text),
         )
         for sentence in node.sentences
         for measure, text in _whole(sentence.measures)
@@ -102,16 +96,6 @@ def _whole(measures: Sequence[Measure]) -> list[tuple[Measure, str]]:
 
 def _is_begun(text: str) -> bool:
     return len(text) <= LONGEST_BEGINNING and bool(BEGINNING.search(text))
-
-
-def _due(text: str) -> tuple[int, int, int] | None:
-    """The one day until which a text gives time; None when it names several or none."""
-    days = {
-        (int(year or 0), int(month), int(day or 31))
-        for year, month, day, end in DUE.findall(text)
-        if day or end
-    }
-    return days.pop() if len(days) == 1 else None
 
 
 def areas_in(text: str) -> frozenset[str]:

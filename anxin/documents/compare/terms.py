@@ -26,40 +26,6 @@ def _covers() -> re.Pattern[str]:
     return re.compile(any_of(load("compare")["group_covers"]))
 
 
-# How long something lasts: 行动至9月30日结束, 有效期至12月31日.
-LASTS = re.compile(
-    r"(?:有效期|执行|持续|延长|实施|施行)?[^，。；]{0,4}至(?:(20\d\d)年)?(1[0-2]|0?[1-9])月([0-3]?\d)日(?=[^，。；]{0,4}(?:结束|截?止|[，。；]|$))"
-)
-
-
-def end_moved(higher: Piece, lower: Piece) -> int:
-    """1 when it lasts longer below, -1 when it ends earlier, 0 when no end is told on both sides."""
-    ends = [LASTS.search(piece.text) for piece in (higher, lower)]
-    if not ends[0] or not ends[1]:
-        return 0
-    years = all(end[1] for end in ends if end)
-    above, below = ((int(end[1]) if years else 0, int(end[2]), int(end[3])) for end in ends if end)
-    return int(below > above) - int(below < above)
-
-
-# Days so many months apart lie on two sides of New Year.
-TURN_OF_YEAR = 9
-
-
-def deadline_moved(higher: Piece, lower: Piece) -> int:
-    """1 when the lower day is earlier, -1 when it is later or gone, 0 when neither is known."""
-    if higher.due is None:
-        return 0
-    if lower.due is None:
-        return 0 if any(quantity.unit for quantity in lower.measure.quantities) else -1
-    years = (higher.due[0], lower.due[0])
-    above, below = ((due[0] if all(years) else 0, *due[1:]) for due in (higher.due, lower.due))
-    if not all(years) and abs(above[1] - below[1]) >= TURN_OF_YEAR:
-        # 12月31日前 and then 1月20日前 of the year after.
-        above, below = ((due[0] + (due[1] < TURN_OF_YEAR), *due[1:]) for due in (above, below))
-    return int(below < above) - int(below > above)
-
-
 def groups_changed(higher: Piece, lower: Piece) -> int:
     """-1 when groups of people are left out, 1 when some are added, 0 when they are the same."""
     above, below = groups_in(higher.text), groups_in(lower.text)

@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from anxin.documents.lexicon import load
-from anxin.documents.types import Strength
 
 from .content import content_of
+from .directions import is_stop, stricter_of
 from .figures import Figure, figures_in
+from .numbers import words_of
+from .paces import PACE, times_a_year
 from .pairing import Piece
 
-# Figures of a measure with and without these are told apart: a fine, an area, something given.
-PENALTY = re.compile(r"罚|处以?\d|扣[减发除]|押金|保证金")
-AREA = re.compile(r"范围|周边|两侧|半径|方圆")
-CASE = re.compile(r"^[^，。；]{0,16}?(?:时|的)，(.*)")
-GIVEN = re.compile(r"额度|补[助贴]|资助|奖励|报销|救助|贴息|减免")
-# What a case leads to when it lets people go or gives them leave.
-RELIEF = re.compile(
-    r"方可|才[可能]|允许|免|解[封除]|恢复|放行|可(?:以)?(?:申|享|领|不|减|提前|退|入|办|延|返|进|乘|参|继续|从)"
-)
 # So much of a clause must be found on the other side for a figure to be new or gone in it.
 SAME_CLAUSE = 0.5
-
-
-@cache
-def _words(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("compare")[key]))
+# Every day, so many times a year.
+DAILY = 365.0
 
 
 def threshold_moved(higher: Piece, lower: Piece) -> int:
     """1 when a limit became stricter or a duty larger, -1 the other way round, 0 when neither."""
-    above, below = (
-        [f for f in figures_in(piece.text) if not is_span(piece, f)] for piece in (higher, lower)
-    )
-    pairs = _pair_figures(above, below)
+    above, below = (figures_of(piece) for piece in (higher, lower))
+    pairs = _pair_figures(higher, lower, above, below)
     changes = {_direction(higher, lower, one, other) for one, other in pairs}
     if changes - {0}:
         # One limit that is stricter is enough.
@@ -43,6 +30,23 @@ def threshold_moved(higher: Piece, lower: Piece) -> int:
     used = {figure for pair in pairs for figure in pair}
     gone = _lost([f for f in above if f not in used], higher, lower)
     return -1 if gone else int(_lost([f for f in below if f not in used], lower, higher))
+
+
+def figures_of(piece: Piece) -> list[Figure]:
+    """The figures of a piece that are no spans."""
+    return [figure for figure in figures_in(piece.text) if not is_span(piece, figure)]
+
+
+def span_moved(higher: Piece, lower: Piece) -> int:
+    """1 when something is done to people for longer below, -1 when for less long."""
+    above, below = (
+        max(
+            (figure.value for figure in figures_in(piece.text) if is_span(piece, figure)),
+            default=0.0,
+        )
+        for piece in (higher, lower)
+    )
+    return int(below > above) - int(below < above)
 
 
 def is_span(piece: Piece, figure: Figure) -> bool:
@@ -54,13 +58,15 @@ def is_span(piece: Piece, figure: Figure) -> bool:
     return bool(pattern.search(before) or pattern.search(piece.text[figure.end : figure.end + 6]))
 
 
-def _pair_figures(above: list[Figure], below: list[Figure]) -> list[tuple[Figure, Figure]]:
+def _pair_figures(
+    higher: Piece, lower: Piece, above: list[Figure], below: list[Figure]
+) -> list[tuple[Figure, Figure]]:
     """The figures that count the same, those in the likest clauses first."""
     scores = sorted(
         (-_likeness(one, other), at, to)
         for at, one in enumerate(above)
         for to, other in enumerate(below)
-        if _is_comparable(one, other)
+        if _is_comparable(one, other) or _is_same_limit(higher, lower, one, other)
     )
     pairs, taken = [], (set[int](), set[int]())
     for _, at, to in scores:
@@ -74,6 +80,14 @@ def _pair_figures(above: list[Figure], below: list[Figure]) -> list[tuple[Figure
 def _is_comparable(one: Figure, other: Figure) -> bool:
     opposite = {one.bound, other.bound} == {"min", "max"}
     return one.kind == other.kind and (not opposite or _is_turned(one, other))
+
+
+def _is_same_limit(higher: Piece, lower: Piece, one: Figure, other: Figure) -> bool:
+    """Whether one says how much at most, and the other after how much it has to end."""
+    return one.kind == other.kind and (
+        (one.bound == "max" and is_stop(lower, other))
+        or (other.bound == "max" and is_stop(higher, one))
+    )
 
 
 def _is_turned(one: Figure, other: Figure) -> bool:
@@ -104,49 +118,32 @@ def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
     difference = _amount(other, one) - _amount(one, other)
     if not difference:
         return 0
+    if _is_same_limit(higher, lower, one, other):
+        return 1 if difference < 0 else -1
     if _is_turned(one, other):
         shorter = one.bound == "min" and re.search(r"期限|时限|改正|整改", higher.text)
         return 1 if shorter else -1
-    bound = one.bound if one.bound != "exact" else other.bound
-    more = 1 if difference > 0 else -1
-    given = _words("given_while").match(higher.text[one.end :])
-    if given and one.kind == "时":
-        # 前30分钟免费: so long something is given.
-        return more
-    if "放宽" in one.clause or (bound == "max" and one.kind in "元%" and GIVEN.search(one.clause)):
-        # A wider circle, a higher sum that is given.
-        return more
-    if PENALTY.search(one.clause) or (one.kind == "米" and AREA.search(one.clause)):
-        return more
-    if one.kind == "时段":
-        return -more if _words("works").search(one.clause) else more
-    stricter = -more if bound == "max" else more
-    if one.kind == "次年" and bound != "max" and higher.measure.strength is Strength.MAY:
-        # So often people may do it.
-        stricter = -stricter
-    if one.kind == "岁" or (_is_case(higher, one) and _is_case(lower, other)):
-        # 37℃以上时 catches more cases than 40℃以上时; 70岁以上 takes in fewer people than 60.
-        stricter = -stricter
-    return stricter
-
-
-def _is_case(piece: Piece, figure: Figure) -> bool:
-    """Whether a figure says in which case a duty arises: …以上时，应当…"""
-    found = CASE.search(piece.text[figure.end :])
-    return found is not None and not RELIEF.search(found.group(1))
+    return stricter_of(higher, lower, one, other, difference)
 
 
 def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
     """Whether a limit of a piece is not in the other one, which says the rest of its clause."""
-    kinds = {figure.kind for figure in figures_in(other.item)} | {"岁"}
     words = content_of(other.text)
     for figure in figures:
-        if figure.kind in kinds or (
-            figure.bound == "exact" and figure.kind not in {"次年", "时段"}
-        ):
+        if _may_be_told(figure, other):
             continue
         clause = content_of(figure.clause)
         total = sum(clause.values())
         if total and sum((clause & words).values()) / total >= SAME_CLAUSE:
             return True
     return False
+
+
+def _may_be_told(figure: Figure, other: Piece) -> bool:
+    """Whether a text may say the same as a figure that it has no counterpart for."""
+    kinds = {found.kind for found in figures_in(other.item)} | {"岁", "周几", "钟点"}
+    if figure.kind == "次年":
+        paces = {times_a_year(pace) for pace in PACE.finditer(other.item)}
+        daily = figure.value == DAILY and words_of("always").search(other.text)
+        return "次年" in kinds or figure.value in paces or bool(daily)
+    return figure.kind in kinds or (figure.bound == "exact" and figure.kind != "时段")

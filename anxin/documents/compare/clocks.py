@@ -1,0 +1,122 @@
+"""Hours of the day: until when, from when, how long something is open, round the clock."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .numbers import number_of, words_of
+from .readings import Figure, Found, bound_of, clause_at, is_free
+
+CHINESE_HOUR = "[一二两三四五六七八九]|十[一二]?"
+DAY = 24.0
+
+
+@cache
+def _clock() -> re.Pattern[str]:
+    part = f"(?:(?P<late>{words_of('afternoon').pattern})|(?P<early>{words_of('morning').pattern}))"
+    return re.compile(
+        rf"(?<![\d月.:：])(?:{part}(?:的)?)?(?<![\d月])(?:(?P<hour>[0-2]?\d)(?:[时点](?![间段长限期要建意])|(?=[:：][0-5]\d))"
+        rf"|(?P<word>{CHINESE_HOUR})点(?![要建意五]))"
+        r"(?:[:：]?(?P<minute>[0-5]?\d)分?(?![\d人名元次天])|(?P<half>半)|(?P<quarter>[一三])刻|整|钟)?"
+    )
+
+
+BETWEEN = re.compile(r"[至到—－\-~～]+(?P<next>次日|第二天|翌日|当日|当天)?")
+WEEK = "一二三四五六日"
+DAYS_OPEN = re.compile(r"周([一二三四五六日天])[至到—－\-~～]+周?([一二三四五六日天])")
+DAY_OF_MONTH = re.compile(r"(?<=每月)(?P<day>[0-3]?\d)[日号]之?前")
+
+
+def clocks_in(found: Found) -> None:
+    """Put in hours of the day, and spans of them."""
+    for day in DAY_OF_MONTH.finditer(found.text):
+        clause, _ = clause_at(found.text, day.start())
+        found.figures.append(Figure(float(day["day"]), "月日", "max", *day.span(), clause))
+        found.taken.append(day.span())
+    _weekdays_open(found)
+    clocks = [match for match in _clock().finditer(found.text) if _is_clock(found.text, match)]
+    spans: list[Figure] = []
+    while clocks:
+        match = clocks.pop(0)
+        found.taken.append(match.span())
+        between = BETWEEN.fullmatch(found.text[match.end() : clocks[0].start()]) if clocks else None
+        if between:
+            until = clocks.pop(0)
+            found.taken.append(until.span())
+            spans.append(_span(found.text, match, until, next_day=between["next"] is not None))
+        else:
+            _single(found, match)
+    _whole_days(found)
+    found.figures += _summed(found.text, spans)
+
+
+def _is_clock(text: str, match: re.Match[str]) -> bool:
+    """Whether it is an hour and not a number of points: 一点, 两点要求."""
+    if match["word"] is None:
+        return float(match["hour"]) <= DAY
+    after = re.match(r"[之以]?[前后]|[至到起]|整|钟", text[match.end() :])
+    return bool(match["late"] or match["early"] or match["half"] or after)
+
+
+def _hour(match: re.Match[str]) -> float:
+    hour = number_of(match["hour"] or match["word"])
+    minutes = float(match["minute"] or 0)
+    minutes += 30 if match["half"] else {"一": 15, "三": 45}.get(match["quarter"] or "", 0)
+    late = match["late"] and hour < DAY / 2 and not (match["late"].startswith("夜") and hour < 6)
+    noon = match["early"] == "中午" and hour < 6
+    return hour + minutes / 60 + (DAY / 2 if late or noon else 0.0)
+
+
+def _span(text: str, match: re.Match[str], until: re.Match[str], *, next_day: bool) -> Figure:
+    begin, end = _hour(match), _hour(until)
+    named = next_day or until["late"] or until["early"]
+    if end <= begin < end + DAY / 2 and not named:
+        # 下午2点至4点, 8点到5点: in the same half of the day, or before the evening.
+        end += DAY / 2
+    clause, _ = clause_at(text, match.start())
+    return Figure((end - begin) % DAY or DAY, "时段", "exact", match.start(), until.end(), clause)
+
+
+def _summed(text: str, spans: list[Figure]) -> list[Figure]:
+    """Spans one after the other are one: 9时至11时、14时至16时."""
+    found: list[Figure] = []
+    for span in spans:
+        if found and re.fullmatch(r"[、，和及与；以]{0,3}", text[found[-1].end : span.start]):
+            last = found.pop()
+            span = Figure(
+                last.value + span.value, "时段", "exact", last.start, span.end, last.clause
+            )
+        found.append(span)
+    return found
+
+
+def _single(found: Found, match: re.Match[str]) -> None:
+    """An hour until when, from when or not before."""
+    before, after = found.text[: match.start()], found.text[match.end() :]
+    bound = bound_of(found.text, *match.span())
+    if re.match(r"[之以]?前", after):
+        bound = "max"
+    elif re.match(r"[之以]?后|起|开始", after):
+        bound = "from"
+    elif bound == "exact" and re.search(r"[至到]$", before):
+        bound = "min"
+    clause, _ = clause_at(found.text, match.start())
+    found.figures.append(Figure(_hour(match), "钟点", bound, *match.span(), clause))
+
+
+def _weekdays_open(found: Found) -> None:
+    for match in DAYS_OPEN.finditer(found.text):
+        begin, end = (WEEK.index(day.replace("天", "日")) for day in match.groups())
+        clause, _ = clause_at(found.text, match.start())
+        days = float((end - begin) % 7 + 1)
+        found.figures.append(Figure(days, "周几", "exact", *match.span(), clause))
+        found.taken.append(match.span())
+
+
+def _whole_days(found: Found) -> None:
+    for match in words_of("round_the_clock").finditer(found.text):
+        if is_free(match, found.taken):
+            clause, _ = clause_at(found.text, match.start())
+            found.figures.append(Figure(DAY, "时段", "exact", *match.span(), clause))
+            found.taken.append(match.span())

@@ -1,0 +1,153 @@
+"""Days by which something is done, from which it holds and until which it lasts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .numbers import NUMERAL, number_of, rows_of, words_of
+from .pairing import Piece
+
+MONTHS = {"元": 1, "正": 1, "冬": 11, "腊": 12}
+LAST_DAY, TENTHS = 31, {"上旬": 10, "中旬": 20, "下旬": 31, "初": 5, "底": 31, "末": 31}
+DATE = re.compile(
+    rf"(?<![\d.每])(?:(?P<year>20\d\d)(?:年(?!底|末))?)?(?:(?P<month>元|正|冬|腊|1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!内|租)份?"
+    rf"(?:(?P<part>[上中下]旬|底|初(?![一二三四五六七八九十])|末)|初?(?P<day>[0-3]?\d|[{NUMERAL}廿]+)[日号]?)?|(?P<end>年底|年末))"
+)
+# Days so many months apart lie on two sides of New Year.
+TURN_OF_YEAR = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as it is named; `role`: due, end or start. The year is 0 where it is not said."""
+
+    role: str
+    lunar: bool
+    year: int
+    month: int
+    day: int
+
+    @property
+    def date(self) -> tuple[int, int, int]:
+        """Its year, month and day."""
+        return self.year, self.month, self.day
+
+
+@cache
+def _behind(key: str) -> re.Pattern[str]:
+    return re.compile(rf"[^，。；]{{0,8}}?(?:{words_of(key).pattern})")
+
+
+@cache
+def _before(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{words_of(key).pattern})(?:农历|公历|今年|本年|当年|同年|每年|年)?$")
+
+
+@cache
+def days_in(text: str) -> tuple[Day, ...]:
+    """The days of a text that bound something, in order."""
+    named = [
+        (match.start(), match.end(), *_date(match))
+        for match in DATE.finditer(text)
+        if match["end"]
+        or match["part"]
+        or match["day"]
+        or re.match("前|起|[之以]前", text[match.end() :])
+    ]
+    for date, words in rows_of("feasts"):
+        named += [(found.start(), found.end(), True, (0, *date)) for found in words.finditer(text)]
+    roles = [(_role(text, start, end), lunar, date) for start, end, lunar, date in sorted(named)]
+    return tuple(Day(role, lunar, *date) for role, lunar, date in roles if role)
+
+
+def _date(match: re.Match[str]) -> tuple[bool, tuple[int, int, int]]:
+    if match["end"]:
+        return False, (int(match["year"] or 0), 12, LAST_DAY)
+    month = MONTHS.get(match["month"]) or int(number_of(match["month"]))
+    if match["part"]:
+        day = TENTHS[match["part"]]
+    else:
+        day = int(number_of(match["day"].replace("廿", "二十"))) if match["day"] else 0
+    lunar = match["month"] in ("正", "冬", "腊")
+    # The last of a month is its last day, whichever that is.
+    return lunar, (int(match["year"] or 0), month, LAST_DAY if day == 30 and not lunar else day)
+
+
+def _role(text: str, start: int, end: int) -> str:
+    before, after = text[max(0, start - 14) : start], text[end:]
+    if words_of("start_after").match(after):
+        return "start"
+    if _before("due_before").search(before) or _behind("due_after").match(after):
+        return "due"
+    if _before("end_before").search(before) or _behind("end_after").match(after):
+        return "end"
+    return "start" if re.match(r"[^，。；]{0,3}[至到—－~～]", after) else ""
+
+
+def days_moved(higher: Piece, lower: Piece) -> int:
+    """1 when it is due earlier or lasts longer below, -1 the other way, 0 when told alike."""
+    moved = [_stop_moved(higher, lower), _start_moved(higher, lower)]
+    return max(moved) if max(moved) > 0 else min(moved)
+
+
+def _stop_moved(higher: Piece, lower: Piece) -> int:
+    """The same for the day by which, or until which."""
+    one = _day(higher, "due") or _day(higher, "end")
+    if one is None:
+        return 0
+    other = _day(lower, one.role) or _day(lower, "end" if one.role == "due" else "due")
+    if other is None:
+        return _gone(lower) if one.role == "due" else 0
+    later = _later(one, other)
+    lasts = {one.role, other.role} == {"end"} and not _is_window(higher)
+    return later if lasts else -later
+
+
+def _start_moved(higher: Piece, lower: Piece) -> int:
+    """The same for the day from which it holds: the earlier, the more."""
+    one, other = _day(higher, "start"), _day(lower, "start")
+    return -_later(one, other) if one and other and not _is_window(higher) else 0
+
+
+def _later(one: Day, other: Day) -> int:
+    if one.lunar != other.lunar:
+        return 0
+    above, below = _in_order(one.date, other.date)
+    return int(below > above) - int(below < above)
+
+
+def _day(piece: Piece, role: str) -> Day | None:
+    """The one day of a role in a piece, or when it is due in its sentence; None for several."""
+    for text in (piece.text, piece.sentence) if role == "due" else (piece.text,):
+        days = {day for day in days_in(text) if day.role == role}
+        if days:
+            return days.pop() if len(days) == 1 else None
+    return None
+
+
+def _gone(lower: Piece) -> int:
+    """-1 when no day and no time is told any more."""
+    timed = any(quantity.unit for quantity in lower.measure.quantities)
+    return 0 if timed or words_of("some_day").search(lower.text) or days_in(lower.text) else -1
+
+
+def _is_window(piece: Piece) -> bool:
+    return bool(words_of("windows").search(piece.text))
+
+
+def _in_order(
+    one: tuple[int, int, int], other: tuple[int, int, int]
+) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """Two days that can be compared: with years only where both have one."""
+    if one[0] and other[0]:
+        return one, other
+    if abs(one[1] - other[1]) >= TURN_OF_YEAR:
+        # 12月31日前 and then 1月20日前 of the year after.
+        return _turned(one), _turned(other)
+    return (0, *one[1:]), (0, *other[1:])
+
+
+def _turned(date: tuple[int, int, int]) -> tuple[int, int, int]:
+    return int(date[1] < TURN_OF_YEAR), date[1], date[2]

@@ -1,0 +1,61 @@
+"""Numbers in figures and in Chinese numerals, and the words of the figures' vocabulary."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from anxin.documents.lexicon import load
+
+DIGITS = {name: at for at, name in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "廿": 20}
+TENS = {"十": 10, "百": 100, "千": 1000}
+NUMERAL = "一二两三四五六七八九十百千万零〇"
+NUMBER = (
+    rf"(?:\d+(?:\.\d+)?[百千万]?|[一二两三四五六七八九][{NUMERAL}]*(?:点[一二三四五六七八九])?"
+    rf"|十[{NUMERAL}]*|半)"
+)
+# A number does not begin in the middle of another one, of an ordinal or of a date.
+NO_NUMBER_BEFORE = (
+    rf"(?<![第\d.{NUMERAL}])(?<![\d一二三四五六七八九十元正腊冬]月)(?<!日[至到—－\-~～])"
+)
+
+
+def number_of(text: str) -> float:
+    """The value of a number in figures or in Chinese numerals."""
+    scaled = re.fullmatch(r"(\d+(?:\.\d+)?)([百千万]?)", text)
+    if scaled:
+        return float(scaled[1]) * {"": 1, "百": 100, "千": 1000, "万": 10_000}[scaled[2]]
+    if text == "半":
+        return 0.5
+    whole, _, part = text.partition("点")
+    return _whole(whole) + (DIGITS[part] / 10 if part else 0.0)
+
+
+def _whole(text: str) -> float:
+    total = section = digit = 0
+    last = 10
+    for char in text:
+        if char == "万":
+            total, section, digit, last = (section + digit) * 10_000, 0, 0, 10_000
+        elif char in TENS:
+            section += (digit or 1) * TENS[char]
+            digit, last = 0, TENS[char]
+        else:
+            digit = DIGITS[char]
+            if char in "零〇":
+                last = 10
+    # 三千五 is 3500; 八五 (of 八五折) stands for two figures in a row.
+    return float(total + section + digit * (last // 10 if last > 10 else 1))
+
+
+@cache
+def words_of(key: str) -> re.Pattern[str]:
+    """An expression for the words of a list of the vocabulary."""
+    return re.compile("|".join(load("figures")[key]))
+
+
+@cache
+def rows_of(key: str) -> tuple[tuple[Any, re.Pattern[str]], ...]:
+    """The rows of a table of the vocabulary: a value and an expression for its words."""
+    return tuple((value, re.compile("|".join(words))) for value, words in load("figures")[key])

@@ -1,0 +1,111 @@
+"""How often something is done: 每月2次, 隔天, 一季度一次, 早晚各一遍, 按季."""
+
+from __future__ import annotations
+
+import re
+
+from .numbers import NO_NUMBER_BEFORE, NUMBER, number_of, rows_of
+from .readings import Figure, Found, bound_of, clause_at, is_free
+
+YEAR_HOURS = 8640.0
+PERIODS = {
+    "分钟": YEAR_HOURS * 60, "小时": YEAR_HOURS, "钟头": YEAR_HOURS, "餐": 1095.0, "日": 365.0,
+    "天": 365.0, "晚": 365.0, "班": 365.0, "工作日": 360.0, "周": 52.0, "星期": 52.0, "礼拜": 52.0,
+    "旬": 36.0, "月": 12.0, "季度": 4.0, "季": 4.0, "学期": 2.0, "学年": 1.0, "年": 1.0,
+}  # fmt: skip
+NAMES = "分钟|小时|钟头|餐|工作日|日|天|晚(?!上各)|周(?!边|转|岁|期)|星期|礼拜|旬|月|季度|季|学期|学年|年(?!级|龄)"
+PACE = re.compile(rf"(?:每|按|逐)(?P<gap>隔)?(?P<many>{NUMBER})?个?(?P<period>{NAMES})")
+# 48小时检测1次, 3天2检, 一年查一遍, 六分钟一班: so often, without 每.
+EACH_TIME = re.compile(
+    rf"{NO_NUMBER_BEFORE}(?<![每按满前隔续])(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|季度|学期|学年|年)"
+    rf"(?![内以之后前的])[^，。；\d]{{0,8}}?(?P<count>{NUMBER})(?:[次检遍回趟顿餐]|班(?!级|组)车?)(?!性)"
+)
+INTERVAL = re.compile(
+    rf"间隔(?:时间|时长)?[^，。；\d]{{0,6}}?(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|日|周|月|年)"
+)
+COUNT = re.compile(rf"(?P<count>{NUMBER})[次遍轮回趟顿餐](?!性)")
+WEEKDAYS = re.compile(
+    r"每逢?(?:周|星期|礼拜)(?P<days>[一二三四五六日天](?:[、和及](?:周|星期|礼拜)?[一二三四五六日天])*)"
+)
+# A figure so near behind is so much for each time, not so often.
+NEAR = 12
+AMOUNT = re.compile(rf"{NUMBER}(?:[%％元块成折℃]|万|亿|个|名|人|户|家|小时|分钟|天|日)")
+
+
+def times_a_year(pace: re.Match[str]) -> float:
+    """How often in a year a period comes round."""
+    many = number_of(pace["many"]) if pace["many"] else 1.0
+    if "gap" in pace.re.groupindex and pace["gap"] and many == 1.0:
+        # 每隔一天: every second day.
+        many = 2.0
+    return PERIODS[pace["period"]] / many
+
+
+def paces_in(found: Found) -> None:
+    """Put in how often things are done."""
+    _weekdays(found)
+    for pace in PACE.finditer(found.text):
+        if is_free(pace, found.taken):
+            _pace(found, pace)
+    _intervals(found)
+    for each in EACH_TIME.finditer(found.text):
+        if is_free(each, found.taken):
+            value = number_of(each["count"]) * times_a_year(each)
+            _put(found, value, bound_of(found.text, *each.span("count")), each.span())
+    for yearly, words in rows_of("often"):
+        for match in words.finditer(found.text):
+            if is_free(match, found.taken):
+                count = re.match(rf"[^，。；\d]{{0,8}}?{COUNT.pattern}", found.text[match.end() :])
+                end = match.end() + (count.end() if count else 0)
+                many = number_of(count["count"]) if count else 1.0
+                _put(found, yearly * many, "min", (match.start(), end))
+
+
+def _put(found: Found, value: float, bound: str, span: tuple[int, int]) -> None:
+    clause, _ = clause_at(found.text, span[0])
+    found.taken.append(span)
+    found.figures.append(Figure(value, "次年", bound, *span, clause))
+
+
+def _weekdays(found: Found) -> None:
+    for match in WEEKDAYS.finditer(found.text):
+        days = len(re.findall(r"[一二三四五六日天]", match["days"].replace("星期", "周")))
+        _put(found, 52.0 * days, "min", match.span())
+
+
+def _pace(found: Found, pace: re.Match[str]) -> None:
+    clause, begin = clause_at(found.text, pace.start())
+    rest = found.text[pace.end() : begin + len(clause)]
+    count = COUNT.search(rest)
+    parts = _parts_of_day(rest) if PERIODS[pace["period"]] == PERIODS["日"] else 0
+    amount = None if count or parts else AMOUNT.search(rest)
+    if pace["many"]:
+        found.taken.append(pace.span())
+    if amount is not None and amount.start() < NEAR:
+        # 每月100元: so much for each, not so often.
+        return
+    many, bound = float(parts or 1), "min"
+    if count:
+        at, end = pace.end() + count.start(), pace.end() + count.end()
+        found.taken.append((at, end))
+        many *= number_of(count["count"])
+        bound = bound_of(found.text, at, end)
+    value = many * times_a_year(pace)
+    found.figures.append(Figure(value, "次年", bound, *pace.span(), clause))
+
+
+def _parts_of_day(rest: str) -> int:
+    """How many times a day are named, each for itself: 早晚各一遍."""
+    for many, words in rows_of("day_parts"):
+        if re.search(rf"(?:{words.pattern})[^，。；]{{0,4}}各", rest):
+            return int(many)
+    return 0
+
+
+def _intervals(found: Found) -> None:
+    """发车间隔不大于10分钟: at least so often; with no less between two, at most so often."""
+    for match in INTERVAL.finditer(found.text):
+        if is_free(match, found.taken):
+            wide = bound_of(found.text, *match.span("many")) == "min"
+            value = PERIODS[match["period"]] / number_of(match["many"])
+            _put(found, value, "max" if wide else "min", match.span())

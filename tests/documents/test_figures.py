@@ -1,0 +1,154 @@
+"""Figures, paces, hours and days in all the ways to say them, and which of two is the stricter."""
+
+from __future__ import annotations
+
+import pytest
+
+from anxin.documents import read_text
+from anxin.documents.compare.days import days_in, days_moved
+from anxin.documents.compare.figures import figures_in
+from anxin.documents.compare.pairing import Piece, pieces_of
+from anxin.documents.compare.thresholds import threshold_moved
+
+HOUR, DAY = 1.0, 24.0
+
+
+def _piece(words: str) -> Piece:
+    (piece,) = pieces_of(read_text(f"关于有关工作的通知\n一、{words}"))
+    return piece
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "kind", "bound"),
+    [
+        ("两个钟头内", 2 * HOUR, "时", "max"),
+        ("一昼夜之内", DAY, "时", "max"),
+        ("半个月以内", 15 * DAY, "时", "max"),
+        ("两个半小时", 2.5 * HOUR, "时", "exact"),
+        ("受理后3个工作日办结", 3 * DAY, "时", "max"),
+        ("提前一个礼拜", 7 * DAY, "时", "min"),
+        ("在开席前3天办好", 3 * DAY, "时", "min"),
+        ("起码十人", 10, "名", "min"),
+        ("十个人以上", 10, "名", "min"),
+        ("顶多20桌", 20, "桌", "max"),
+        ("控制在八桌以内", 8, "桌", "max"),
+        ("每次只能留1名家属", 1, "名", "max"),
+        ("不能少于4.5个平方", 4.5, "平方米", "min"),
+        ("不得少于125克", 0.125, "公斤", "min"),
+        ("收费二十元封顶", 20, "元", "max"),
+        ("一千五百块钱", 1500, "元", "exact"),
+        ("1.2万元", 12_000, "元", "exact"),
+        ("达八成以上", 80, "%", "min"),
+        ("打五折", 50, "%", "exact"),
+        ("八五折", 15, "%", "exact"),
+        ("半价", 50, "%", "exact"),
+        ("百分之三十", 30, "%", "exact"),
+        ("未满十八周岁", 18, "岁", "max"),
+        ("0—6岁", 6, "岁", "max"),
+        ("隔天消毒一次", 182.5, "次年", "min"),
+        ("每两日巡查一次", 182.5, "次年", "exact"),
+        ("一个季度练一次", 4, "次年", "exact"),
+        ("一天管两顿饭", 730, "次年", "exact"),
+        ("每天早晚各巡一遍", 730, "次年", "exact"),
+        ("每周二、周五走访", 104, "次年", "min"),
+        ("发车间隔不大于10分钟", 51_840, "次年", "min"),
+        ("六分钟发一班车", 86_400, "次年", "exact"),
+        ("昼夜有人值守", 24, "时段", "exact"),
+        ("早上6点半到晚上6点半", 12, "时段", "exact"),
+        ("下午2点至4点", 2, "时段", "exact"),
+        ("夜里10点至第二天早上6点", 8, "时段", "exact"),
+        ("9:30—11:30、14:00—16:00", 4, "时段", "exact"),
+        ("晚上8点半前", 20.5, "钟点", "max"),
+        ("最早到晚上10点", 22, "钟点", "min"),
+    ],
+)
+def test_a_figure_is_read_whatever_words_tell_it(
+    words: str, value: float, kind: str, bound: str
+) -> None:
+    (figure,) = figures_in(words)
+    assert (round(figure.value, 3), figure.kind, figure.bound) == (value, kind, bound)
+
+
+@pytest.mark.parametrize(
+    "words", ["不收一分钱", "一次性告知", "千家万户", "2022年", "第3条", "10月1日—7日", "两点要求"]
+)
+def test_what_only_looks_like_a_figure_is_none(words: str) -> None:
+    assert figures_in(words) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "role", "date"),
+    [
+        ("应于6月30日前完成", "due", (0, 6, 31)),
+        ("最迟9月底迁走", "due", (0, 9, 31)),
+        ("元月5号之前摸排完", "due", (0, 1, 5)),
+        ("2024年底前完成", "due", (2024, 12, 31)),
+        ("报名到3月15号为止", "end", (0, 3, 15)),
+        ("值班一直排到4月20日", "end", (0, 4, 20)),
+        ("从九月一日起执行", "start", (0, 9, 1)),
+    ],
+)
+def test_a_day_is_read_with_what_it_bounds(
+    words: str, role: str, date: tuple[int, int, int]
+) -> None:
+    (day,) = days_in(words)
+    assert (day.role, day.date, day.lunar) == (role, date, False)
+
+
+STRICTER = [
+    # The second is the stricter one, or gives more.
+    ("气温达到40℃时，停止户外作业。", "气温达到37℃时，停止户外作业。"),
+    ("举办50人以上的聚集性活动须提前报备。", "举办30人以上的聚集性活动须提前报备。"),
+    ("年度内被通报3次以上的单位，由信访局约谈。", "年度内被通报2次以上的单位，由信访局约谈。"),
+    ("20人以上预订包车的，票价应当优惠10%。", "10人以上预订包车的，票价应当优惠10%。"),
+    ("旅客在开车前24小时退票的，免收手续费。", "旅客在开车前2小时退票的，免收手续费。"),
+    ("居民连续居住满5年可以申请补贴。", "居民连续居住满3年可以申请补贴。"),
+    ("连续3天无新增病例方可解除管控。", "连续5天无新增病例方可解除管控。"),
+    ("未满16周岁不得骑行电动自行车。", "未满18周岁不得骑行电动自行车。"),
+    ("年满16周岁方可骑行电动自行车。", "年满18周岁方可骑行电动自行车。"),
+    ("应当为0—6岁残疾儿童提供补助。", "应当为0—14岁残疾儿童提供补助。"),
+    ("驾驶员连续驾驶不得超过4小时。", "驾驶员连续驾驶满3小时必须停车休息。"),
+    ("禁止22时至次日6时施工。", "禁止21时至次日7时施工。"),
+    ("22时后不得播放音乐。", "21时后不得播放音乐。"),
+    ("公园应当每日7时至17时开放。", "公园应当每天早上6点半至晚上6点半开放。"),
+    ("租房押金不得超过两个月租金。", "租房押金不得超过一个月租金。"),
+]
+
+
+@pytest.mark.parametrize(("laxer", "stricter"), STRICTER)
+def test_what_more_of_it_means_hangs_on_the_clause(laxer: str, stricter: str) -> None:
+    one, other = _piece(laxer), _piece(stricter)
+    assert (threshold_moved(one, other), threshold_moved(other, one)) == (1, -1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("公示时间不少于7日。", "公示时间应当满七天。"),
+        ("学生乘车享受半价优惠。", "学生乘车享受五折优惠。"),
+        ("村干部应当每日入户走访。", "村干部应当天天入户走访。"),
+        ("每季度开展一次演练。", "每三个月开展一回演练。"),
+        ("应当实行24小时值班。", "应当昼夜有人值班。"),
+        ("各县于每日16时前报送库存。", "当天下午4点前报送库存。"),
+        ("学校应当每周安排1天不留作业。", "学校应当每周三不留作业。"),
+    ],
+)
+def test_the_same_figure_in_other_words_is_no_change(one: str, other: str) -> None:
+    assert threshold_moved(_piece(one), _piece(other)) == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "moved"),
+    [
+        ("应于6月30日前完成整改。", "应于6月底前完成整改。", 0),
+        ("应于6月30日前完成整改。", "最迟9月底必须完成整改。", -1),
+        ("应于6月30日前完成整改。", "应尽快完成整改。", -1),
+        ("要在腊月二十八前完成走访。", "要在腊月二十五之前完成走访。", 1),
+        ("补贴申报应当于8月31日截止。", "补贴申报应当于7月20日截止。", 1),
+        ("防火期应当为1月1日至5月31日。", "防火期应当为1月1日至6月15日。", 1),
+        ("自9月20日起禁止焚烧秸秆。", "从9月10日起禁止焚烧秸秆。", 1),
+        ("12月31日前应当报送总结。", "次年1月15日前应当报送总结。", -1),
+    ],
+)
+def test_days_are_set_against_each_other(one: str, other: str, moved: int) -> None:
+    assert days_moved(_piece(one), _piece(other)) == moved
