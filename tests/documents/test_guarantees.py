@@ -1,0 +1,84 @@
+"""What protects people or gives them something, and with what force it is asked, in many wordings."""
+
+from __future__ import annotations
+
+import pytest
+
+from anxin.documents import read_text
+from anxin.documents.compare.force import verb_changed
+from anxin.documents.compare.guarantees import is_guarantee
+from anxin.documents.compare.pairing import Piece, pieces_of
+
+GIVES = [
+    "各学校不得组织学生集体补课。",
+    "任何单位和个人不得扣押农民工的身份证。",
+    "公示内容不得涉及学生身份证号码。",
+    "不得将参保缴费与领取补贴挂钩。",
+    "票价上浮幅度不得超过20%。",
+    "确属供热企业原因的，按日退还热费。",
+    "对运送生活必需品的货车实行全天放行。",
+    "现金缴费渠道予以保留。",
+    "复印不收一分钱。",
+    "群众举报属实的，奖励200元。",
+    "核酸检测费用由县财政承担。",
+    "群众可以就近选择登记点。",
+]
+ASKS = [
+    "用户不得擅自放取供热系统用水。",
+    "严禁超员车辆出站。",
+    "屠宰企业不得收购无检疫证明的畜禽。",
+    "各乡镇每季度末报送发放进度。",
+    "施工现场应当设置围挡。",
+    "居民不得在楼道堆放杂物。",
+    "各单位可根据实际制定细则。",
+]
+
+
+def _piece(text: str, *, letter: bool = False) -> Piece:
+    """The only measure of a notice, or of a letter to everybody, that says just this."""
+    title = "致全体居民的一封信" if letter else "关于做好有关工作的通知"
+    to = "居民朋友们：" if letter else "各乡镇人民政府："
+    pieces = pieces_of(read_text(f"{title}\n{to}\n一、{text}\n某某县人民政府\n2024年1月5日\n"))
+    assert len(pieces) == 1
+    return pieces[0]
+
+
+@pytest.mark.parametrize("text", GIVES)
+def test_what_protects_or_gives_is_a_guarantee(text: str) -> None:
+    assert is_guarantee(_piece(text))
+
+
+@pytest.mark.parametrize("text", ASKS)
+def test_what_only_asks_or_binds_those_who_do_harm_is_none(text: str) -> None:
+    assert not is_guarantee(_piece(text))
+
+
+FORCES = [
+    ("倡导门店照常营业。", "为方便居民采买，各门店必须照常营业。", 1),
+    ("应当提前告知用户。", "提倡提前告知用户。", -1),
+    ("室内温度不得低于18℃。", "室内温度不低于18℃。", 0),
+    ("企业可自行选择线上或者线下办理。", "线上、线下由企业自愿选择。", 0),
+    ("职工可自行停止作业。", "职工有权停下手头的活。", 0),
+    ("裁员率不高于5%的，返还失业保险费。", "裁员率不高于5%的，可享受失业保险费返还。", 0),
+    ("公园内允许牵绳遛犬。", "公园内不准遛狗。", 1),
+    ("由家长自愿选择。", "全体学生必须统一在校用餐。", 1),
+    ("用户不得擅自放水。", "严禁私自放水。", 0),
+    ("未经批准不得擅自返回。", "不得返回。", 1),
+]
+
+
+@pytest.mark.parametrize(("higher", "lower", "change"), FORCES)
+def test_force_is_compared_by_class_and_not_by_word(higher: str, lower: str, change: int) -> None:
+    above, below = _piece(higher), _piece(lower)
+    assert verb_changed(above, below, guarantee=is_guarantee(above)) == change
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ("维修人员应当提前告知受影响的用户。", "我们会提前通知受影响的用户。"),
+        ("应于15日内申领号牌。", "请您在15日内上牌。"),
+    ],
+)
+def test_letter_asks_as_firmly_as_the_notice_above(higher: str, lower: str) -> None:
+    assert verb_changed(_piece(higher), _piece(lower, letter=True), guarantee=False) == 0
