@@ -94,10 +94,14 @@ def days_moved(higher: Piece, lower: Piece) -> int:
 
 def _stop_moved(higher: Piece, lower: Piece) -> int:
     """The same for the day by which, or until which."""
-    one = _day(higher, "due") or _day(higher, "end")
+    one = _day(higher.text, "due") or _day(higher.text, "end")
     if one is None:
         return 0
-    other = _day(lower, one.role) or _day(lower, "end" if one.role == "due" else "due")
+    roles = one.role, "end" if one.role == "due" else "due"
+    # The day may stand at the head of a sentence that is two measures below.
+    texts = (lower.text, lower.sentence) if one.role == "due" else (lower.text,)
+    found = (_day(text, role) for text in texts for role in roles)
+    other = next((day for day in found if day), None)
     if other is None:
         return _gone(lower) if one.role == "due" else 0
     later = _later(one, other)
@@ -107,7 +111,7 @@ def _stop_moved(higher: Piece, lower: Piece) -> int:
 
 def _start_moved(higher: Piece, lower: Piece) -> int:
     """The same for the day from which it holds: the earlier, the more."""
-    one, other = _day(higher, "start"), _day(lower, "start")
+    one, other = _day(higher.text, "start"), _day(lower.text, "start")
     return -_later(one, other) if one and other and not _is_window(higher) else 0
 
 
@@ -118,13 +122,10 @@ def _later(one: Day, other: Day) -> int:
     return int(below > above) - int(below < above)
 
 
-def _day(piece: Piece, role: str) -> Day | None:
-    """The one day of a role in a piece, or when it is due in its sentence; None for several."""
-    for text in (piece.text, piece.sentence) if role == "due" else (piece.text,):
-        days = {day for day in days_in(text) if day.role == role}
-        if days:
-            return days.pop() if len(days) == 1 else None
-    return None
+def _day(text: str, role: str) -> Day | None:
+    """The one day of a role in a text; None for several."""
+    days = {day for day in days_in(text) if day.role == role}
+    return days.pop() if len(days) == 1 else None
 
 
 def _gone(lower: Piece) -> int:
