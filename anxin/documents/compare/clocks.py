@@ -8,6 +8,7 @@ from functools import cache
 from .numbers import number_of, words_of
 from .readings import Figure, Found, bound_of, clause_at, is_free
 
+NIGHT = ("夜", "夜里", "晚", "晚上", "夜间", "夜晚", "晚间")
 CHINESE_HOUR = "[一二两三四五六七八九]|十[一二]?"
 DAY = 24.0
 
@@ -23,17 +24,14 @@ def _clock() -> re.Pattern[str]:
 
 
 BETWEEN = re.compile(r"[至到—－\-~～]+(?P<next>次日|第二天|翌日|当日|当天)?")
+DAY_OF_MONTH = re.compile(r"每个?月的?(?P<day>[0-3]?\d[日号])")
 WEEK = "一二三四五六日"
 DAYS_OPEN = re.compile(r"周([一二三四五六日天])[至到—－\-~～]+周?([一二三四五六日天])")
-DAY_OF_MONTH = re.compile(r"(?<=每月)(?P<day>[0-3]?\d)[日号]之?前")
 
 
 def clocks_in(found: Found) -> None:
     """Put in hours of the day, and spans of them."""
-    for day in DAY_OF_MONTH.finditer(found.text):
-        clause, _ = clause_at(found.text, day.start())
-        found.figures.append(Figure(float(day["day"]), "月日", "max", *day.span(), clause))
-        found.taken.append(day.span())
+    found.taken += [day.span("day") for day in DAY_OF_MONTH.finditer(found.text)]
     _weekdays_open(found)
     clocks = [match for match in _clock().finditer(found.text) if _is_clock(found.text, match)]
     spans: list[Figure] = []
@@ -65,6 +63,9 @@ def _hour(match: re.Match[str]) -> float:
     minutes += 30 if match["half"] else {"一": 15, "三": 45}.get(match["quarter"] or "", 0)
     late = match["late"] and hour < DAY / 2 and not (match["late"].startswith("夜") and hour < 6)
     noon = match["early"] == "中午" and hour < 6
+    if hour == DAY / 2 and (match["late"] or match["early"] or "").endswith(NIGHT):
+        # 夜里十二点.
+        return DAY + minutes / 60
     return hour + minutes / 60 + (DAY / 2 if late or noon else 0.0)
 
 

@@ -15,6 +15,10 @@ DATE = re.compile(
     rf"(?<![\d.每])(?:(?P<year>20\d\d)(?:年(?!底|末))?)?(?:(?P<month>元|正|冬|腊|1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!内|租)份?"
     rf"(?:(?P<part>[上中下]旬|底|初(?![一二三四五六七八九十])|末)|初?(?P<day>[0-3]?\d|[{NUMERAL}廿]+)[日号]?)?|(?P<end>年底|年末))"
 )
+# A day that comes back: 每月5日前.
+MONTHLY = re.compile(
+    rf"每个?月的?(?:(?P<part>[上中下]旬|底|初|末)|(?P<day>[0-3]?\d|[{NUMERAL}]+)[日号])"
+)
 # Days so many months apart lie on two sides of New Year.
 TURN_OF_YEAR = 9
 
@@ -58,6 +62,10 @@ def days_in(text: str) -> tuple[Day, ...]:
     ]
     for date, words in rows_of("feasts"):
         named += [(found.start(), found.end(), True, (0, *date)) for found in words.finditer(text)]
+    named += [
+        (match.start(), match.end(), False, (0, 0, _day_of_month(match)))
+        for match in MONTHLY.finditer(text)
+    ]
     roles = [(_role(text, start, end), lunar, date) for start, end, lunar, date in sorted(named)]
     return tuple(Day(role, lunar, *date) for role, lunar, date in roles if role)
 
@@ -73,6 +81,10 @@ def _date(match: re.Match[str]) -> tuple[bool, tuple[int, int, int]]:
     lunar = match["month"] in ("正", "冬", "腊")
     # The last of a month is its last day, whichever that is.
     return lunar, (int(match["year"] or 0), month, LAST_DAY if day == 30 and not lunar else day)
+
+
+def _day_of_month(match: re.Match[str]) -> int:
+    return TENTHS[match["part"]] if match["part"] else int(number_of(match["day"]))
 
 
 def _role(text: str, start: int, end: int) -> str:
@@ -106,7 +118,7 @@ def _stop_moved(higher: Piece, lower: Piece) -> int:
         return _gone(lower) if one.role == "due" else 0
     later = _later(one, other)
     lasts = {one.role, other.role} == {"end"} and not _is_window(higher)
-    return later if lasts else -later
+    return later if lasts or is_claim(higher.text) else -later
 
 
 def _start_moved(higher: Piece, lower: Piece) -> int:
@@ -116,7 +128,7 @@ def _start_moved(higher: Piece, lower: Piece) -> int:
 
 
 def _later(one: Day, other: Day) -> int:
-    if one.lunar != other.lunar:
+    if one.lunar != other.lunar or (one.month == 0) != (other.month == 0):
         return 0
     above, below = _in_order(one.date, other.date)
     return int(below > above) - int(below < above)
@@ -132,6 +144,11 @@ def _gone(lower: Piece) -> int:
     """-1 when no day and no time is told any more."""
     timed = any(quantity.unit for quantity in lower.measure.quantities)
     return 0 if timed or words_of("some_day").search(lower.text) or days_in(lower.text) else -1
+
+
+def is_claim(text: str) -> bool:
+    """Whether it is about what people may ask for."""
+    return bool(words_of("claims").search(text) and words_of("claimed").search(text))
 
 
 def _is_window(piece: Piece) -> bool:

@@ -8,9 +8,11 @@ from functools import cache
 from anxin.documents.lexicon import load
 from anxin.documents.types import Strength
 
+from .days import is_claim
 from .figures import Figure
 from .numbers import words_of
 from .pairing import Piece
+from .readings import REACH
 
 # How far behind a figure what it is the case for may begin.
 CASE = re.compile(r"^[^，。；]{0,16}?(?:时|的|者|后|以上|以下)，(?P<then>.*)")
@@ -22,6 +24,7 @@ def _thing() -> re.Pattern[str]:
     """50人以上的聚会须报备: the case is the thing itself."""
     return re.compile(
         r"^(?:个?[\u4e00-\u9fff]{0,3}(?:以上|以下|以内))?的?[^，。；]{0,16}?，?"
+        r"(?:(?<=，)[^，。；]{0,10}?)?"
         rf"(?P<then>(?:{words_of('modals').pattern}|{words_of('acts').pattern}).*)"
     )
 
@@ -41,6 +44,11 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
     more = 1 if difference > 0 else -1
     if _gives(higher, one) or _hits_harder(one):
         return more
+    if one.kind == "时" and one.bound == "max" and _is_claimed(higher, one):
+        return more
+    if one.kind == "时" and words_of("not_within").match(higher.text[one.end :]):
+        # 献血后7日内不得: the longer the stricter.
+        return more
     if one.kind == "时段":
         return _hours_open(higher, one, more)
     if one.kind == "钟点":
@@ -53,7 +61,7 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
     if _is_needed(higher, one) or _is_needed(lower, other):
         # 20人以上预订的，优惠 gives to fewer than 10人以上.
         return -stricter
-    if one.kind == "岁" and not words_of("release").search(higher.text[one.end :]):
+    if one.kind == "岁" and not _is_asked_age(higher, one) and not _is_asked_age(lower, other):
         # 70岁以上 takes in fewer people than 60.
         return -stricter
     return stricter
@@ -75,6 +83,12 @@ def _gives(higher: Piece, one: Figure) -> bool:
         return True
     handed = one.kind in ("元", "%") and words_of("handed").search(one.clause)
     return "放宽" in one.clause or bool(one.bound == "max" and handed)
+
+
+def _is_claimed(piece: Piece, figure: Figure) -> bool:
+    """Whether it is the time in which people may ask for something."""
+    behind = piece.text[figure.end : figure.end + 3 * REACH]
+    return bool(words_of("claims").search(behind)) and is_claim(piece.text)
 
 
 def _hits_harder(one: Figure) -> bool:
@@ -126,6 +140,9 @@ def _is_case(piece: Piece, figure: Figure) -> bool:
 
 def _is_needed(piece: Piece, figure: Figure) -> bool:
     """Whether a figure says who gets something: …以上的，优惠…"""
+    begin = piece.text[max(0, figure.start - REACH) : figure.start]
+    if figure.kind == "时" and words_of("since").search(begin):
+        return bool(words_of("benefit").search(piece.text))
     then = _consequence(piece, figure)
     return bool(then) and bool(words_of("benefit").search(then))
 
@@ -133,6 +150,14 @@ def _is_needed(piece: Piece, figure: Figure) -> bool:
 def is_stop(piece: Piece, figure: Figure) -> bool:
     """Whether something has to end once so much is reached: 满3小时必须休息 limits like 不超过3小时."""
     return figure.bound == "min" and bool(words_of("ends_it").search(_consequence(piece, figure)))
+
+
+def _is_asked_age(piece: Piece, figure: Figure) -> bool:
+    """Whether somebody has to be so old, or may be no older."""
+    if words_of("release").search(piece.text[figure.end :]):
+        return True
+    gives = words_of("benefit").search(piece.text)
+    return bool(words_of("asked_age").search(figure.clause)) and not gives
 
 
 def _consequence(piece: Piece, figure: Figure) -> str:

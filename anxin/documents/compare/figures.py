@@ -32,24 +32,26 @@ SAME_UNITS: dict[str, tuple[str, float]] = {
 }  # fmt: skip
 UNITS = (
     "平方公里|公里|千米|公顷|平方米|立方米|平方|平米|㎡|立方|公斤|千克|毫升|厘米|千瓦时|度电|里路|学时|课时|周岁|人次|口人|床位|分贝|摄氏度|"
-    "米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
+    "毫米|批次|具(?!备|体|有)|米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
     "个|家(?!长|庭|属|人|里|禽|中)|台|处(?!理|置|罚|于)|次|回|趟|支|辆|间(?!隔)|户(?!外)|张|套|件|条(?!件|例|款)|箱|桌|席|份|盏|所|座(?!谈)|栋|头|"
     "只(?!能|准|许|限|有|是)|场(?!所|地|馆)|期(?!间|限|内)|轮(?!流|换)|遍|班(?!级|车|主)|倍|页|节(?!约|日|前|后)|项(?!目)|部(?!门|分)|盒|袋|瓶|枚|笔|起|"
     "门(?!诊|票|卡|口)|队|车(?!辆|站|道|次)|片|层|本(?!人|地|县|市|区|村|年)|册|例(?!外|行)|株|棵|幅|艘|晚(?!上|间)|顿|两(?=[，。；以的]|$)|方(?=[，。；水的]|$)"
 )
 FIGURE = re.compile(
-    rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[多余来]?(?:"
+    rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[多余来整]?(?:"
     r"(?P<money>万元|亿元|元(?!月|旦|宵)|块钱|块(?=[，。；的以]|$)|[角毛](?=[，。；的以钱]|$)|分钱)"
-    r"|(?P<part>[%％]|成(?![立为年员效果交品]))|(?P<off>折(?!旧|扣))"
+    r"|(?P<part>[%％]|成半?(?![立为年员效果交品]))|(?P<off>折(?!旧|扣))"
     r"|(?P<halves>个半|(?=[年天]半))?个?(?P<time>分钟|刻钟|小时|钟头|昼夜|工作日|星期|礼拜|季度|天|日(?!报)|周(?![岁边末一二三四五六日年])|年(?!级|龄|轻|度?报)|(?<=[个半])月)"
     rf"|个?(?P<unit>{UNITS}))"
 )
 FRACTION = re.compile(
-    rf"(?P<below>[百千]|{NUMBER})分之(?P<above>{NUMBER})|(?P<half>过半数|半数|减半|一半|半价|对半|打?对折)"
+    rf"(?P<below>[百千]|{NUMBER})分之(?P<above>{NUMBER})|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>过半数|半数|减半|一半|半价|对半|打?对折)"
 )
 AGAINST = re.compile(rf"每(?P<many>{NUMBER})个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米)")
 AGES = re.compile(rf"(?P<from>{NUMBER})(?:周?岁)?[至到—－\-~～]+$")
-WITHIN = re.compile(r"[之以]?[内前后]|不(?!间断|打烊|停|断)|核酸|阴性|检测|[，。]|$")
+WITHIN = re.compile(
+    r"[之以]?[内前后]|以上|的|未|仍|无|为|不(?!间断|打烊|停|断)|核酸|阴性|检测|[，。]|$"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -78,12 +80,14 @@ def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
     if match["money"]:
         return value * MONEY[match["money"]], "元"
     if match["part"]:
-        return value * (1.0 if match["part"] in "%％" else 10.0), "%"
+        share = {"成": 10.0, "成半": 10.0}.get(match["part"], 1.0)
+        return value * share + (5.0 if match["part"] == "成半" else 0.0), "%"
     if match["off"]:
         return _rebate(match["number"], value), "%"
     if match["time"]:
         value += 0.5 if match["halves"] is not None else 0.0
-        return value * HOURS[match["time"]], _kind_of_time(text, match)
+        kind = _kind_of_time(text, match)
+        return (value if kind == "周几" else value * HOURS[match["time"]]), kind
     kind, each = SAME_UNITS.get(match["unit"], (match["unit"], 1.0))
     return value * each, kind
 
@@ -98,8 +102,13 @@ def _rebate(number: str, value: float) -> float:
 def _kind_of_time(text: str, match: re.Match[str]) -> str:
     before, after = text[: match.start()], text[match.end() :]
     round_the_clock = match.group() == "24小时" and not before.endswith("前")
-    if round_the_clock and not WITHIN.match(after):
+    bounded = bound_of(text, *match.span()) != "exact"
+    if round_the_clock and not bounded and not WITHIN.match(after):
         return "时段"
+    clause, begin = clause_at(text, match.start())
+    a_week = re.search(r"(?:每|一)周[^，。；\d]{0,8}$", before[begin:])
+    if match["time"] in ("天", "日") and a_week and words_of("opening").search(clause):
+        return "周几"
     hours = match["time"] in ("小时", "钟头")
     opens = re.search(rf"(?:{words_of('opening').pattern})(?!前|后)[^，。；前后]{{0,9}}$", before)
     return "时段" if hours and opens and not re.match(r"[之以]?[内前后]", after) else "时"
@@ -138,7 +147,9 @@ def _fractions(found: Found) -> None:
             continue
         found.taken.append(match.span())
         value = 50.0
-        if not match["half"]:
+        if match["over"]:
+            value = 100 * float(match["over"]) / float(match["under"])
+        elif not match["half"]:
             below = {"百": 100.0, "千": 1000.0}.get(match["below"]) or number_of(match["below"])
             value = 100 * number_of(match["above"]) / below
         clause, _ = clause_at(found.text, match.start())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .numbers import NO_NUMBER_BEFORE, NUMBER, number_of, rows_of
+from .numbers import NO_NUMBER_BEFORE, NUMBER, NUMERAL, number_of, rows_of
 from .readings import Figure, Found, bound_of, clause_at, is_free
 
 YEAR_HOURS = 8640.0
@@ -14,7 +14,9 @@ PERIODS = {
     "旬": 36.0, "月": 12.0, "季度": 4.0, "季": 4.0, "学期": 2.0, "学年": 1.0, "年": 1.0,
 }  # fmt: skip
 NAMES = "分钟|小时|钟头|餐|工作日|日|天|晚(?!上各)|周(?!边|转|岁|期)|星期|礼拜|旬|月|季度|季|学期|学年|年(?!级|龄)"
-PACE = re.compile(rf"(?:每|按|逐)(?P<gap>隔)?(?P<many>{NUMBER})?个?(?P<period>{NAMES})")
+PACE = re.compile(
+    rf"(?:每|按|逐|(?<![间相])(?=隔[{NUMERAL}\d]))(?P<gap>隔)?(?P<many>{NUMBER})?个?(?P<period>{NAMES})"
+)
 # 48小时检测1次, 3天2检, 一年查一遍, 六分钟一班: so often, without 每.
 EACH_TIME = re.compile(
     rf"{NO_NUMBER_BEFORE}(?<![每按满前隔续])(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|季度|学期|学年|年)"
@@ -25,11 +27,16 @@ INTERVAL = re.compile(
 )
 COUNT = re.compile(rf"(?P<count>{NUMBER})[次遍轮回趟顿餐](?!性)")
 WEEKDAYS = re.compile(
-    r"每逢?(?:周|星期|礼拜)(?P<days>[一二三四五六日天](?:[、和及](?:周|星期|礼拜)?[一二三四五六日天])*)"
+    r"(?:每逢?|逢)(?:周|星期|礼拜)(?P<days>[一二三四五六日天](?:[、和及](?:周|星期|礼拜)?[一二三四五六日天])*)"
 )
+# 一天一报, 三天一检: once in such a time.
+ONCE_IN = re.compile(
+    rf"{NO_NUMBER_BEFORE}(?P<many>{NUMBER})(?P<period>天|日|周|月|季|年)一(?=[检查报清扫洗消巡调通督换测评结公考练训会])"
+)
+PARTS = {"日": "day_parts", "天": "day_parts", "年": "year_parts"}
 # A figure so near behind is so much for each time, not so often.
 NEAR = 12
-AMOUNT = re.compile(rf"{NUMBER}(?:[%％元块成折℃]|万|亿|个|名|人|户|家|小时|分钟|天|日)")
+AMOUNT = re.compile(rf"{NUMBER}(?:[%％元块成折℃]|万|亿|个|名|人|户|家|小时|分钟|天|日(?!之?前))")
 
 
 def times_a_year(pace: re.Match[str]) -> float:
@@ -52,6 +59,9 @@ def paces_in(found: Found) -> None:
         if is_free(each, found.taken):
             value = number_of(each["count"]) * times_a_year(each)
             _put(found, value, bound_of(found.text, *each.span("count")), each.span())
+    for each in ONCE_IN.finditer(found.text):
+        if is_free(each, found.taken):
+            _put(found, times_a_year(each), "min", each.span())
     for yearly, words in rows_of("often"):
         for match in words.finditer(found.text):
             if is_free(match, found.taken):
@@ -77,7 +87,7 @@ def _pace(found: Found, pace: re.Match[str]) -> None:
     clause, begin = clause_at(found.text, pace.start())
     rest = found.text[pace.end() : begin + len(clause)]
     count = COUNT.search(rest)
-    parts = _parts_of_day(rest) if PERIODS[pace["period"]] == PERIODS["日"] else 0
+    parts = _parts(PARTS.get(pace["period"], ""), rest)
     amount = None if count or parts else AMOUNT.search(rest)
     if pace["many"]:
         found.taken.append(pace.span())
@@ -94,9 +104,9 @@ def _pace(found: Found, pace: re.Match[str]) -> None:
     found.figures.append(Figure(value, "次年", bound, *pace.span(), clause))
 
 
-def _parts_of_day(rest: str) -> int:
-    """How many times a day are named, each for itself: 早晚各一遍."""
-    for many, words in rows_of("day_parts"):
+def _parts(table: str, rest: str) -> int:
+    """How many times in a day or a year are named, each for itself: 早晚各一遍."""
+    for many, words in rows_of(table) if table else ():
         if re.search(rf"(?:{words.pattern})[^，。；]{{0,4}}各", rest):
             return int(many)
     return 0

@@ -17,6 +17,9 @@ from .pairing import Piece
 SAME_CLAUSE = 0.5
 # Every day, so many times a year.
 DAILY = 365.0
+WEEKS = 52.0
+# What 个 may stand for.
+COUNTED = frozenset("名家所处座间台只条件盒袋瓶份项部户桌场")
 
 
 def threshold_moved(higher: Piece, lower: Piece) -> int:
@@ -79,7 +82,16 @@ def _pair_figures(
 
 def _is_comparable(one: Figure, other: Figure) -> bool:
     opposite = {one.bound, other.bound} == {"min", "max"}
-    return one.kind == other.kind and (not opposite or _is_turned(one, other))
+    return _counts_alike(one, other) and (not opposite or _is_turned(one, other))
+
+
+def _counts_alike(one: Figure, other: Figure) -> bool:
+    """Whether two figures count the same: 5天 a week and 周一至周五, 2名 and 2个."""
+    kinds = {one.kind, other.kind}
+    if len(kinds) == 1 or kinds == {"周几", "次年"}:
+        return True
+    same_bound = one.bound == other.bound != "exact"
+    return same_bound and "个" in kinds and (kinds - {"个"}) <= COUNTED
 
 
 def _is_same_limit(higher: Piece, lower: Piece, one: Figure, other: Figure) -> bool:
@@ -110,6 +122,8 @@ def _likeness(one: Figure, other: Figure) -> float:
 
 def _amount(figure: Figure, other: Figure) -> float:
     """Its value; of two that are told for a time each, so much in a year."""
+    if {figure.kind, other.kind} == {"周几", "次年"}:
+        return figure.value * (WEEKS if figure.kind == "周几" else 1.0)
     yearly = figure.yearly if figure.yearly and other.yearly else 1.0
     return round(figure.value * yearly, 4)
 
@@ -141,9 +155,11 @@ def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
 
 def _may_be_told(figure: Figure, other: Piece) -> bool:
     """Whether a text may say the same as a figure that it has no counterpart for."""
-    kinds = {found.kind for found in figures_in(other.item)} | {"岁", "周几", "钟点"}
+    kinds = {found.kind for found in figures_in(other.item)} | {"岁", "钟点"}
     if figure.kind == "次年":
         paces = {times_a_year(pace) for pace in PACE.finditer(other.item)}
         daily = figure.value == DAILY and words_of("always").search(other.text)
         return "次年" in kinds or figure.value in paces or bool(daily)
+    if figure.kind == "周几":
+        return bool(kinds & {"周几", "次年"}) or figure.bound == "exact"
     return figure.kind in kinds or (figure.bound == "exact" and figure.kind != "时段")
