@@ -284,3 +284,23 @@ def test_command_prints_pairs_and_summary(capsys: pytest.CaptureFixture[str]) ->
     assert sum(out["summary"][key] for key in ("kept", "strengthened", "weakened", "added",
                "dropped", "unknown")) == len(out["pairs"])  # fmt: skip
     assert main(["notice_compare", str(QILIN), str(QILIN), "--lang", "en"]) == 0
+
+
+def test_demands_of_one_sentence_are_told_apart_where_one_figure_changed() -> None:
+    head, tail = "关于做好有关工作的通知\n各单位：\n一、", "\n某某县人民政府\n2024年1月5日\n"
+    above = read_text(f"{head}每证可借图书5册，借期为30天。{tail}")
+    below = read_text(f"{head}每证最多可借5册，借期为20天。{tail}")
+    comparison = compare_notices(above, below)
+    books, days = (find_pair(comparison, words, words) for words in ("5册", "借期"))
+    assert books is not None
+    assert days is not None
+    assert (books.outcome, days.outcome) == ("kept", "weakened")
+
+
+def test_figure_that_only_measures_its_neighbour_stays_with_it() -> None:
+    head, tail = "关于做好有关工作的通知\n各单位：\n一、", "\n某某县人民政府\n2024年1月5日\n"
+    above = read_text(f"{head}社区要为独居老人送药上门，每周不少于2次。{tail}")
+    below = read_text(f"{head}社区为独居老人送药上门，每周不少于1次。{tail}")
+    pair = find_pair(compare_notices(above, below), "送药上门", "送药上门")
+    assert pair is not None
+    assert pair.outcome == "weakened"

@@ -10,8 +10,9 @@ from anxin.documents.types import DocumentError, Reading
 from .alignment import pair_up
 from .opposed import loosened_pairs, opposed_pairs
 from .outcome import Pair, judge, judge_alone
-from .pairing import gaps_in, pieces_of
+from .pairing import Piece, gaps_in, pieces_of
 from .turned import turned
+from .units import told_apart
 from .unlike import unlike_pairs
 
 __all__ = ["Comparison", "Pair", "compare_notices"]
@@ -63,15 +64,15 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
     ways = {(id(above[i]), id(below[j])): way for (i, j), way in against.items()}
     cut = gaps_in(higher)
     unsure = gaps_in(lower)
+
+    def answer(one: Piece, other: Piece) -> Pair:
+        way = ways.get((id(one), id(other))) or turned(one, other)
+        return judge(one, other, lang, way, higher_incomplete=cut)
+
     pairs = [
-        judge(
-            one,
-            other,
-            lang,
-            ways.get((id(one), id(other))) or turned(one, other),
-            higher_incomplete=cut,
-        )
+        pair
         for one, other in matched
+        for pair in told_apart(one, other, answer, lambda pair: {*pair.dimensions, *pair.also})
     ]
     pairs += [
         judge_alone(piece, "unknown" if unsure else "dropped", lang, higher_incomplete=cut)
