@@ -19,7 +19,7 @@ OPEN = re.compile(
 )
 # A clause that only says how often, how long or by when goes with the one before it.
 MEASURE_OF = re.compile(
-    r"^(?:每[次日天周月年季半餐班隔]|期限|时限|时间|时长|次数|频次|不[少超低高]|至[少多]|最[多少长短高低]|\d)"
+    r"^(?:其中|每[次日天周月年季半餐班隔]|期限|时限|时间|时长|次数|频次|不[少超低高]|至[少多]|最[多少长短高低]|\d)"
 )
 # So much of the shorter of two clauses stands in the other when they ask for the same.
 SAME_DEMAND = 0.5
@@ -82,6 +82,13 @@ def _partners(above: list[str], below: list[str]) -> list[tuple[int, int]]:
     for score, i, j in scores:
         if -score >= SAME_DEMAND and all(i != one and j != other for one, other in found):
             found.append((i, j))
+    alone = [
+        set(range(len(side))) - {pair[at] for pair in found}
+        for at, side in enumerate((above, below))
+    ]
+    if len(alone[0]) == len(alone[1]) == 1 and found:
+        # The only one left on each side is the other's partner.
+        found.append((alone[0].pop(), alone[1].pop()))
     return sorted(found)
 
 
