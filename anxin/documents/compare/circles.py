@@ -9,13 +9,6 @@ from anxin.documents.lexicon import any_of, load
 
 from .pairing import Piece
 
-# 所有, 凡 and the like say that all are meant.
-EVERYBODY = re.compile(r"所有|全部|一切|任何|凡是|凡|全体|各类|来自")
-EXCEPTION = re.compile(r"除外|除[^，。；]{1,24}外(?![来地籍省市县])|不在此限|不受此限")
-# Only those who are registered here.
-AT_HOME = re.compile(
-    r"本[省市县区镇乡村地][^，。；]{0,3}(?:户籍|常住)|具有[^，。；]{0,6}户籍|限[^，。；]{0,4}户籍"
-)
 # 签约居民中的失能老人 are a part of those.
 AMONG = re.compile(
     r"(?:居民|人员|群众|人群|对象|人口|户|学生|老人|老年人|企业|职工)中的?(?=[\u4e00-\u9fff]{2})"
@@ -25,11 +18,31 @@ LONGEST_QUALIFIER = 8
 MEMBER = re.compile(r"^(?:[、和及与或]|以及)|(?:[、和及与或]|以及)$")
 MODALS = re.compile(r"应当|必须|不得|严禁|禁止|[应须要]")
 SHORTEST_CLAUSE = 5
+# What may stand right behind a name.
+NAME_ENDS = re.compile(
+    r"$|[，。；：、（）的内里中上均都须应要必由不严禁只可在从全一实进开统提每]|如|为|经|凭|持|使"
+)
+# Where those begin whom a measure is about.
+NAME_BEGINS = re.compile(
+    r"[，。；：、（）对为向由把将给从到在与和及]|应当?|必须|须|要|不得|严禁|禁止|不准|不许|组织|要求"
+)
+# So far behind 所有 a name may stand.
+REACH = 10
+
+
+@cache
+def _words(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(load("circles")[key]))
 
 
 @cache
 def _people() -> re.Pattern[str]:
     return re.compile(r"[\u4e00-\u9fff]{0,12}?" + any_of(load("compare")["circles"]))
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    return re.compile(any_of([*load("compare")["circles"], *load("circles")["everybody"]]))
 
 
 @cache
@@ -40,39 +53,117 @@ def _qualifier() -> re.Pattern[str]:
 def circle_changed(higher: Piece, lower: Piece) -> int:
     """1 when more are meant below by the same words with fewer qualifiers, -1 when fewer."""
     changes = (
+        _says("only", higher, lower) - _says("only", lower, higher),
+        _means_all(lower, higher) - _means_all(higher, lower),
         _takes_in(lower, higher) - _takes_in(higher, lower),
         -_leaves_out(higher, lower),
-        _has(EXCEPTION, higher) - _has(EXCEPTION, lower),
-        _says(AT_HOME, higher) - _says(AT_HOME, lower),
-        _says(AMONG, higher) - _says(AMONG, lower),
+        _has("exception", higher) - _has("exception", lower),
+        _says("at_home", higher, lower) - _says("at_home", lower, higher),
+        int(bool(AMONG.search(higher.words))) - int(bool(AMONG.search(lower.words))),
     )
     return next((change for change in changes if change), 0)
 
 
-def _has(pattern: re.Pattern[str], piece: Piece) -> int:
-    return int(bool(pattern.search(piece.sentence or piece.text)))
+def _has(key: str, piece: Piece) -> int:
+    return int(bool(_words(key).search(piece.sentence or piece.text)))
 
 
-def _says(pattern: re.Pattern[str], piece: Piece) -> int:
-    return int(bool(pattern.search(piece.words)))
+def _says(key: str, piece: Piece, other: Piece) -> int:
+    """Whether a piece says so, and nothing of the sentence of the other does."""
+    named = _words(key).search(piece.words)
+    return int(bool(named) and not _words(key).search(other.words + other.sentence))
+
+
+def _means_all(wide: Piece, narrow: Piece) -> int:
+    """Whether `wide` says of all of them what `narrow` says of a part: 所有民用建筑, 高层民用建筑."""
+    return int(
+        any(
+            _is_part(wide, narrow, wide.words[found.end() :])
+            for found in _words("all").finditer(wide.words)
+        )
+    )
+
+
+def _is_part(wide: Piece, narrow: Piece, rest: str) -> bool:
+    """Whether those named at the beginning of `rest` are named in `narrow` as a part of them."""
+    reach = re.match(r"[^，。；：]*", rest)
+    rest = reach.group() if reach else ""
+    name = _shared_name(rest, narrow.text)
+    if name:
+        return _is_qualified(name, "", wide, narrow)
+    head = _heads().search(rest[:REACH])
+    if head is None:
+        return False
+    said = _bare(rest[: head.start()])
+    if head.group() in narrow.text:
+        return set(said) <= set(narrow.words) and _is_qualified(head.group(), said, wide, narrow)
+    if not said and _is_about_kind(head.group(), narrow, wide):
+        return True
+    everybody = head.group() in load("circles")["everybody"] and not head.start()
+    return everybody and _is_about_group(narrow) and not _is_about_group(wide)
+
+
+def _is_about_group(piece: Piece) -> bool:
+    """Whether a clause begins with a group of its own: 党员、干部操办婚丧事宜."""
+    return bool(_words("groups").search(piece.words[:REACH]))
+
+
+def _is_about_kind(head: str, narrow: Piece, wide: Piece) -> bool:
+    """Whether a clause names some kind of those, and the other side does not: 货车, 所有车辆."""
+    kinds = load("circles")["kinds"].get(head, ())
+    return any(kind in narrow.text and kind not in wide.sentence for kind in kinds)
+
+
+def _shared_name(rest: str, text: str) -> str:
+    """The longest beginning of `rest`, or of what it calls by a clause, that `text` has as well."""
+    for start in (rest, rest[:REACH].partition("的")[2] and rest.partition("的")[2]):
+        for size in range(min(len(start), 16), 1, -1):
+            if start[:size] in text:
+                if NAME_ENDS.match(start[size:]) or size > 3:
+                    return start[:size]
+                break
+    return ""
+
+
+def _is_qualified(name: str, said: str, wide: Piece, narrow: Piece) -> bool:
+    """Whether `narrow` has a qualifier before a name, wherever it has the name."""
+    whole = set(wide.sentence or wide.text)
+    found = [_qualifier_at(narrow.words, at.start()) for at in re.finditer(name, narrow.words)]
+    return bool(found) and all(
+        set(_bare(words).replace(said, "")) - whole
+        and len(words) <= 2 * LONGEST_QUALIFIER
+        and not _words("all").search(words)
+        for words in found
+    )
+
+
+def _qualifier_at(text: str, at: int) -> str:
+    """What stands before a place, back to where a name may begin."""
+    begins = [found.end() for found in NAME_BEGINS.finditer(text[:at])]
+    return text[max(begins, default=0) : at]
+
+
+def _bare(words: str) -> str:
+    """A qualifier without what leaves nobody out."""
+    return _words("own").sub("", words.replace("的", ""))
 
 
 def _takes_in(wide: Piece, narrow: Piece) -> int:
     """Whether `narrow` is about a part of those that `wide` is about."""
-    return int(
-        any(
-            _qualifier().search(_inserted(all_, part))
-            for all_ in _circles(wide.words)
-            for part in _circles(narrow.words)
-        )
-    )
+    whole = set(wide.sentence or wide.text)
+    for all_ in _circles(wide.words):
+        for part in _circles(narrow.words):
+            extra = _inserted(all_, part)
+            if _qualifier().search(extra) and set(_bare(extra)) - whole:
+                return 1
+    return 0
 
 
 @lru_cache(maxsize=4096)
 def _circles(text: str) -> tuple[str, ...]:
     """Whom or what the clauses of a text are about."""
     parts = re.split(
-        r"[，。；：、]|对|为(?!由)|向|由|禁止|不得|严禁|组织|要求", EVERYBODY.sub("", text)
+        r"[，。；：、]|对|为(?!由)|向|由|禁止|不得|严禁|组织|要求", _words("all").sub("", text)
     )
     found = (_people().match(part) for part in parts)
     return tuple(dict.fromkeys(match.group() for match in found if match))

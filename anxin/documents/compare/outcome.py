@@ -59,7 +59,7 @@ NAMES = {
     },
 }  # fmt: skip
 # Dimensions in which a text is stricter on people.
-ON_PEOPLE = {"scope", "threshold", "approval", "control", "cost"}
+ON_PEOPLE = {"threshold", "approval", "control", "cost"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,13 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("retroactive", reaches_back(higher, lower)),
         ("open_ended", _open_ended(higher, lower)),
     )
-    return {dimension: change for dimension, change in found if change}
+    changes = {dimension: change for dimension, change in found if change}
+    if higher.measure.strength is Strength.MAY and changes.get("scope", 0) < 0:
+        # Fewer may do it: nobody has to.
+        changes = {
+            name: change for name, change in changes.items() if (name, change) != ("verb", 1)
+        }
+    return changes
 
 
 def _outcome(changes: dict[str, int]) -> str:

@@ -6,8 +6,10 @@ import re
 from functools import cache
 
 from anxin.documents.lexicon import any_of, load
+from anxin.documents.types import Strength
 
 from .circles import circle_changed
+from .lists import member_lost
 from .pairing import Piece
 
 # A group is named between these: signs, prepositions, and what is done to people.
@@ -81,22 +83,46 @@ def burdens_added(higher: Piece, lower: Piece) -> int:
 
 def scope_changed(higher: Piece, lower: Piece) -> int:
     """1 when the lower text is about more people or places, -1 about fewer, 0 about the same."""
-    for table in ("scope", "area"):
-        rows = load("compare")[table]
-        named = [
-            {(level, word) for level, words in rows for word in words if word in piece.words}
-            for piece in (higher, lower)
-        ]
-        above, below = (min(named[i] - named[1 - i], default=(0, ""))[0] for i in (0, 1))
-        if above and below and above != below:
-            return int(below > above) - int(below < above)
-    groups = circle_changed(higher, lower) or groups_changed(higher, lower)
+    for table in ("origin", "place"):
+        above, below = (_levels(piece.words, table) for piece in (higher, lower))
+        # Where it is for may stand in the clause before.
+        below = below or _levels(lower.sentence, table)
+        narrow, wide = (
+            min(one - other, default=(0, ""))[0] for one, other in ((above, below), (below, above))
+        )
+        if narrow and wide and narrow != wide:
+            return int(wide > narrow) - int(wide < narrow)
+    groups = (
+        circle_changed(higher, lower)
+        or groups_changed(higher, lower)
+        or -member_lost(higher, lower)
+    )
     if groups:
-        return groups
+        return groups if _bind_alike(higher, lower) else min(groups, 0)
     lists = [_listed(piece.text) for piece in (higher, lower)]
     if min(len(lists[0]), len(lists[1])) >= 3 and len(lists[0] & lists[1]) >= 3:
         return int(len(lists[1] - lists[0]) > 1) - int(len(lists[0] - lists[1]) > 1)
     return 0
+
+
+@cache
+def _levelled(table: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    levels = {word: level for level, words in load("circles")[table] for word in words}
+    return re.compile(any_of(list(levels))), levels
+
+
+def _levels(text: str, table: str) -> set[tuple[int, str]]:
+    """The places or origins that a text names, each with how wide it is."""
+    pattern, levels = _levelled(table)
+    return {(levels[word], word) for word in pattern.findall(text)}
+
+
+def _bind_alike(higher: Piece, lower: Piece) -> bool:
+    """Whether both forbid or neither does; 所有工地一律停工 widens no 达标工地不得停工."""
+    return (
+        higher.measure.strength is not Strength.MUST_NOT
+        or higher.measure.strength is lower.measure.strength
+    )
 
 
 def _listed(text: str) -> set[str]:

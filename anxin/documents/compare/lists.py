@@ -1,0 +1,104 @@
+"""Members lost from, or put into, a list of people, places, cases or things."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from anxin.documents.lexicon import load
+
+from .content import content_of
+from .pairing import Piece
+
+# So much of the rest of a clause must be in the other one for the list in it to be the same.
+SAME_REST = 0.4
+LONGEST_MEMBER = 12
+# 住房和城乡建设局 is no list.
+OFFICE = re.compile(r"[\u4e00-\u9fff]{2,6}(?:和|与)[\u4e00-\u9fff]{2,6}(?:局|厅|委|部门|委员会)")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list in a text: its members, and the words of the sentence around it."""
+
+    members: tuple[str, ...]
+    rest: str
+
+
+@cache
+def _words(key: str) -> re.Pattern[str]:
+    words = load("circles")[key]
+    return re.compile(words if isinstance(words, str) else "|".join(words))
+
+
+@lru_cache(maxsize=4096)
+def lists_in(text: str) -> tuple[Listing, ...]:
+    """The lists in a text, each with what stands around it."""
+    found = []
+    for clause in re.finditer(r"[^，。；：]+", OFFICE.sub("局", text)):
+        parts = _words("joins").split(clause.group())
+        if len(parts) < 2:
+            continue
+        first = re.split(_words("before_list"), parts[0])[-1]
+        end = _words("list_ends").search(parts[-1])
+        last = parts[-1][: end.start()] if end else parts[-1]
+        members = tuple(part for part in (first, *parts[1:-1], last) if part)
+        if len(members) == len(parts) and _are_names(members):
+            rest = parts[0][: len(parts[0]) - len(first)] + "，" + parts[-1][len(last) :]
+            around = "，".join(
+                part for part in re.split(r"[，。；：]", text) if parts[1] not in part
+            )
+            found.append(Listing(members, rest + around))
+    return tuple(found)
+
+
+def _are_names(members: tuple[str, ...]) -> bool:
+    """Whether they are neither figures nor single characters nor whole clauses."""
+    return all(
+        1 < len(name) <= LONGEST_MEMBER and not re.search(r"[\d一二三四五六七八九十]$", name)
+        for name in members
+    )
+
+
+def member_lost(higher: Piece, lower: Piece) -> bool:
+    """Whether a list of the higher text is shorter below."""
+    return any(_has_lost(one, higher, lower) for one in lists_in(higher.text))
+
+
+def _has_lost(listing: Listing, piece: Piece, other: Piece) -> bool:
+    """Whether some of a list are named in the other piece, and some nowhere in its item."""
+    if re.search(r"等|各类|所有|一切|上述|其他", other.text):
+        return False
+    lost = [name for name in listing.members if not _is_named(name, other.item)]
+    kept = [name for name in listing.members if name in other.text]
+    whole = listing.rest if len(content_of(listing.rest)) > 2 else piece.sentence
+    return (
+        bool(lost and kept)
+        and len(kept) >= len(lost)
+        and _share(content_of(whole), content_of(other.sentence)) >= SAME_REST
+        and not any(_new_in(one, piece) for one in lists_in(other.text))
+    )
+
+
+def _new_in(listing: Listing, piece: Piece) -> bool:
+    """Whether a list names what the other piece does not: it may be the same in other words."""
+    return any(not _is_named(name, piece.item) for name in listing.members)
+
+
+def _share(some: Counter[str], others: Counter[str]) -> float:
+    return (some & others).total() / some.total() if some else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _is_named(name: str, text: str) -> bool:
+    """Whether a text has a pair of characters of a name, or a word for the same."""
+    core = re.sub(f"(?:{_words('generic').pattern})$", "", name)
+    if len(core) < 3:
+        # 河鲀 and 河豚, 车辆 and 车.
+        return any(sign in text for sign in name)
+    if any(core[at : at + 2] in text for at in range(len(core) - 1)):
+        return True
+    alike = (words for words in load("compare")["same_groups"] if any(w in core for w in words))
+    return any(word in text for words in alike for word in words)
