@@ -54,11 +54,13 @@ def bans_in(text: str) -> tuple[Ban, ...]:
         bare = phrases("fluff").sub("", rest)
         forces = phrases("forces").match(bare)
         bare = bare[forces.end() :] if forces else bare
+        # 不得只接受网上预约 leaves that way open beside others.
+        only = bare[:1] in {"只", "仅"}
         subject = phrases("fluff").sub("", clause[: cue.start()])
         for act in re.split(r"[、或]", bare):
             # “不得关闭”: what must not be closed stands before the ban.
             whole = act if len(act) > SHORTEST_ACT else subject + act
             verbs = tuple(word for word in verbs_alike() if word in act)
             if len(act) > 1:
-                found.append(Ban(act, verbs, arbitrary, bool(forces), whole))
+                found.append(Ban(act, verbs, arbitrary, bool(forces) or only, whole))
     return tuple(found)

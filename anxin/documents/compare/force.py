@@ -8,6 +8,7 @@ from functools import cache
 from anxin.documents.lexicon import load
 from anxin.documents.types import Strength
 
+from .guarantees import is_guarantee
 from .pairing import Piece
 from .severity import compelled, widened_ban
 
@@ -35,7 +36,11 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
         below = above
     if _is_permitted(higher) and lower.measure.strength is Strength.MUST_NOT:
         return 1
-    if below < above and (lower.measure.cue in PLAIN or _is_received(lower)):
+    if _words("only_with_leave").search(lower.text) and _names_leave(higher):
+        return 0
+    if below < above and (
+        lower.measure.cue in PLAIN or _is_left(lower, bare=guarantee and higher.measure.cue is None)
+    ):
         # Bare words and a polite one ask as firmly as the text above; who may receive is given.
         return form_changed(higher, lower)
     return int(below > above) - int(below < above) or form_changed(higher, lower)
@@ -48,9 +53,15 @@ def _rank(piece: Piece) -> int:
     return rank[Strength.MAY.value if left else piece.measure.strength.value]
 
 
-def _is_received(lower: Piece) -> bool:
-    """Whether what people may do is to receive what is given: 可领取, 可享受."""
-    return lower.measure.strength is Strength.MAY and bool(_words("received").search(lower.text))
+def _is_left(lower: Piece, *, bare: bool) -> bool:
+    """Whether people may take what is given to them above: 可领取, 可享受; 可先上船 for 优先登船."""
+    if lower.measure.strength is not Strength.MAY:
+        return False
+    return bool(_words("received").search(lower.text)) or (bare and is_guarantee(lower))
+
+
+def _names_leave(piece: Piece) -> bool:
+    return bool(re.search(load("compare")["approval"], piece.text))
 
 
 def _is_permitted(higher: Piece) -> bool:

@@ -240,6 +240,9 @@ def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     # Where it is said of places it still confines those who live there.
     confined = _pattern("confines").search(lower.text)
     level = _level(higher, lower, "control") if on_people or confined else 0
+    if lower.measure.strength is Strength.MAY and is_guarantee(lower):
+        # 可预约上门服务 controls nobody.
+        level = min(level, 0)
     penalties = [len(_pattern("penalty").findall(piece.text)) for piece in (higher, lower)]
     found = {
         level,
