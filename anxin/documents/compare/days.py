@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from .content import content_of
+from .figures import figures_in
 from .numbers import NUMERAL, number_of, rows_of, words_of
 from .pairing import Piece
+from .readings import clause_at
 
 MONTHS = {"元": 1, "正": 1, "冬": 11, "腊": 12}
 LAST_DAY, TENTHS = 31, {"上旬": 10, "中旬": 20, "下旬": 31, "初": 5, "底": 31, "末": 31}
@@ -21,6 +24,8 @@ MONTHLY = re.compile(
 )
 # Days so many months apart lie on two sides of New Year.
 TURN_OF_YEAR = 9
+# So much alike are two clauses whose days are set against each other, and what a same day adds.
+ALIKE, SAME_DAY = 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Day:
     year: int
     month: int
     day: int
+    clause: str = ""
 
     @property
     def date(self) -> tuple[int, int, int]:
@@ -53,24 +59,37 @@ def _before(key: str) -> re.Pattern[str]:
 def days_in(text: str) -> tuple[Day, ...]:
     """The days of a text that bound something, in order."""
     named = [
-        (match.start(), match.end(), *_date(match))
+        (match.start(), match.end(), *_date(match, text))
         for match in DATE.finditer(text)
-        if match["end"]
-        or match["part"]
-        or match["day"]
-        or re.match("前|起|[之以]前", text[match.end() :])
+        if _is_day(match, text)
     ]
-    for date, words in rows_of("feasts"):
-        named += [(found.start(), found.end(), True, (0, *date)) for found in words.finditer(text)]
+    for key, lunar in (("holidays", False), ("feasts", True)):
+        for date, words in rows_of(key):
+            spans = [match.span() for match in words.finditer(text)]
+            named += [(start, end, lunar, (0, *date)) for start, end in spans]
     named += [
         (match.start(), match.end(), False, (0, 0, _day_of_month(match)))
         for match in MONTHLY.finditer(text)
     ]
-    roles = [(_role(text, start, end), lunar, date) for start, end, lunar, date in sorted(named)]
-    return tuple(Day(role, lunar, *date) for role, lunar, date in roles if role)
+    days = [
+        Day(_role(text, start, end), lunar, *date, clause_at(text, start)[0])
+        for start, end, lunar, date in sorted(named)
+    ]
+    return tuple(day for day in days if day.role)
 
 
-def _date(match: re.Match[str]) -> tuple[bool, tuple[int, int, int]]:
+def _is_day(match: re.Match[str], text: str) -> bool:
+    """Whether it bounds something, and is not only a month."""
+    named = match["end"] or match["part"] or match["day"]
+    after = re.match("前|起|[之以]前|[至到—－~～]", text[match.end() :])
+    return bool(named or after or _is_until(match, text))
+
+
+def _is_until(match: re.Match[str], text: str) -> bool:
+    return bool(re.search(r"月[^，。；\d]{0,3}[至到—－~～]$", text[: match.start()]))
+
+
+def _date(match: re.Match[str], text: str) -> tuple[bool, tuple[int, int, int]]:
     if match["end"]:
         return False, (int(match["year"] or 0), 12, LAST_DAY)
     month = MONTHS.get(match["month"]) or int(number_of(match["month"]))
@@ -78,6 +97,9 @@ def _date(match: re.Match[str]) -> tuple[bool, tuple[int, int, int]]:
         day = TENTHS[match["part"]]
     else:
         day = int(number_of(match["day"].replace("廿", "二十"))) if match["day"] else 0
+    if not match["day"] and _is_until(match, text):
+        # 6月至9月: to the end of it.
+        day = LAST_DAY
     lunar = match["month"] in ("正", "冬", "腊")
     # The last of a month is its last day, whichever that is.
     return lunar, (int(match["year"] or 0), month, LAST_DAY if day == 30 and not lunar else day)
@@ -106,16 +128,47 @@ def days_moved(higher: Piece, lower: Piece) -> int:
 
 def _stop_moved(higher: Piece, lower: Piece) -> int:
     """The same for the day by which, or until which."""
-    one = _day(higher.text, "due") or _day(higher.text, "end")
-    if one is None:
-        return 0
-    roles = one.role, "end" if one.role == "due" else "due"
-    # The day may stand at the head of a sentence that is two measures below.
-    texts = (lower.text, lower.sentence) if one.role == "due" else (lower.text,)
-    found = (_day(text, role) for text in texts for role in roles)
-    other = next((day for day in found if day), None)
-    if other is None:
-        return _gone(lower) if one.role == "due" else 0
+    above, below = _stops(higher.text), _stops(lower.text)
+    is_due = any(day.role == "due" for day in above)
+    if is_due and not below:
+        # The day may stand at the head of a sentence that is two measures below.
+        below = _stops(lower.sentence)
+    if not below:
+        return _gone(lower) if is_due else 0
+    moved = [_stricter(higher, one, other) for one, other in _in_pairs(above, below)]
+    return max(moved, default=0) or min(moved, default=0)
+
+
+def _stops(text: str) -> list[Day]:
+    return [day for day in days_in(text) if day.role in ("due", "end")]
+
+
+def _in_pairs(above: list[Day], below: list[Day]) -> list[tuple[Day, Day]]:
+    """Each day above with the one below whose clause is the likest; one alone with one alone."""
+    if len({day.date for day in above}) == len({day.date for day in below}) == 1:
+        return [(above[0], below[0])]
+    scores = sorted(
+        (-_likeness(one, other), at, to)
+        for at, one in enumerate(above)
+        for to, other in enumerate(below)
+    )
+    pairs, taken = [], (set[int](), set[int]())
+    for score, at, to in scores:
+        if -score >= ALIKE and at not in taken[0] and to not in taken[1]:
+            pairs.append((above[at], below[to]))
+            taken[0].add(at)
+            taken[1].add(to)
+    return pairs
+
+
+def _likeness(one: Day, other: Day) -> float:
+    first, second = content_of(one.clause), content_of(other.clause)
+    size = min(sum(first.values()), sum(second.values())) or 1
+    same = (one.role == other.role) + (one.date[1:] == other.date[1:])
+    return sum((first & second).values()) / size + SAME_DAY * same
+
+
+def _stricter(higher: Piece, one: Day, other: Day) -> int:
     later = _later(one, other)
     lasts = {one.role, other.role} == {"end"} and not _is_window(higher)
     return later if lasts or is_claim(higher.text) else -later
@@ -123,8 +176,12 @@ def _stop_moved(higher: Piece, lower: Piece) -> int:
 
 def _start_moved(higher: Piece, lower: Piece) -> int:
     """The same for the day from which it holds: the earlier, the more."""
-    one, other = _day(higher.text, "start"), _day(lower.text, "start")
-    return -_later(one, other) if one and other and not _is_window(higher) else 0
+    starts = [
+        {day for day in days_in(piece.text) if day.role == "start"} for piece in (higher, lower)
+    ]
+    if [len(days) for days in starts] != [1, 1] or _is_window(higher):
+        return 0
+    return -_later(starts[0].pop(), starts[1].pop())
 
 
 def _later(one: Day, other: Day) -> int:
@@ -134,15 +191,9 @@ def _later(one: Day, other: Day) -> int:
     return int(below > above) - int(below < above)
 
 
-def _day(text: str, role: str) -> Day | None:
-    """The one day of a role in a text; None for several."""
-    days = {day for day in days_in(text) if day.role == role}
-    return days.pop() if len(days) == 1 else None
-
-
 def _gone(lower: Piece) -> int:
     """-1 when no day and no time is told any more."""
-    timed = any(quantity.unit for quantity in lower.measure.quantities)
+    timed = any(figure.kind in ("时", "次年", "时段") for figure in figures_in(lower.text))
     return 0 if timed or words_of("some_day").search(lower.text) or days_in(lower.text) else -1
 
 

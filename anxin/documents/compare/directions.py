@@ -16,6 +16,7 @@ from .readings import REACH
 
 # How far behind a figure what it is the case for may begin.
 CASE = re.compile(r"^[^，。；]{0,16}?(?:时|的|者|后|以上|以下)，(?P<then>.*)")
+IN_A_ROW = re.compile(r"^[^，。；]{0,16}?的[^，。；]{0,8}，(?P<then>.*)")
 NEXT = re.compile(r"[^，。；]{0,16}，(?P<then>.*)")
 
 
@@ -173,7 +174,9 @@ def _consequence(piece: Piece, figure: Figure) -> str:
     if words_of("modals").search(before) or words_of("provides").search(before):
         return ""
     timed = figure.kind == "时" and figure.bound == "max"
-    if _meets().search(before):
+    if re.search(rf"(?:{words_of('in_a_row').pattern})$", before):
+        found = IN_A_ROW.match(behind) or _thing().match(behind)
+    elif _meets().search(before):
         found = NEXT.match(behind) or _thing().match(behind)
     elif not timed and figure.bound != "exact":
         found = _thing().match(behind)

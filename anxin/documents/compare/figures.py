@@ -47,7 +47,9 @@ FIGURE = re.compile(
 FRACTION = re.compile(
     rf"(?P<below>[百千]|{NUMBER})分之(?P<above>{NUMBER})|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>过半数|半数|减半|一半|半价|对半|打?对折)"
 )
-AGAINST = re.compile(rf"每(?P<many>{NUMBER})个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米)")
+AGAINST = re.compile(
+    rf"每(?:超过|满|增加|有)?(?P<many>{NUMBER})个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米|平方|平米)"
+)
 AGES = re.compile(rf"(?P<from>{NUMBER})(?:周?岁)?[至到—－\-~～]+$")
 WITHIN = re.compile(
     r"[之以]?[内前后]|以上|的|未|仍|无|为|不(?!间断|打烊|停|断)|核酸|阴性|检测|[，。]|$"
@@ -62,12 +64,29 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     clocks_in(found)
     paces_in(found)
     _fractions(found)
+    _at_once(found)
     for match in FIGURE.finditer(plain):
-        against = AGAINST.match(plain, match.start() - 1)
+        against = _against_at(plain, match)
         of_many = against is not None and number_of(against["many"]) > 1
         if is_free(match, found.taken) and not _is_year(match) and not of_many:
             found.figures.append(_figure(plain, match))
     return tuple(sorted(found.figures, key=lambda figure: figure.start))
+
+
+def _against_at(text: str, match: re.Match[str]) -> re.Match[str] | None:
+    """The 每50户 that begins right before a number."""
+    begin = text.rfind("每", max(0, match.start() - 3), match.start())
+    found = AGAINST.match(text, begin) if begin >= 0 else None
+    return found if found and found.start("many") == match.start() else None
+
+
+def _at_once(found: Found) -> None:
+    """At once, or on the same day: a time that somebody has."""
+    for key, hours in (("at_once", 0.0), ("same_day", HOURS["天"])):
+        for match in words_of(key).finditer(found.text):
+            clause, _ = clause_at(found.text, match.start())
+            found.figures.append(Figure(hours, "时", "max", *match.span(), clause))
+            found.taken.append(match.span())
 
 
 def _is_year(match: re.Match[str]) -> bool:

@@ -17,6 +17,8 @@ from .pairing import Piece
 SAME_CLAUSE = 0.5
 # Every day, so many times a year.
 DAILY = 365.0
+# Hours of a month.
+MONTH = 720.0
 WEEKS = 52.0
 # What 个 may stand for.
 COUNTED = frozenset("名家所处座间台只条件盒袋瓶份项部户桌场")
@@ -81,6 +83,10 @@ def _pair_figures(
 
 
 def _is_comparable(one: Figure, other: Figure) -> bool:
+    if 0.0 in (one.value, other.value):
+        # At once is set against another time to do something in only.
+        longest = max(one.value, other.value)
+        return {one.bound, other.bound} == {"max"} and longest <= MONTH and one.kind == other.kind
     opposite = {one.bound, other.bound} == {"min", "max"}
     return _counts_alike(one, other) and (not opposite or _is_turned(one, other))
 
@@ -155,6 +161,8 @@ def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
 
 def _may_be_told(figure: Figure, other: Piece) -> bool:
     """Whether a text may say the same as a figure that it has no counterpart for."""
+    if figure.value == 0.0:
+        return True
     kinds = {found.kind for found in figures_in(other.item)} | {"岁", "钟点"}
     if figure.kind == "次年":
         paces = {times_a_year(pace) for pace in PACE.finditer(other.item)}
