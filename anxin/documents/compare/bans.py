@@ -57,7 +57,7 @@ def bans_in(text: str) -> tuple[Ban, ...]:
         # 不得只接受网上预约 leaves that way open beside others.
         only = bare[:1] in {"只", "仅"}
         subject = phrases("fluff").sub("", clause[: cue.start()])
-        for act in re.split(r"[、或]", bare):
+        for act in re.split(r"、|或者?", bare):
             # “不得关闭”: what must not be closed stands before the ban.
             whole = act if len(act) > SHORTEST_ACT else subject + act
             verbs = tuple(word for word in verbs_alike() if word in act)

@@ -48,7 +48,7 @@ def _share(part: str, whole: frozenset[str]) -> float:
     return len(grams & whole) / len(grams) if grams else 0.0
 
 
-def _is_named(clause: str, end: int) -> bool:
+def is_spoken_of(clause: str, end: int) -> bool:
     """Whether an act that ends there is only spoken of: 停水前, 停水超过12小时的, 停水公告."""
     return bool(phrases("spoken_of").match(clause[end:]))
 
@@ -66,6 +66,8 @@ def _does(ban: Ban, lower: Piece) -> bool:
         return False
     if ban.forces and _is_only_way(ban, lower.text):
         return True
+    if ban.forces and not _is_bound_to(ban, lower):
+        return False
     if ban.arbitrary and phrases("with_leave").search(lower.text):
         return False
     if ban.verbs:
@@ -74,12 +76,30 @@ def _does(ban: Ban, lower: Piece) -> bool:
         text = lower.text if len(lower.text) > SHORT else lower.sentence or lower.text
         same = any(_is_about(ban, verb, text) for verb in ban.verbs)
         return same and any(_does_verb(verb, lower.text) for verb in ban.verbs)
-    if _share(ban.whole, _grams(lower.text)) < ACT_SHARED:
+    share = _share(ban.whole, _grams(lower.text))
+    # 禁止使用燃气 is not broken by 燃气须实名购买: the verb is another one.
+    same_verb = ban.forces or ban.act[:2] in lower.text or share >= REPEATED
+    if share < ACT_SHARED or not same_verb:
         return False
     return any(
         _is_stated(clause, ban.act)
         for clause in clauses_of(lower.text)
         if _share(ban.act, _grams(clause)) >= ACT_SHARED
+    )
+
+
+def _is_bound_to(ban: Ban, lower: Piece) -> bool:
+    """Whether a lower measure binds people to what a ban says nobody may be compelled to."""
+    if len(ban.act) > SHORTEST_ACT:
+        firm = lower.measure.cue is not None
+        return firm or bool(phrases("leaves_no_choice").search(lower.text))
+    # A short act must be what is bound: 必须签约, and not 签约居民要…
+    return any(
+        re.search(
+            r"(?:须|必须|一律|应当?|要|统一|只能)[^，。；]{0,4}$", clause[: clause.find(ban.act)]
+        )
+        for clause in clauses_of(lower.text)
+        if ban.act in clause
     )
 
 
@@ -112,7 +132,7 @@ def _does_verb(verb: str, text: str) -> bool:
     for clause in clauses_of(text):
         for word in verbs_alike()[verb]:
             at = clause.find(word)
-            if at >= 0 and not is_denied(clause, at) and not _is_named(clause, at + len(word)):
+            if at >= 0 and not is_denied(clause, at) and not is_spoken_of(clause, at + len(word)):
                 return True
     return False
 
@@ -207,7 +227,7 @@ def _shut(text: str) -> frozenset[int]:
 def _closing(clause: str) -> re.Match[str] | None:
     """The words that close something, unless they are only spoken of."""
     shuts = phrases("closes").search(clause)
-    return None if shuts and _is_named(clause, shuts.end()) else shuts
+    return None if shuts and is_spoken_of(clause, shuts.end()) else shuts
 
 
 def _things_in(clause: str) -> set[int]:

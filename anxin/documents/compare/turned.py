@@ -9,7 +9,7 @@ from anxin.documents.types import Opposed, Strength
 
 from .bans import Ban, bans_in, clauses_of, phrases, verbs_alike
 from .guarantees import is_guarantee
-from .opposed import is_ban, is_denied
+from .opposed import is_ban, is_denied, is_spoken_of
 from .pairing import Piece
 from .severity import flipped, stopped
 
@@ -85,4 +85,5 @@ def _words(ban: Ban) -> list[str]:
 
 def _is_done(word: str, clause: str) -> bool:
     at = clause.find(word)
-    return at >= 0 and not is_denied(clause, at)
+    named = at < 0 or is_spoken_of(clause, at + len(word))
+    return not named and not is_denied(clause, at)
