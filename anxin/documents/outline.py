@@ -18,7 +18,11 @@ STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("section", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})节")),
     ("article", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})条")),
     ("ordinal", re.compile(rf"第({CN}{{1,3}})[，、,：:]")),
-    ("cn", re.compile(rf"({CN}{{1,3}})[、．.]")),
+    # 一、二年级不留书面作业 counts classes and numbers nothing.
+    (
+        "cn",
+        re.compile(rf"({CN}{{1,3}})[、．.](?!{CN}(?:[、和]{CN})*(?:年级|季度|[楼级期类线孩层]))"),
+    ),
     ("cn_paren", re.compile(rf"[（(]({CN}{{1,3}})[）)][、.．]?")),
     ("decimal4", re.compile(r"\d{1,2}(?:[.．]\d{1,2}){2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
     ("decimal3", re.compile(r"\d{1,2}[.．]\d{1,2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
