@@ -127,7 +127,7 @@ def _shared_name(rest: str, text: str) -> str:
 
 def _is_qualified(name: str, said: str, wide: Piece, narrow: Piece) -> bool:
     """Whether `narrow` has a qualifier before a name, wherever it has the name."""
-    whole = set(wide.sentence or wide.text)
+    whole = set(_words("all").sub("", wide.sentence or wide.text))
     found = [_qualifier_at(narrow.words, at.start()) for at in re.finditer(name, narrow.words)]
     return bool(found) and all(
         set(_bare(words).replace(said, "")) - whole

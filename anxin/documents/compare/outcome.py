@@ -10,14 +10,15 @@ from typing import Any
 from anxin.documents.lexicon import load
 from anxin.documents.types import Addressee, Opposed, Strength
 
+from .burdens import burdens_changed, control_changed, control_of, papers_changed
 from .costs import cost_changed
 from .days import days_moved
 from .force import verb_changed
 from .guarantees import PEOPLE, is_guarantee
 from .pairing import Piece
 from .reach import reaches_back
-from .severity import papers_added, severity_changed
-from .terms import alarm_moved, burdens_added, scope_changed
+from .severity import severity_changed
+from .terms import alarm_moved, scope_changed
 from .thresholds import figures_of, span_moved, threshold_moved
 
 NAMES = {
@@ -239,7 +240,7 @@ def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     # Where it is said of places it still confines those who live there.
     confined = _pattern("confines").search(lower.text)
-    level = _level(higher, lower, "control") if on_people or confined else 0
+    level = control_changed(higher, lower) if on_people or confined else 0
     if lower.measure.strength is Strength.MAY and is_guarantee(lower):
         # 可预约上门服务 controls nobody.
         level = min(level, 0)
@@ -247,29 +248,10 @@ def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     found = {
         level,
         int(penalties[1] > penalties[0] > 0),
-        burdens_added(higher, lower),
+        burdens_changed(higher, lower),
         severity_changed(higher, lower),
     }
     return 1 if 1 in found else min(found)
-
-
-def _level(higher: Piece, lower: Piece, key: str) -> int:
-    above, below = (_highest(piece.words, key) for piece in (higher, lower))
-    if key == "control" and higher.measure.strength is Strength.MUST_NOT and above:
-        # Above it is forbidden to the authority; to isolate or watch people below is stricter.
-        burden = (below >= 3 and below > above) or _pattern("confines").search(lower.text)
-        return int(lower.measure.strength is not Strength.MUST_NOT and bool(burden))
-    if below == above:
-        return 0
-    # What another measure of the sentence says is said as well.
-    if below > above:
-        return int(below > _highest(higher.sentence, key))
-    return -int(above > _highest(lower.sentence, key))
-
-
-def _highest(text: str, key: str) -> int:
-    rows = load("compare")[key]
-    return max((level for level, words in rows for word in words if word in text), default=0)
 
 
 def _threshold(higher: Piece, lower: Piece) -> int:
@@ -278,9 +260,9 @@ def _threshold(higher: Piece, lower: Piece) -> int:
     if moved:
         return moved
     above, below = (figures_of(piece) for piece in (higher, lower))
-    if below and not above and _is_on_people(lower) and _highest(lower.words, "control"):
+    if below and not above and _is_on_people(lower) and control_of(lower.words):
         return 1
-    return papers_added(higher, lower)
+    return papers_changed(higher, lower)
 
 
 def _presence(higher: Piece, lower: Piece, pattern: re.Pattern[str]) -> int:

@@ -11,6 +11,9 @@ from anxin.documents.types import Strength
 from .costs import who_pays
 from .pairing import Piece
 
+# From here on a sanction costs those whom it hits.
+FINED = 3
+
 
 @cache
 def _words(key: str) -> re.Pattern[str]:
@@ -20,7 +23,7 @@ def _words(key: str) -> re.Pattern[str]:
 @cache
 def _ladder() -> tuple[tuple[int, re.Pattern[str]], ...]:
     return tuple(
-        (level, re.compile("|".join(words))) for level, words in load("compare")["sanctions"]
+        (level, re.compile("|".join(words))) for level, words in load("burdens")["sanctions"]
     )
 
 
@@ -35,7 +38,19 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
         # To punish all the same breaks what is promised, see `turned`.
         return 0
     above, below = (harshest(piece.text) for piece in (higher, lower))
+    if below >= FINED and not harshest(higher.item) and _threatens(lower):
+        return 1
     return int(below > above) - int(below < above) if above and below else 0
+
+
+def _threatens(piece: Piece) -> bool:
+    """Whether a duty says what follows for those who do not do it: 必须拴绳，否则罚款50元."""
+    threat = re.search("|".join(load("burdens")["threat"]), piece.text)
+    return threat is not None and threat.start() > 0 and not _bans_sanction(piece.text)
+
+
+def _bans_sanction(text: str) -> bool:
+    return bool(_words("unpunished").search(text))
 
 
 def compelled(higher: Piece, lower: Piece) -> bool:
@@ -75,28 +90,6 @@ def _compels(piece: Piece) -> bool:
 def harshest(text: str) -> int:
     """How hard the hardest sanction that a text names is; 0 without any."""
     return max((level for level, words in _ladder() if words.search(text)), default=0)
-
-
-def papers_added(higher: Piece, lower: Piece) -> int:
-    """1 when people have to show more papers than above, or any where none were to be asked for."""
-    above, below = (set(_words("paper").findall(piece.text)) for piece in (higher, lower))
-    asked = _is_asked_for(lower)
-    if asked and (_words("none_asked").search(higher.text) or (_bans(higher) and above)):
-        return 1
-    if (
-        asked
-        and not above
-        and not _is_asked_for(higher)
-        and not any(w in higher.item for w in below)
-    ):
-        return 1
-    return int(len(below) > len(above) > 0)
-
-
-def _is_asked_for(piece: Piece) -> bool:
-    """Whether a measure makes a paper the condition of something."""
-    asked = _words("papers_asked").search(piece.text)
-    return asked is not None and not _bans(piece) and not _words("none_asked").search(piece.text)
 
 
 def kinds_of(text: str) -> frozenset[str]:

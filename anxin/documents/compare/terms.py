@@ -14,7 +14,7 @@ from .pairing import Piece
 
 # A group is named between these: signs, prepositions, and what is done to people.
 PARTS = re.compile(
-    r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或|把|将|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不得|驾乘|驾驶"
+    r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或|把|将|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不得|驾乘|驾驶|涉及|出现|含有"
 )
 
 
@@ -73,12 +73,6 @@ def _same_group(name: str) -> tuple[str, ...]:
         if any(name.endswith(word) for word in words):
             return tuple(words)
     return ()
-
-
-def burdens_added(higher: Piece, lower: Piece) -> int:
-    """1 when the lower text asks for photos, check-ins, lists or ranks that the higher does not."""
-    words = load("compare")["burdens"]
-    return int(any(word in lower.text and word not in higher.item for word in words))
 
 
 def scope_changed(higher: Piece, lower: Piece) -> int:

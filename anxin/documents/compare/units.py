@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from anxin.documents.types import Strength
 
-from .leftover import content_of
+from .content import content_of
 from .pairing import Piece
 
 # A clause that only says in which case, for whom or when goes with the one that follows.

@@ -1,0 +1,144 @@
+"""What is asked of people beyond the act itself: controls, photos and check-ins, papers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from anxin.documents.lexicon import load
+from anxin.documents.types import Strength
+
+from .content import content_of
+from .pairing import Piece
+
+# So much of a clause must be found below for a control to be gone from it.
+SAME_CLAUSE = 0.5
+# From here on a control keeps people in.
+CONFINED = 3
+# 身份证 and 身份证明 are known by 身份.
+KIND = re.compile(r"(?:证明|证书|凭证|通知书|报告单?|合同|[证本簿书表单卡码])$")
+FORCED = re.compile(r"强制|强迫|强行|硬性|指定")
+
+
+@cache
+def _words(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(load("burdens")[key]))
+
+
+@cache
+def _controls() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    return tuple((level, re.compile("|".join(row))) for level, row in load("burdens")["control"])
+
+
+@cache
+def _families() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile("|".join(row)) for row in load("burdens")["families"])
+
+
+def control_of(text: str) -> int:
+    """How far the hardest control goes that a text names; 0 without any."""
+    return max((level for level, words in _controls() if words.search(text)), default=0)
+
+
+def control_changed(higher: Piece, lower: Piece) -> int:
+    """1 when people are watched or kept in more than above, -1 when less."""
+    above, below = (control_of(piece.words) for piece in (higher, lower))
+    if _bans(higher) and above:
+        # Above it is forbidden to the authority; to isolate or watch people below is stricter.
+        confines = re.compile("|".join(load("compare")["confines"]))
+        burden = CONFINED <= below > above or confines.search(lower.text)
+        return int(not _bans(lower) and bool(burden))
+    if below == above:
+        return 0
+    # What another measure of the sentence says is said as well.
+    if below > above:
+        return int(below > control_of(higher.sentence))
+    return -int(above > control_of(lower.sentence) and (below > 0 or _is_rest_told(higher, lower)))
+
+
+def _is_rest_told(higher: Piece, lower: Piece) -> bool:
+    """Whether a clause below says the rest of what is asked above, without the control."""
+    rest = higher.text
+    for _, words in _controls():
+        rest = words.sub("、", rest)
+    bare = content_of(rest)
+    return (bare & content_of(lower.text)).total() >= SAME_CLAUSE * max(1, bare.total())
+
+
+def burdens_changed(higher: Piece, lower: Piece) -> int:
+    """1 when the lower text asks for photos, check-ins or ranks that the higher does not; -1 spares."""
+    changes = {_family_changed(family, higher, lower) for family in _families()}
+    return 1 if 1 in changes else min(changes)
+
+
+def _family_changed(family: re.Pattern[str], higher: Piece, lower: Piece) -> int:
+    above, below = (_asked(family, piece) for piece in (higher, lower))
+    if below and not above and (_is_denied(family, higher) or not family.search(higher.item)):
+        return 1
+    return -int(above and _spared(family, lower))
+
+
+def _asked(family: re.Pattern[str], piece: Piece) -> bool:
+    return bool(family.search(piece.text)) and not _spared(family, piece)
+
+
+def _is_denied(family: re.Pattern[str], piece: Piece) -> bool:
+    """Whether it is not to be asked at all; 不得强制刷脸 leaves it to people's choice."""
+    return _spared(family, piece) and not FORCED.search(piece.text)
+
+
+def _spared(family: re.Pattern[str], piece: Piece) -> bool:
+    """Whether a measure says that nobody is to be asked for it, or to do it to people."""
+    found = family.search(piece.text)
+    return found is not None and (
+        _bans(piece) or bool(_words("spared").search(piece.text[: found.start()]))
+    )
+
+
+def papers_changed(higher: Piece, lower: Piece) -> int:
+    """1 when people have to show more papers than above, or any where none were to be asked for."""
+    above, below = (_papers(piece.text) for piece in (higher, lower))
+    asked = _are_asked_for(lower)
+    if asked and (_words("none_asked").search(higher.text) or (_bans(higher) and above)):
+        return 1
+    if not asked and not _are_asked_for(higher):
+        return 0
+    if _are_asked_for(higher) and _words("none_asked").search(lower.text) and below:
+        return -1
+    if not _words("paper").search(higher.item):
+        return int(asked and bool(below))
+    new = [name for name in below if not _is_told(name, higher.item)]
+    lost = [name for name in above if not _is_told(name, lower.item)]
+    if not asked or (above and not _are_asked_for(higher)):
+        return 0
+    choice = any("或" in piece.text or "之一" in piece.text for piece in (higher, lower))
+    if choice and not (above == [] and new):
+        return 0
+    return int(len(new) > len(lost)) - int(len(new) < len(lost))
+
+
+def _papers(text: str) -> list[str]:
+    """The papers that a text names, by what each is known by."""
+    return [
+        KIND.sub("", found.group())[-2:] or found.group()
+        for found in _words("paper").finditer(text)
+    ]
+
+
+def _is_told(name: str, text: str) -> bool:
+    return name in text or all(sign in text for sign in name)
+
+
+def _are_asked_for(piece: Piece) -> bool:
+    """Whether a measure makes a paper the condition of something."""
+    if _bans(piece) or _words("none_asked").search(piece.text):
+        return False
+    return any(
+        _words("papers_asked").search(clause[: found.end()])
+        for clause in re.split(r"[，。；]", piece.text)
+        for found in _words("paper").finditer(clause)
+    )
+
+
+def _bans(piece: Piece) -> bool:
+    return piece.measure.strength is Strength.MUST_NOT
