@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anxin.documents import read_text
-from anxin.documents.compare.days import days_in, days_moved
+from anxin.documents.compare.days import days_in, days_moved, end_opened
 from anxin.documents.compare.figures import figures_in
 from anxin.documents.compare.pairing import Piece, pieces_of
 from anxin.documents.compare.thresholds import threshold_moved
@@ -61,6 +61,13 @@ def _piece(words: str) -> Piece:
         ("晚上8点半前", 20.5, "钟点", "max"),
         ("最早到晚上10点", 22, "钟点", "min"),
         ("夜里十二点前", 24, "钟点", "max"),
+        ("早8点开到晚8点", 12, "时段", "exact"),
+        ("早上9点开门、下午5点关门", 8, "时段", "exact"),
+        ("早晚各消毒一次", 730, "次年", "exact"),
+        ("每15日保养一次", 24, "次年", "exact"),
+        ("调度会一月一开", 12, "次年", "min"),
+        ("通道宽至少一米四", 1.4, "米", "min"),
+        ("随礼不过百元", 100, "元", "max"),
         ("水面每超过250平方米再加一人", 0.004, "名", "exact"),
         ("看见火情马上报告", 0, "时", "max"),
         ("当天受理", DAY, "时", "max"),
@@ -132,6 +139,8 @@ STRICTER = [
     ("发现火情应当10分钟内报告。", "发现火情应当马上报告。"),
     ("对连续半年不交物业费的业主，应当上门催缴。", "对连续3个月不交物业费的业主，应当上门催缴。"),
     ("泳池应当每300平方米水面配1名救生员。", "泳池应当水面每超过250平方米配一名救生员。"),
+    ("身高1.2米以下儿童应当免票。", "身高1.3米以下儿童应当免票。"),
+    ("体育课应当每周四节。", "体育课应当每周五节。"),
     ("安置点应当至少配1个医生。", "安置点应当至少配2名医生。"),
     ("卫生室应当每周开诊不少于5天。", "卫生室应当周一至周六开诊。"),
     ("租房押金不得超过两个月租金。", "租房押金不得超过一个月租金。"),
@@ -179,3 +188,18 @@ def test_the_same_figure_in_other_words_is_no_change(one: str, other: str) -> No
 )
 def test_days_are_set_against_each_other(one: str, other: str, moved: int) -> None:
     assert days_moved(_piece(one), _piece(other)) == moved
+
+
+@pytest.mark.parametrize(
+    ("lower", "opened"),
+    [
+        ("专项检查应当长期搞下去。", 1),
+        ("专项检查应当进行，结束时间另行通知。", 1),
+        ("专项检查应当进行至11月30日结束。", 0),
+        ("专项检查应当认真进行。", 0),
+    ],
+)
+def test_an_end_that_is_left_open_is_told(lower: str, opened: int) -> None:
+    higher, *_ = pieces_of(read_text("关于有关工作的通知\n一、专项检查应当进行至12月31日结束。"))
+    below, *_ = pieces_of(read_text(f"关于有关工作的通知\n一、{lower}"))
+    assert end_opened(higher, below) == opened

@@ -23,10 +23,14 @@ def _clock() -> re.Pattern[str]:
     )
 
 
-BETWEEN = re.compile(r"[至到—－\-~～]+(?P<next>次日|第二天|翌日|当日|当天)?")
 DAY_OF_MONTH = re.compile(r"每个?月的?(?P<day>[0-3]?\d[日号])")
 WEEK = "一二三四五六日"
 DAYS_OPEN = re.compile(r"周([一二三四五六日天])[至到—－\-~～]+周?([一二三四五六日天])")
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(rf"(?:{words_of('from_to').pattern})(?P<next>次日|第二天|翌日|当日|当天)?")
 
 
 def clocks_in(found: Found) -> None:
@@ -38,7 +42,9 @@ def clocks_in(found: Found) -> None:
     while clocks:
         match = clocks.pop(0)
         found.taken.append(match.span())
-        between = BETWEEN.fullmatch(found.text[match.end() : clocks[0].start()]) if clocks else None
+        between = (
+            _between().fullmatch(found.text[match.end() : clocks[0].start()]) if clocks else None
+        )
         if between:
             until = clocks.pop(0)
             found.taken.append(until.span())

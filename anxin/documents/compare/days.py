@@ -139,6 +139,13 @@ def _stop_moved(higher: Piece, lower: Piece) -> int:
     return max(moved, default=0) or min(moved, default=0)
 
 
+def end_opened(higher: Piece, lower: Piece) -> int:
+    """1 when what ends on a day above has no end below."""
+    ends = any(day.role == "end" for day in days_in(higher.text))
+    opened = words_of("no_end").search(lower.text) and not _stops(lower.text)
+    return int(ends and bool(opened) and not words_of("no_end").search(higher.text))
+
+
 def _stops(text: str) -> list[Day]:
     return [day for day in days_in(text) if day.role in ("due", "end")]
 

@@ -31,6 +31,12 @@ def _thing() -> re.Pattern[str]:
 
 
 @cache
+def _for_whom() -> re.Pattern[str]:
+    """1.2米以下儿童免票."""
+    return re.compile(rf"^以[上下内]的?[^，。；]{{1,10}}?(?:{words_of('benefit').pattern})")
+
+
+@cache
 def _meets() -> re.Pattern[str]:
     return re.compile(rf"(?:{words_of('meets').pattern})[^，。；\d]{{0,6}}$")
 
@@ -145,7 +151,9 @@ def _is_needed(piece: Piece, figure: Figure) -> bool:
     if figure.kind == "时" and words_of("since").search(begin):
         return bool(words_of("benefit").search(piece.text))
     then = _consequence(piece, figure)
-    return bool(then) and bool(words_of("benefit").search(then))
+    if then or figure.kind in ("元", "%", "时"):
+        return bool(then) and bool(words_of("benefit").search(then))
+    return bool(_for_whom().match(piece.text[figure.end :]))
 
 
 def is_stop(piece: Piece, figure: Figure) -> bool:

@@ -13,7 +13,7 @@ TENS = {"十": 10, "百": 100, "千": 1000}
 NUMERAL = "一二两三四五六七八九十百千万零〇"
 NUMBER = (
     rf"(?:\d+(?:\.\d+)?[百千万]?|[一二两三四五六七八九][{NUMERAL}]*(?:点[一二三四五六七八九])?"
-    rf"|十[{NUMERAL}]*|半)"
+    rf"|十[{NUMERAL}]*|半|[百千](?=[元人米]))"
 )
 # A number does not begin in the middle of another one, of an ordinal or of a date.
 NO_NUMBER_BEFORE = (

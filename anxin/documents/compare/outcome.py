@@ -12,7 +12,7 @@ from anxin.documents.types import Addressee, Opposed, Strength
 
 from .burdens import burdens_changed, control_changed, control_of, papers_changed
 from .costs import cost_changed
-from .days import days_moved
+from .days import days_moved, end_opened
 from .force import verb_changed
 from .guarantees import PEOPLE, is_guarantee
 from .pairing import Piece
@@ -191,7 +191,7 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("control", _control(higher, lower, on_people=on_people)),
         ("cost", cost_changed(higher, lower)),
         ("retroactive", reaches_back(higher, lower)),
-        ("open_ended", _open_ended(higher, lower)),
+        ("open_ended", _open_ended(higher, lower) or end_opened(higher, lower)),
     )
     changes = {dimension: change for dimension, change in found if change}
     if higher.measure.strength is Strength.MAY and changes.get("scope", 0) < 0:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from anxin.documents.lexicon import load
+
 from .numbers import NO_NUMBER_BEFORE, NUMBER, NUMERAL, number_of, rows_of
 from .readings import Figure, Found, bound_of, clause_at, is_free
 
@@ -25,13 +27,13 @@ EACH_TIME = re.compile(
 INTERVAL = re.compile(
     rf"间隔(?:时间|时长)?[^，。；\d]{{0,6}}?(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|日|周|月|年)"
 )
-COUNT = re.compile(rf"(?P<count>{NUMBER})[次遍轮回趟顿餐](?!性)")
+COUNT = re.compile(rf"(?P<count>{NUMBER})(?:[次遍轮回趟顿餐](?!性)|班(?![级组主倒子人]))")
 WEEKDAYS = re.compile(
-    r"(?:每逢?|逢)(?:周|星期|礼拜)(?P<days>[一二三四五六日天](?:[、和及](?:周|星期|礼拜)?[一二三四五六日天])*)"
+    r"(?:每逢?|逢)(?:周|星期|礼拜)(?P<days>[一二三四五六日天](?:[、和及](?:周|星期|礼拜)?[一二三四五六日天])*)(?![节次个场回趟名人])"
 )
 # 一天一报, 三天一检: once in such a time.
 ONCE_IN = re.compile(
-    rf"{NO_NUMBER_BEFORE}(?P<many>{NUMBER})(?P<period>天|日|周|月|季|年)一(?=[检查报清扫洗消巡调通督换测评结公考练训会])"
+    rf"{NO_NUMBER_BEFORE}(?P<many>{NUMBER})(?P<period>天|日|周|月|季|年)一(?={load('figures')['once_acts']})"
 )
 PARTS = {"日": "day_parts", "天": "day_parts", "年": "year_parts"}
 # A figure so near behind is so much for each time, not so often.
@@ -42,6 +44,9 @@ AMOUNT = re.compile(rf"{NUMBER}(?:[%％元块成折℃]|万|亿|个|名|人|户|
 def times_a_year(pace: re.Match[str]) -> float:
     """How often in a year a period comes round."""
     many = number_of(pace["many"]) if pace["many"] else 1.0
+    if pace["period"] in ("天", "日"):
+        # A week has seven days, half a month fifteen: 每15日 is 每半个月.
+        return (364.0 if many % 7 == 0 else 360.0 if many % 5 == 0 else 365.0) / many
     if "gap" in pace.re.groupindex and pace["gap"] and many == 1.0:
         # 每隔一天: every second day.
         many = 2.0
@@ -54,6 +59,7 @@ def paces_in(found: Found) -> None:
     for pace in PACE.finditer(found.text):
         if is_free(pace, found.taken):
             _pace(found, pace)
+    _parts_alone(found)
     _intervals(found)
     for each in EACH_TIME.finditer(found.text):
         if is_free(each, found.taken):
@@ -110,6 +116,16 @@ def _parts(table: str, rest: str) -> int:
         if re.search(rf"(?:{words.pattern})[^，。；]{{0,4}}各", rest):
             return int(many)
     return 0
+
+
+def _parts_alone(found: Found) -> None:
+    """早晚各一次 without a word of the day."""
+    for many, words in rows_of("day_parts"):
+        each = rf"(?:{words.pattern})[^，。；]{{0,4}}?各[^，。；\d]{{0,4}}?{COUNT.pattern}"
+        for match in re.finditer(each, found.text):
+            if is_free(match, found.taken):
+                value = PERIODS["日"] * many * number_of(match["count"])
+                _put(found, value, "exact", match.span())
 
 
 def _intervals(found: Found) -> None:

@@ -7,6 +7,7 @@ import re
 from anxin.documents.lexicon import load
 
 from .content import content_of
+from .days import days_in
 from .directions import is_stop, stricter_of
 from .figures import Figure, figures_in
 from .numbers import words_of
@@ -161,7 +162,7 @@ def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
 
 def _may_be_told(figure: Figure, other: Piece) -> bool:
     """Whether a text may say the same as a figure that it has no counterpart for."""
-    if figure.value == 0.0:
+    if figure.value == 0.0 or (figure.kind == "时" and days_in(other.text)):
         return True
     kinds = {found.kind for found in figures_in(other.item)} | {"岁", "钟点"}
     if figure.kind == "次年":
