@@ -13,7 +13,6 @@ from .outcome import Pair, judge, judge_alone
 from .pairing import Piece, gaps_in, pieces_of
 from .turned import turned
 from .units import told_apart
-from .unlike import unlike_pairs
 
 __all__ = ["Comparison", "Pair", "compare_notices"]
 
@@ -60,7 +59,7 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
     above, below = pieces_of(higher), pieces_of(lower)
     against = opposed_pairs(above, below)
     joined = {*against, *loosened_pairs(above, below)}
-    matched, missing, added = pair_up(above, below, joined, unlike_pairs(above, below))
+    matched, missing, added = pair_up(above, below, joined)
     ways = {(id(above[i]), id(below[j])): way for (i, j), way in against.items()}
     cut = gaps_in(higher)
     unsure = gaps_in(lower)

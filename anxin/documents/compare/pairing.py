@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from anxin.documents.lexicon import load
-from anxin.documents.types import Measure, OutlineNode, Reading
+from anxin.documents.quantities import find_quantities
+from anxin.documents.types import (
+    Addressee,
+    Instrument,
+    Measure,
+    OutlineNode,
+    Reading,
+    Sentence,
+    Strength,
+)
+
+from .figures import figures_in
 
 AREAS = re.compile(
     r"([高中低]{1,3})、?(?:[高中低]?)风险(?:地区|等级)?(?:[^，。；]{0,8})?(?=人员|群众|返)"
 )
 GAP = re.compile(r"〔[^〔〕]{0,40}缺[^〔〕]{0,40}〕|存本缺")
-TOPIC_WEIGHT = 4.0
-OWNER_WEIGHT = 2.0
-# What only begins a sentence: 接到报告后, 抵达后, 每日7时至12时; and what ends the one before: 至3月15日止.
-BEGINNING = re.compile(
-    r"(?:后|期间|\d[时点]|(?<![学课小])时|之?日起|费用|天气|情况下|的(?:楼栋|小区|企业|商户|村|户))，?$|的[^，。；的]{0,6}(?:人员|群众|学生|旅客|老年人|企业|单位|家庭)，?$|^凡[^，。；]+$"
-)
 UNTIL = re.compile(
     r"经[^，。；]{0,12}(?:批准|同意|审批|审核)后?(?:方可|方能|才能)|至[^，。]{1,14}[止]|(?:解除|结束|截止|恢复)(?:时间|日期)"
 )
-# When it is for, which all measures of such a text share.
-SEASON = re.compile(r"(?:春节|节日|节假日|假日|假期|元旦|国庆|冬季|夏季|汛期|暑期|寒假)期间")
 LONGEST_BEGINNING = 24
-# A number with its unit of time is one feature, not five.
-NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:个?(?:工作日|小时|分钟)|[天日])?(?:以内|之内|内)?")
+SHORTEST_STATEMENT = 6
 FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
 
 
@@ -78,7 +77,46 @@ def _of_node(node: OutlineNode) -> list[Piece]:
             item,
         )
         for sentence in node.sentences
-        for measure, text in _whole(sentence.measures)
+        for measure, text in _whole(_with_implied(sentence))
+    ]
+
+
+def _with_implied(sentence: Sentence) -> list[Measure]:
+    """The measures of a sentence, and what it says beside them that has a figure or an affair of its own.
+
+    老年人坐公交不花钱 asks for nothing in so many words, and gives all the same.
+    """
+    found: list[Measure] = []
+    at = 0
+    for measure in sentence.measures:
+        place = max(at, sentence.text.find(measure.text))
+        found += _implied(sentence, at, place)
+        found.append(measure)
+        at = place + len(measure.text)
+    return found + _implied(sentence, at, len(sentence.text))
+
+
+def _implied(sentence: Sentence, start: int, end: int) -> list[Measure]:
+    text = sentence.text[start:end].strip("，；")
+    about = load("compare")["no_statement"]
+    if len(text) < SHORTEST_STATEMENT or re.search(about, text):
+        return []
+    if not figures_in(text) and not re.search(load("compare")["statement"], text):
+        return []
+    place = sentence.start + start
+    return [
+        Measure(
+            f"{sentence.id}+{start}",
+            place,
+            place + len(text),
+            text,
+            Strength.MUST,
+            None,
+            0.5,
+            Addressee.OWN_UNIT,
+            Instrument.ORDER,
+            quantities=find_quantities(text),
+        )
     ]
 
 
@@ -88,82 +126,24 @@ def _whole(measures: Sequence[Measure]) -> list[tuple[Measure, str]]:
     for measure in measures:
         # Half-width punctuation is no difference.
         text = measure.text.translate(FULL_WIDTH)
-        if found and (_is_begun(found[-1][1]) or UNTIL.match(text)):
+        begun = bool(found) and found[-1][0].cue is None and _is_begun(found[-1][1], text)
+        if begun or (found and UNTIL.match(text)):
             text = f"{found.pop()[1].rstrip('，')}，{text}"
         found.append((measure, text))
     return found
 
 
-def _is_begun(text: str) -> bool:
-    return len(text) <= LONGEST_BEGINNING and bool(BEGINNING.search(text))
+def _is_begun(text: str, follower: str) -> bool:
+    """Whether a clause only begins what the next one says: 接到报告后, 抵达后, 每日7时至12时."""
+    if len(text) > LONGEST_BEGINNING:
+        return False
+    if any(re.search(pattern, text) for pattern in load("compare")["beginnings"]):
+        return True
+    # 学生申请留校，应告知辅导员: whoever applies.
+    bare = re.match(load("compare")["bare_duty"], follower)
+    return bool(bare) and not figures_in(text)
 
 
 def areas_in(text: str) -> frozenset[str]:
     """The risk levels a sentence is about: those of people, not of where they may go."""
     return frozenset(level for found in AREAS.findall(text) for level in found)
-
-
-def subject_free(piece: Piece) -> str:
-    """The words of a piece without the unit that acts: to share an actor is to share no act."""
-    text = piece.words
-    for name in (*piece.measure.owners.lead, *piece.measure.owners.cooperate):
-        if text.startswith(name):
-            return text[len(name) :]
-    return text
-
-
-@cache
-def _topics() -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (f"topic{index}", re.compile("|".join(words)))
-        for index, words in enumerate(load("compare")["topics"])
-    ]
-
-
-@lru_cache(maxsize=8192)
-def features(text: str, owners: tuple[str, ...] = ()) -> Counter[str]:
-    """Return the character pairs of a text, the topics it names, and its owners."""
-    plain = re.sub(r"[^\w]", "", NUMBERS.sub("0", SEASON.sub("", text)))
-    found = Counter({plain[i : i + 2] for i in range(len(plain) - 1)})
-    for name, pattern in _topics():
-        if pattern.search(text):
-            found[name] = 1
-    found.update({f"owner{owner}": 1 for owner in owners})
-    return found
-
-
-class Likeness:
-    """Weighs shared words by how rare they are in both texts."""
-
-    def __init__(self, pieces: list[Piece]) -> None:
-        self.size = max(2, len(pieces))
-        self.counts: Counter[str] = Counter()
-        for piece in pieces:
-            self.counts.update(features(subject_free(piece), piece.measure.owners.lead).keys())
-
-    def weight(self, gram: str) -> float:
-        """The weight of a character pair or topic."""
-        rare = math.log(1 + self.size / self.counts.get(gram, 1))
-        if gram.startswith("topic"):
-            return rare * TOPIC_WEIGHT
-        return rare * (OWNER_WEIGHT if gram.startswith("owner") else 1.0)
-
-    def between(self, one: Piece, other: Piece) -> float:
-        """Likeness, 0 to 1; half of it is how much of the shorter stands in the longer."""
-        if one.areas and other.areas and not one.areas & other.areas:
-            return 0.0
-        if one.words == other.words:
-            return 1.0
-        first, second = (features(subject_free(p), p.measure.owners.lead) for p in (one, other))
-        shared = sum(self.weight(gram) for gram in first.keys() & second.keys())
-        sizes = [sum(self.weight(gram) for gram in grams) for grams in (first, second)]
-        if not min(sizes):
-            return 0.0
-        return 0.5 * shared / min(sizes) + shared / sum(sizes)
-
-    def contained(self, piece: str, whole: str) -> float:
-        """How much of `piece` stands in `whole`, 0 to 1."""
-        first, second = features(piece), features(whole)
-        total = sum(self.weight(gram) for gram in first)
-        shared = sum(self.weight(gram) for gram in first.keys() & second.keys())
-        return shared / total if total else 0.0

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from anxin.documents.lexicon import load
-from anxin.documents.types import Strength
 
 from .bans import bans_in, phrases, verbs_alike
-from .guarantees import is_guarantee
 from .pairing import Piece
 
 # 首次违规的，
@@ -30,16 +28,8 @@ def unlike_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[in
         (i, j)
         for i, one in enumerate(above)
         for j, other in enumerate(below)
-        if _forbid_others(one.text, other.text)
-        or _only_one_punishes(one, other)
-        or _bind_others(one, other)
+        if _forbid_others(one.text, other.text) or _only_one_punishes(one, other)
     }
-
-
-def _bind_others(one: Piece, other: Piece) -> bool:
-    """Whether both forbid, one to offices what they do to people, the other to people."""
-    bans = all(piece.measure.strength is Strength.MUST_NOT for piece in (one, other))
-    return bans and is_guarantee(one) is not is_guarantee(other)
 
 
 def _only_one_punishes(one: Piece, other: Piece) -> bool:
@@ -62,6 +52,9 @@ def _forbid_others(higher: str, lower: str) -> bool:
     other, bans = (lower, above) if above else (higher, below)
     # 不得劝返司机 and 司机停留不得超过4小时 rule other things.
     verbs = {word for ban in bans for verb in ban.verbs for word in verbs_alike()[verb]}
+    # 不得拒收现金 and 必须收现金 rule the same.
+    if any(char in other for ban in bans for verb in ban.verbs for char in verb):
+        return False
     asks_leave = phrases("with_leave").search(other)
     return bool(verbs) and not asks_leave and not any(word in other for word in verbs)
 

@@ -1,0 +1,201 @@
+"""How near a measure above is to one below: words in common, figures, affairs and place."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+
+from .content import content_of
+from .figures import figures_in
+from .pairing import Piece
+from .severity import flipped, kinds_of
+
+Place = tuple[int, int]
+# Weight of a shared character against a shared pair of them.
+CHARACTER = 0.4
+# What a pair of characters weighs that stands in one measure only.
+RAREST = 3.2
+# What counts for two measures being partners: how much of the shorter and of both stands in the other,
+# and the weight of it. Fitted on the pairs of the tests by a search, then rounded.
+SHARE, EVENNESS, EVIDENCE = 2.8, 1.6, 0.15
+ENOUGH_EVIDENCE = 19.0
+SAME_WORDS = 12.0
+# Long measures have more in common by chance.
+LENGTH, SHORT = -0.45, 30.0
+# So much must be shared for what they are about to count fully.
+SOME = 0.3
+# What one side denies and the other does.
+FLIPPED = 0.7
+# What closes, forbids or punishes something else.
+UNLIKE = -3.4
+# Figures of one kind on both sides, or figures on one side only; one affair (money, leave, a sanction).
+SAME_FIGURE, ONE_FIGURE, SAME_KIND = 1.0, -0.6, 1.9
+# What counts for the place: to cross pairs that are sure, or to stand alone between two of them.
+CROSSING, ANY_CROSSING, BETWEEN = -4.0, -0.7, 0.5
+# So much of the shorter one must stand in the longer for a pair to be sure before places count.
+SURE = 0.37
+IN_FORCE = re.compile(r"本(?:通知|通告|公告|办法|方案|意见|规定|规则|公约)自")
+BEGINS = re.compile(
+    r"(?:[员人者长队站局所村户]|单位|部门|机构|企业|学校|医院|社区|街道|居民|群众|学生|家属|时|的|后)[，]?$"
+)
+# Signs and words of duty, without which a repetition is known.
+REPEATS = re.compile(r"[^\w]|应当|必须|[应须要]|严禁|不得")
+
+
+class Nearness:
+    """The measures of two texts with how near each above is to each below."""
+
+    def __init__(
+        self, above: Sequence[Piece], below: Sequence[Piece], unlike: Collection[Place] = ()
+    ) -> None:
+        self.unlike = unlike
+        self.texts = [[piece.words for piece in side] for side in (above, below)]
+        self.grams = [[content_of(text).keys() for text in side] for side in self.texts]
+        self.actors = [
+            [content_of("、".join(piece.measure.owners.lead)).keys() for piece in side]
+            for side in (above, below)
+        ]
+        counts = Counter(gram for side in self.grams for grams in side for gram in grams)
+        size = max(2, len(above) + len(below))
+        rarest = math.log(1 + size) / RAREST
+        self.weights = {
+            gram: math.log(1 + size / count) / rarest * (1.0 if len(gram) > 1 else CHARACTER)
+            for gram, count in counts.items()
+        }
+        self.sizes = [[self.weigh(grams) for grams in side] for side in self.grams]
+        # What weighs by their words alone, and how much of the shorter one that is.
+        self.scores: dict[Place, float] = {}
+        self.shares: dict[Place, float] = {}
+        for i, one in enumerate(above):
+            for j, other in enumerate(below):
+                if not one.areas or not other.areas or one.areas & other.areas:
+                    self._compare((i, j))
+
+    def weigh(self, grams: Iterable[str]) -> float:
+        """What characters and pairs of them weigh, by how rare they are in both texts."""
+        return sum(map(self.weights.__getitem__, grams))
+
+    def contained(self, part: str, whole: str) -> float:
+        """How much of `part` stands in `whole`, 0 to 1."""
+        grams = content_of(part).keys() & self.weights.keys()
+        total = self.weigh(grams)
+        return self.weigh(grams & content_of(whole).keys()) / total if total else 1.0
+
+    def _compare(self, place: Place) -> None:
+        i, j = place
+        if _repeat(self.texts[0][i], self.texts[1][j]):
+            self.scores[place], self.shares[place] = SAME_WORDS, 1.0
+            return
+        common = self._in_common(i, j)
+        if not common:
+            return
+        first, second = self.sizes[0][i], self.sizes[1][j]
+        share = self.shares[place] = common / min(first, second)
+        self.scores[place] = (
+            SHARE * share**0.5
+            + EVENNESS * (2 * common / (first + second)) ** 0.5
+            + EVIDENCE * min(common, ENOUGH_EVIDENCE)
+            + LENGTH * math.log(min(first, second) / SHORT)
+            + self._of_kinds(i, j) * min(1.0, share / SOME)
+            + FLIPPED * bool(flipped(self.texts[0][i], self.texts[1][j]))
+            + UNLIKE * (place in self.unlike)
+        )
+
+    def _in_common(self, i: int, j: int) -> float:
+        """What weighs in both; by whom or in which case, if both begin alike, weighs half."""
+        grams = self.grams[0][i] & self.grams[1][j]
+        common = self.weigh(grams)
+        begin = content_of(_same_beginning(self.texts[0][i], self.texts[1][j])).keys()
+        return common - self.weigh((begin | self.actors[0][i]) & grams) / 2
+
+    def _of_kinds(self, i: int, j: int) -> float:
+        one, other = self.texts[0][i], self.texts[1][j]
+        figures = _figure_kinds(one), _figure_kinds(other)
+        found = SAME_KIND * bool(_affairs(one) & _affairs(other))
+        if figures[0] & figures[1]:
+            return found + SAME_FIGURE
+        return found + ONE_FIGURE * (bool(figures[0]) is not bool(figures[1]))
+
+    def has_more(self, place: Place, links: Collection[Place]) -> bool:
+        """Whether a pair has in common what neither side has in common with another partner."""
+        i, j = place
+        common = set(self.grams[0][i] & self.grams[1][j])
+        kinds = _kinds(self.texts[0][i]) & _kinds(self.texts[1][j])
+        for one, other in links:
+            if (one == i) is not (other == j):
+                side, at = (1, other) if one == i else (0, one)
+                common -= self.grams[side][at]
+                kinds -= _kinds(self.texts[side][at])
+        return bool(common or kinds)
+
+    def anchors(self) -> list[Place]:
+        """Pairs that are sure by their words alone, each side once."""
+        return one_to_one((share, place) for place, share in self.shares.items() if share >= SURE)
+
+    def placed(self, links: Sequence[Place], least: float) -> dict[Place, float]:
+        """The scores of at least so much, with what the place among known pairs adds."""
+        found = {
+            place: score + self._of_place(place, links)
+            for place, score in self.scores.items()
+            if score >= least - BETWEEN
+        }
+        return {place: score for place, score in found.items() if score >= least}
+
+    def _of_place(self, place: Place, links: Sequence[Place]) -> float:
+        i, j = place
+        others = [link for link in links if link[0] != i and link[1] != j]
+        crossed = sum((i - one) * (j - other) < 0 for one, other in others)
+        if crossed:
+            return ANY_CROSSING + CROSSING * crossed / len(others)
+        ends = len(self.texts[0]), len(self.texts[1])
+        first = max((link for link in others if link[0] < i), default=(-1, -1))
+        last = min((link for link in others if link[0] > i), default=ends)
+        room = (last[0] - first[0] - 1) * (last[1] - first[1] - 1)
+        return BETWEEN / room if others else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _demand(text: str) -> str:
+    return REPEATS.sub("", text)
+
+
+def _repeat(one: str, other: str) -> bool:
+    """Whether two measures say the same, or both say from when their text is in force."""
+    return _demand(one) == _demand(other) or bool(IN_FORCE.match(one) and IN_FORCE.match(other))
+
+
+def _same_beginning(one: str, other: str) -> str:
+    """The actor or the case with which two texts begin alike, if that is not most of what they say."""
+    shorter = min(len(one), len(other))
+    at = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    return one[:at] if at > 1 and 2 * at <= shorter and BEGINS.search(one[:at]) else ""
+
+
+@lru_cache(maxsize=8192)
+def _figure_kinds(text: str) -> frozenset[str]:
+    return frozenset(figure.kind for figure in figures_in(text))
+
+
+@lru_cache(maxsize=8192)
+def _affairs(text: str) -> frozenset[str]:
+    return kinds_of(text)
+
+
+@lru_cache(maxsize=8192)
+def _kinds(text: str) -> frozenset[str]:
+    return _affairs(text) | _figure_kinds(text)
+
+
+def one_to_one(scored: Iterable[tuple[float, Place]]) -> list[Place]:
+    """The best pairs first, each side once; in the order of the texts."""
+    taken: tuple[set[int], set[int]] = (set(), set())
+    found = []
+    for _, (i, j) in sorted(scored, key=lambda row: (-row[0], row[1])):
+        if i not in taken[0] and j not in taken[1]:
+            taken[0].add(i)
+            taken[1].add(j)
+            found.append((i, j))
+    return sorted(found)

@@ -1,0 +1,116 @@
+"""Which measure below answers which above: other names, places, merged and split sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from anxin.documents import compare_notices, read_text
+from anxin.documents.compare.pairing import pieces_of
+from anxin.documents.compare.sameness import standard
+from anxin.documents.lexicon import load
+
+
+def _text(*items: str) -> str:
+    lines = "\n".join(f"{at}. {item}" for at, item in enumerate(items, 1))
+    return f"关于做好近期工作的通知\n\n各乡镇：\n{lines}\n"
+
+
+def _pairs(above: list[str], below: list[str]) -> list[tuple[str | None, str | None]]:
+    pairs = compare_notices(read_text(_text(*above)), read_text(_text(*below))).pairs
+    return [(p.higher and p.higher.text, p.lower and p.lower.text) for p in pairs]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("近效期药品单独存放", "快到期的药单独存放"),
+        ("电瓶车不得上楼", "电动自行车不得上楼"),
+        ("房东应当报告", "出租人应当报告"),
+        ("给村委会打个招呼", "给村民委员会说一声"),
+        ("扫墓的人", "祭扫的人"),
+    ],
+)
+def test_things_with_several_names_are_brought_to_one(one: str, other: str) -> None:
+    assert standard(one) == standard(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("居家隔离", "健康监测"),
+        ("免费发放", "收费发放"),
+        ("批准", "备案"),
+        ("老年人", "儿童"),
+        ("开放", "关闭"),
+        ("住宿", "伙食"),
+    ],
+)
+def test_what_a_comparison_must_tell_apart_keeps_its_name(one: str, other: str) -> None:
+    assert standard(one) != standard(other)
+
+
+def test_no_name_stands_for_two_things() -> None:
+    names = Counter(name for row in load("names")["names"] for name in row)
+    assert not [name for name, count in names.items() if count > 1]
+    assert not [name for name in names if not 2 <= len(name) <= 8 or name.isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ("近效期药品单独存放。", "快到期的药另柜摆放。"),
+        ("电动自行车不得进入电梯轿厢。", "严禁把电瓶车推进电梯。"),
+        ("发现火点，15分钟内到场处置。", "见到烟点，10分钟内赶到扑灭。"),
+        ("任何单位不得扣押农民工的身份证、社会保障卡。", "各班组不得扣留工人的身份证、社保卡。"),
+        ("访客车辆临时停放免收停车费。", "亲友来访的车辆，停车费按五折收。"),
+    ],
+)
+def test_same_point_in_other_words_is_paired(higher: str, lower: str) -> None:
+    frame = ["各村要建立工作台账。", "应急车辆应当每日检修。"]
+    found = _pairs([frame[0], higher, frame[1]], [frame[0], lower, frame[1]])
+    assert (higher, lower) in found
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ("物业服务企业应设立前台接待来访。", "楼顶不得养鸽。"),
+        ("医疗机构临时关闭门诊须报市卫生健康委批准。", "居民外出须经社区审批。"),
+        ("各公墓应每年更新一次灭火器材。", "每天傍晚报祭扫人数。"),
+    ],
+)
+def test_what_shares_only_its_kind_is_no_pair(higher: str, lower: str) -> None:
+    assert (higher, lower) not in _pairs([higher], [lower])
+
+
+def test_what_is_repeated_answers_nothing_else() -> None:
+    kept, left_out = "医院应当每日公布就诊人数。", "医院应当每日公布床位数。"
+    assert (left_out, None) in _pairs([kept, left_out], [kept])
+
+
+def test_one_sentence_may_answer_two_measures() -> None:
+    above = ["开设人工窗口。", "每餐费用不得高于12元。", "经费收支每月公开一次。"]
+    both = "每餐费用不得高于15元，经费收支每月公开一次。"
+    found = _pairs(above, ["开设人工窗口。", both])
+    assert sum(lower == both for _, lower in found) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "发现火点，应在1个小时内到场处置。",
+        "学生申请留校，应告知辅导员。",
+        "未缴清医保费的农户，村里暂不受理其补贴申请。",
+        "寒假里，班主任要逐一上门家访。",
+        "租客入住前，须登记身份。",
+    ],
+)
+def test_what_only_begins_a_sentence_is_no_piece(sentence: str) -> None:
+    assert [piece.text for piece in pieces_of(read_text(_text(sentence)))] == [sentence]
+
+
+def test_piece_is_what_gives_or_takes_without_a_word_of_duty() -> None:
+    text = "集团安排\n各分公司：\n公交方面，中小学生坐车半价。乘客拿现金买票的，司机必须收。\n"
+    assert any("坐车半价" in piece.text for piece in pieces_of(read_text(text)))
