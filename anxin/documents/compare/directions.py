@@ -112,8 +112,10 @@ def _is_banned(piece: Piece, figure: Figure) -> bool:
 
 def _hours_open(higher: Piece, one: Figure, more: int) -> int:
     """More hours open give more; more hours of work burden others; more hours of a ban are stricter."""
+    behind = higher.text[one.end :]
+    stops = re.search(rf"(?:停止|暂停|关闭|停)(?:{words_of('services').pattern})", behind)
     works = _compare("works").search(one.clause) and not _is_banned(higher, one)
-    return -more if works else more
+    return -more if works or stops else more
 
 
 def _hour(higher: Piece, one: Figure, other: Figure, more: int) -> int:

@@ -167,8 +167,11 @@ def _may_be_told(figure: Figure, other: Piece) -> bool:
     kinds = {found.kind for found in figures_in(other.item)} | {"岁", "钟点"}
     if figure.kind == "次年":
         paces = {times_a_year(pace) for pace in PACE.finditer(other.item)}
+        yearly = figure.value == 1.0 and figure.bound == "min"
         daily = figure.value == DAILY and words_of("always").search(other.text)
-        return "次年" in kinds or figure.value in paces or bool(daily)
+        return "次年" in kinds or figure.value in paces or yearly or bool(daily)
+    if figure.kind == "时段" and words_of("never_closed").search(other.text):
+        return True
     if figure.kind == "周几":
         return bool(kinds & {"周几", "次年"}) or figure.bound == "exact"
     return figure.kind in kinds or (figure.bound == "exact" and figure.kind != "时段")
