@@ -42,7 +42,11 @@ def _people() -> re.Pattern[str]:
 
 @cache
 def _heads() -> re.Pattern[str]:
-    return re.compile(any_of([*load("compare")["circles"], *load("circles")["everybody"]]))
+    return re.compile(
+        any_of(
+            [*load("compare")["circles"], *load("circles")["everybody"], *load("circles")["kinds"]]
+        )
+    )
 
 
 @cache
@@ -163,7 +167,8 @@ def _takes_in(wide: Piece, narrow: Piece) -> int:
 def _circles(text: str) -> tuple[str, ...]:
     """Whom or what the clauses of a text are about."""
     parts = re.split(
-        r"[，。；：、]|对|为(?!由)|向|由|禁止|不得|严禁|组织|要求", _words("all").sub("", text)
+        r"[，。；：、]|对|为(?!由)|向|由|禁止|不得|严禁|组织|要求",
+        _words("all").sub("", text.replace("中小学校", "学校")),
     )
     found = (_people().match(part) for part in parts)
     return tuple(dict.fromkeys(match.group() for match in found if match))

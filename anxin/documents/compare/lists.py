@@ -71,8 +71,9 @@ def _has_lost(listing: Listing, piece: Piece, other: Piece) -> bool:
     """Whether some of a list are named in the other piece, and some nowhere in its item."""
     if re.search(r"等|各类|所有|一切|上述|其他", other.text):
         return False
-    lost = [name for name in listing.members if not _is_named(name, other.item)]
     kept = [name for name in listing.members if name in other.text]
+    rest = [name for name in listing.members if name not in kept]
+    lost = [name for name in rest if not _is_told(name, other, "".join(kept))]
     whole = listing.rest if len(content_of(listing.rest)) > 2 else piece.sentence
     return (
         bool(lost and kept)
@@ -84,21 +85,31 @@ def _has_lost(listing: Listing, piece: Piece, other: Piece) -> bool:
 
 def _new_in(listing: Listing, piece: Piece) -> bool:
     """Whether a list names what the other piece does not: it may be the same in other words."""
-    return any(not _is_named(name, piece.item) for name in listing.members)
+    return any(not _is_told(name, piece, "") for name in listing.members)
 
 
 def _share(some: Counter[str], others: Counter[str]) -> float:
     return (some & others).total() / some.total() if some else 0.0
 
 
+def _is_told(name: str, piece: Piece, others: str) -> bool:
+    """Whether a piece or its item names a member; 车辆 is told by 车, unless `others` have it."""
+    core = _core(name)
+    signs = set(core) - set(others)
+    short = len(core) < 3 and bool(signs & set(piece.sentence))
+    return short or _is_named(core, piece.item)
+
+
 @lru_cache(maxsize=16384)
-def _is_named(name: str, text: str) -> bool:
+def _is_named(core: str, text: str) -> bool:
     """Whether a text has a pair of characters of a name, or a word for the same."""
-    core = re.sub(f"(?:{_words('generic').pattern})$", "", name)
-    if len(core) < 3:
-        # 河鲀 and 河豚, 车辆 and 车.
-        return any(sign in text for sign in name)
     if any(core[at : at + 2] in text for at in range(len(core) - 1)):
         return True
     alike = (words for words in load("compare")["same_groups"] if any(w in core for w in words))
     return any(word in text for words in alike for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _core(name: str) -> str:
+    """A name without what says little at its end: 帮厨人员, 人员."""
+    return re.sub(f"(?:{_words('generic').pattern})$", "", name) or name

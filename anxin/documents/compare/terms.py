@@ -18,9 +18,13 @@ PARTS = re.compile(
 )
 
 
+# 家庭住址 names no family.
+NO_GROUP = r"(?!住址|地址|成员|情况|电话|作业|聚餐|信息|身份证)"
+
+
 @cache
 def _group() -> re.Pattern[str]:
-    return re.compile("[\u4e00-\u9fff]{0,7}?" + any_of(load("compare")["group_ends"]))
+    return re.compile("[\u4e00-\u9fff]{0,7}?" + any_of(load("compare")["group_ends"]) + NO_GROUP)
 
 
 @cache
@@ -70,7 +74,7 @@ def _is_named(name: str, text: str) -> bool:
 
 def _same_group(name: str) -> tuple[str, ...]:
     for words in load("compare")["same_groups"]:
-        if any(name.endswith(word) for word in words):
+        if any(name.removesuffix("人员").endswith(word) or name.endswith(word) for word in words):
             return tuple(words)
     return ()
 
