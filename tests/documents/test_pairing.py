@@ -19,7 +19,7 @@ def _text(*items: str) -> str:
 
 def _pairs(above: list[str], below: list[str]) -> list[tuple[str | None, str | None]]:
     pairs = compare_notices(read_text(_text(*above)), read_text(_text(*below))).pairs
-    return [(p.higher and p.higher.text, p.lower and p.lower.text) for p in pairs]
+    return [(p.higher.text if p.higher else None, p.lower.text if p.lower else None) for p in pairs]
 
 
 @pytest.mark.parametrize(
