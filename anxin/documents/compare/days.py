@@ -18,6 +18,10 @@ DATE = re.compile(
     rf"(?<![\d.每])(?:(?P<year>20\d\d)(?:年(?!底|末))?)?(?:(?P<month>元|正|冬|腊|1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!内|租)份?"
     rf"(?:(?P<part>[上中下]旬|底|初(?![一二三四五六七八九十])|末)|初?(?P<day>[0-3]?\d|[{NUMERAL}廿]+)[日号]?)?|(?P<end>年底|年末))"
 )
+SAME_MONTH = re.compile(
+    rf"(?P<month>元|[{NUMERAL}]+|\d{{1,2}})月[0-3]?\d[日号]?(?:（[^（）]{{1,8}}）)?[至到—－\-~～]+(?P<day>[0-3]?\d)[日号]"
+)
+ISO = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 # A day that comes back: 每月5日前.
 MONTHLY = re.compile(
     rf"每个?月的?(?:(?P<part>[上中下]旬|底|初|末)|(?P<day>[0-3]?\d|[{NUMERAL}]+)[日号])"
@@ -71,6 +75,13 @@ def days_in(text: str) -> tuple[Day, ...]:
         (match.start(), match.end(), False, (0, 0, _day_of_month(match)))
         for match in MONTHLY.finditer(text)
     ]
+    for match in SAME_MONTH.finditer(text):
+        # 3月1日至20日: the month is said once.
+        month = MONTHS.get(match["month"]) or int(number_of(match["month"]))
+        named.append((match.start("day"), match.end(), False, (0, month, int(match["day"]))))
+    for match in ISO.finditer(text):
+        year, month, day = map(int, match.groups())
+        named.append((*match.span(), False, (year, month, day)))
     days = [
         Day(_role(text, start, end), lunar, *date, clause_at(text, start)[0])
         for start, end, lunar, date in sorted(named)

@@ -40,17 +40,19 @@ UNITS = (
 FIGURE = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[多余来整]?(?:"
     r"(?P<money>万元|亿元|元(?!月|旦|宵)|块钱|块(?=[，。；的以]|$)|[角毛](?=[，。；的以钱]|$)|分钱)"
-    r"|(?P<part>[%％]|成半?(?![立为年员效果交品]))|(?P<off>折(?!旧|扣))"
+    r"|(?P<part>[%％‰]|成半?(?![立为年员效果交品]))|(?P<off>折(?!旧|扣))"
     r"|(?P<halves>个半|(?=[年天]半))?个?(?P<time>分钟|刻钟|小时|钟头|昼夜|工作日|星期|礼拜|季度|天|日(?!报)|周(?![岁边末一二三四五六日年])|年(?!级|龄|轻|度?报)|(?<=[个半])月)"
     rf"|个?(?P<unit>{UNITS}))"
 )
 FRACTION = re.compile(
-    rf"(?P<below>[百千]|{NUMBER})分之(?P<above>{NUMBER})|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>过半数|半数|减半|一半|半价|对半|打?对折)"
+    rf"(?P<below>[百千万]|{NUMBER})分之(?P<above>{NUMBER}|百)|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>过半数?|半数|减半|一半|半价|对半|打?对折)"
 )
 AGAINST = re.compile(
     rf"每(?:超过|满|增加|有)?(?P<many>{NUMBER})个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米|平方|平米)"
 )
 AGES = re.compile(rf"(?P<from>{NUMBER})(?:周?岁)?[至到—－\-~～]+$")
+A_YEAR = re.compile(rf"[之以]?[内中里][^，。；]{{0,10}}?{NUMBER}次")
+WITHIN_YEAR = re.compile(r"(?:一|[全当]?)年度?[之以]?[内中里]")
 WITHIN = re.compile(
     r"[之以]?[内前后]|以上|的|未|仍|无|为|不(?!间断|打烊|停|断)|核酸|阴性|检测|[，。]|$"
 )
@@ -90,7 +92,9 @@ def _at_once(found: Found) -> None:
 
 
 def _is_year(match: re.Match[str]) -> bool:
-    return match["time"] == "年" and number_of(match["number"]) > 1900
+    """Whether it is the name of a year, or the year in which something is counted."""
+    counted = match.group() == "一年" and A_YEAR.match(match.string, match.end())
+    return match["time"] == "年" and (bool(counted) or number_of(match["number"]) > 1900)
 
 
 def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
@@ -99,7 +103,7 @@ def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
     if match["money"]:
         return value * MONEY[match["money"]], "元"
     if match["part"]:
-        share = {"成": 10.0, "成半": 10.0}.get(match["part"], 1.0)
+        share = {"成": 10.0, "成半": 10.0, "‰": 0.1}.get(match["part"], 1.0)
         return value * share + (5.0 if match["part"] == "成半" else 0.0), "%"
     if match["off"]:
         return _rebate(match["number"], value), "%"
@@ -160,7 +164,9 @@ def _is_limit(text: str, begin: int, match: re.Match[str]) -> bool:
 
 def _period(before: str) -> float:
     paces = list(PACE.finditer(before))
-    return times_a_year(paces[-1]) if paces else 0.0
+    if paces:
+        return times_a_year(paces[-1])
+    return 1.0 if WITHIN_YEAR.search(before) else 0.0
 
 
 def _fractions(found: Found) -> None:
@@ -172,8 +178,14 @@ def _fractions(found: Found) -> None:
         if match["over"]:
             value = 100 * float(match["over"]) / float(match["under"])
         elif not match["half"]:
-            below = {"百": 100.0, "千": 1000.0}.get(match["below"]) or number_of(match["below"])
+            below = {"百": 100.0, "千": 1000.0, "万": 10_000.0}.get(match["below"]) or number_of(
+                match["below"]
+            )
             value = 100 * number_of(match["above"]) / below
         clause, _ = clause_at(found.text, match.start())
-        bound = "min" if match["half"] == "过半数" else bound_of(found.text, *match.span())
+        bound = (
+            "min"
+            if (match["half"] or "").startswith("过半")
+            else bound_of(found.text, *match.span())
+        )
         found.figures.append(Figure(value, "%", bound, *match.span(), clause))

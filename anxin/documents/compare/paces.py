@@ -17,12 +17,15 @@ PERIODS = {
 }  # fmt: skip
 NAMES = "分钟|小时|钟头|餐|工作日|日|天|晚(?!上各)|周(?!边|转|岁|期)|星期|礼拜|旬|月|季度|季|学期|学年|年(?!级|龄)"
 PACE = re.compile(
-    rf"(?:每|按|逐|(?<![间相])(?=隔[{NUMERAL}\d]))(?P<gap>隔)?(?P<many>{NUMBER})?个?(?P<period>{NAMES})"
+    rf"(?:每|按|逐|全(?=年|学[期年])|(?<![间相])(?=隔[{NUMERAL}\d]))(?P<gap>隔)?(?P<many>{NUMBER})?个?(?P<period>{NAMES})"
 )
 # 48小时检测1次, 3天2检, 一年查一遍, 六分钟一班: so often, without 每.
 EACH_TIME = re.compile(
     rf"{NO_NUMBER_BEFORE}(?<![每按满前隔续])(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|季度|学期|学年|年)"
     rf"(?![内以之后前的])[^，。；\d]{{0,8}}?(?P<count>{NUMBER})(?:[次检遍回趟顿餐]|班(?!级|组)车?)(?!性)"
+)
+A_TIME = re.compile(
+    rf"{NO_NUMBER_BEFORE}(?P<count>{NUMBER})[次遍]/(?P<period>日|天|周|月|季度|季|年|小时)"
 )
 INTERVAL = re.compile(
     rf"间隔(?:时间|时长)?[^，。；\d]{{0,6}}?(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|日|周|月|年)"
@@ -59,6 +62,10 @@ def paces_in(found: Found) -> None:
     for pace in PACE.finditer(found.text):
         if is_free(pace, found.taken):
             _pace(found, pace)
+    for each in A_TIME.finditer(found.text):
+        if is_free(each, found.taken):
+            value = number_of(each["count"]) * PERIODS[each["period"]]
+            _put(found, value, bound_of(found.text, *each.span()), each.span())
     _parts_alone(found)
     _intervals(found)
     for each in EACH_TIME.finditer(found.text):

@@ -97,6 +97,9 @@ def _counts_alike(one: Figure, other: Figure) -> bool:
     kinds = {one.kind, other.kind}
     if len(kinds) == 1 or kinds == {"周几", "次年"}:
         return True
+    if kinds == {"次", "次年"}:
+        # 一年内不超过2次 and 每年不超过2次.
+        return all(figure.yearly or figure.kind == "次年" for figure in (one, other))
     same_bound = one.bound == other.bound != "exact"
     return same_bound and "个" in kinds and (kinds - {"个"}) <= COUNTED
 
@@ -131,6 +134,8 @@ def _amount(figure: Figure, other: Figure) -> float:
     """Its value; of two that are told for a time each, so much in a year."""
     if {figure.kind, other.kind} == {"周几", "次年"}:
         return figure.value * (WEEKS if figure.kind == "周几" else 1.0)
+    if {figure.kind, other.kind} == {"次", "次年"}:
+        return round(figure.value * (figure.yearly or 1.0), 4)
     yearly = figure.yearly if figure.yearly and other.yearly else 1.0
     return round(figure.value * yearly, 4)
 
