@@ -10,6 +10,7 @@ from anxin.documents.lexicon import load
 
 CLAUSES = re.compile(r"[，,；;。！!？?：:]")
 SHORTEST_ACT = 3
+LED = re.compile(r"[在以向对用将把借因]|通过")
 AIM = re.compile(r"(?:^|(?<=[，；。]))为了?(?:便于|方便)?[^，。；由]{3,24}，")
 
 
@@ -57,7 +58,9 @@ def bans_in(text: str) -> tuple[Ban, ...]:
         # 不得只接受网上预约 leaves that way open beside others.
         only = bare[:1] in {"只", "仅"}
         subject = phrases("fluff").sub("", clause[: cue.start()])
-        for act in re.split(r"、|或者?", bare):
+        # 在更衣室、卫生间安装摄像头 is one act, with a list of places.
+        acts = [bare] if LED.match(bare) else re.split(r"、|或者?", bare)
+        for act in acts:
             # “不得关闭”: what must not be closed stands before the ban.
             whole = act if len(act) > SHORTEST_ACT else subject + act
             verbs = tuple(word for word in verbs_alike() if word in act)

@@ -34,6 +34,8 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     if lower.measure.cue is None and lower.measure.strength is Strength.ENCOURAGE:
         # A letter asks for nothing by a word of its own.
         below = above
+    if _leaves_it(higher) and _leaves_it(lower):
+        return 0
     if _is_permitted(higher) and lower.measure.strength is Strength.MUST_NOT:
         return 1
     if _words("only_with_leave").search(lower.text) and _names_leave(higher):
@@ -47,10 +49,20 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
 
 
 def _rank(piece: Piece) -> int:
-    """How firmly a measure asks; 有权 and 能领 leave it to people, whatever the reader took them for."""
-    left = piece.measure.cue is None and _words("entitled").search(piece.text)
+    """How firmly a measure asks; words that leave it to people count whatever cue was read."""
     rank: dict[str, int] = load("compare")["rank"]
-    return rank[Strength.MAY.value if left else piece.measure.strength.value]
+    firm = rank[piece.measure.strength.value]
+    if piece.measure.cue in PLAIN and _leaves_it(piece):
+        return rank[Strength.MAY.value]
+    if _words("discretion").search(piece.text):
+        return rank[Strength.MAY.value]
+    softened = _words("softened").search(piece.text)
+    return min(firm, rank[Strength.IN_PRINCIPLE.value]) if softened else firm
+
+
+def _leaves_it(piece: Piece) -> bool:
+    """Whether a measure leaves people something: 有权, 仍能用, 带上户口簿即可, 无需审批."""
+    return any(_words(key).search(piece.text) for key in ("entitled", "no_leave"))
 
 
 def _is_left(lower: Piece, *, bare: bool) -> bool:

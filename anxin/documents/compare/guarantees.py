@@ -44,6 +44,8 @@ def _protects(text: str) -> bool:
 def _is_discretion(piece: Piece) -> bool:
     """Whether a `may` leaves it to an office and not to people."""
     before = re.split(r"可", piece.text)[0]
+    if before.startswith("有条件"):
+        return True
     acts = any(name in before for name in piece.measure.owners.lead)
     by_office = acts and piece.measure.addressee not in PEOPLE
     return by_office or (piece.measure.cue or "") in {"视情", "酌情", "适时"}
