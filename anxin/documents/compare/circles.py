@@ -109,7 +109,7 @@ def _is_part(wide: Piece, narrow: Piece, rest: str) -> bool:
 
 def _is_about_group(piece: Piece) -> bool:
     """Whether a clause begins with a group of its own: 党员、干部操办婚丧事宜."""
-    return bool(_words("groups").search(piece.words[:REACH]))
+    return bool(_words("groups").search(piece.words[: 2 * REACH]))
 
 
 def _is_about_kind(head: str, narrow: Piece, wide: Piece) -> bool:
