@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from anxin.documents import compare_notices, read_text
+from anxin.documents.compare.order import ANY_CROSSING, BETWEEN, CROSSING, Order
 from anxin.documents.compare.pairing import pieces_of
 from anxin.documents.compare.sameness import standard
 from anxin.documents.lexicon import load
@@ -114,3 +115,12 @@ def test_what_only_begins_a_sentence_is_no_piece(sentence: str) -> None:
 def test_piece_is_what_gives_or_takes_without_a_word_of_duty() -> None:
     text = "集团安排\n各分公司：\n公交方面，中小学生坐车半价。乘客拿现金买票的，司机必须收。\n"
     assert any("坐车半价" in piece.text for piece in pieces_of(read_text(text)))
+
+
+def test_place_counts_by_the_known_pairs_around_it() -> None:
+    order = Order([(0, 0), (2, 3), (4, 4)], 5, 5)
+    assert order.bonus((1, 2)) == BETWEEN / 2
+    assert order.bonus((3, 1)) == ANY_CROSSING + CROSSING / 3
+    assert order.bonus((0, 4)) == ANY_CROSSING + CROSSING
+    assert order.bonus((2, 3)) == BETWEEN / 9
+    assert Order([(1, 1)], 3, 3).bonus((1, 1)) == 0.0

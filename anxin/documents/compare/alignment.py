@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from .nearness import Nearness, Place, one_to_one
+from .nearness import Nearness, one_to_one
+from .order import Place
 from .pairing import Piece
 from .unlike import unlike_pairs
 

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from .content import content_of
 from .figures import figures_in
+from .order import BETWEEN, Order, Place
 from .pairing import Piece
 from .severity import flipped, kinds_of
 
-Place = tuple[int, int]
 # Weight of a shared character against a shared pair of them.
 CHARACTER = 0.4
 # What a pair of characters weighs that stands in one measure only.
@@ -33,8 +33,6 @@ FLIPPED = 0.7
 UNLIKE = -3.4
 # Figures of one kind on both sides, or figures on one side only; one affair (money, leave, a sanction).
 SAME_FIGURE, ONE_FIGURE, SAME_KIND = 1.0, -0.6, 1.9
-# What counts for the place: to cross pairs that are sure, or to stand alone between two of them.
-CROSSING, ANY_CROSSING, BETWEEN = -4.0, -0.7, 0.5
 # So much of the shorter one must stand in the longer for a pair to be sure before places count.
 SURE = 0.37
 IN_FORCE = re.compile(r"本(?:通知|通告|公告|办法|方案|意见|规定|规则|公约)自")
@@ -137,24 +135,13 @@ class Nearness:
 
     def placed(self, links: Sequence[Place], least: float) -> dict[Place, float]:
         """The scores of at least so much, with what the place among known pairs adds."""
+        order = Order(links, len(self.texts[0]), len(self.texts[1]))
         found = {
-            place: score + self._of_place(place, links)
+            place: score + order.bonus(place)
             for place, score in self.scores.items()
             if score >= least - BETWEEN
         }
         return {place: score for place, score in found.items() if score >= least}
-
-    def _of_place(self, place: Place, links: Sequence[Place]) -> float:
-        i, j = place
-        others = [link for link in links if link[0] != i and link[1] != j]
-        crossed = sum((i - one) * (j - other) < 0 for one, other in others)
-        if crossed:
-            return ANY_CROSSING + CROSSING * crossed / len(others)
-        ends = len(self.texts[0]), len(self.texts[1])
-        first = max((link for link in others if link[0] < i), default=(-1, -1))
-        last = min((link for link in others if link[0] > i), default=ends)
-        room = (last[0] - first[0] - 1) * (last[1] - first[1] - 1)
-        return BETWEEN / room if others else 0.0
 
 
 @lru_cache(maxsize=8192)
