@@ -8,7 +8,7 @@ from functools import cache
 from anxin.documents.lexicon import load
 from anxin.documents.types import Strength
 
-from .guarantees import is_guarantee
+from .guarantees import DISCRETION
 from .pairing import Piece
 from .severity import compelled, widened_ban
 
@@ -40,9 +40,8 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
         return 1
     if _words("only_with_leave").search(lower.text) and _names_leave(higher):
         return 0
-    if below < above and (
-        lower.measure.cue in PLAIN or _is_left(lower, bare=guarantee and higher.measure.cue is None)
-    ):
+    given = guarantee and higher.measure.strength is not Strength.MUST_NOT
+    if below < above and (lower.measure.cue in PLAIN or _is_left(lower, given=given)):
         # Bare words and a polite one ask as firmly as the text above; who may receive is given.
         return form_changed(higher, lower)
     return int(below > above) - int(below < above) or form_changed(higher, lower)
@@ -65,11 +64,14 @@ def _leaves_it(piece: Piece) -> bool:
     return any(_words(key).search(piece.text) for key in ("entitled", "no_leave"))
 
 
-def _is_left(lower: Piece, *, bare: bool) -> bool:
-    """Whether people may take what is given to them above: 可领取, 可享受; 可先上船 for 优先登船."""
-    if lower.measure.strength is not Strength.MAY:
+def _is_left(lower: Piece, *, given: bool) -> bool:
+    """Whether people may take what is given to them above: 可领取, 可享受; 您可现场预约."""
+    discretion = lower.measure.cue in DISCRETION or _words("discretion").search(lower.text)
+    if lower.measure.strength is not Strength.MAY or discretion:
         return False
-    return bool(_words("received").search(lower.text)) or (bare and is_guarantee(lower))
+    return bool(_words("received").search(lower.text)) or (
+        given and bool(_words("people_may").search(lower.text))
+    )
 
 
 def _names_leave(piece: Piece) -> bool:

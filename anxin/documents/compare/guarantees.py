@@ -12,6 +12,8 @@ from .pairing import Piece
 
 # Those on whom a measure bears, and not an office.
 PEOPLE = {Addressee.RESIDENT, Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.CADRE}
+# Words of the reader that leave it to an office.
+DISCRETION = {"视情", "酌情", "适时"}
 BAN = re.compile(r"不得|严禁|不能|不准|禁止|不许|不允许")
 
 
@@ -48,4 +50,4 @@ def _is_discretion(piece: Piece) -> bool:
         return True
     acts = any(name in before for name in piece.measure.owners.lead)
     by_office = acts and piece.measure.addressee not in PEOPLE
-    return by_office or (piece.measure.cue or "") in {"视情", "酌情", "适时"}
+    return by_office or piece.measure.cue in DISCRETION

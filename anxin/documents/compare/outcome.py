@@ -217,8 +217,8 @@ def _is_on_people(piece: Piece) -> bool:
 def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     any_word, step = (re.compile(load("compare")[key]) for key in ("approval", "approval_step"))
     none = _pattern("no_leave")
-    banned = higher.measure.strength is not Strength.MUST_NOT is lower.measure.strength
-    if banned and not none.search(lower.text):
+    banned = lower.measure.strength is Strength.MUST_NOT
+    if banned and "未经" not in lower.text and not none.search(lower.text):
         # What is forbidden outright needs no leave.
         return 0
     asked = any_word if on_people or none.search(higher.text) else step

@@ -108,7 +108,7 @@ def flipped(higher: str, lower: str) -> str:
         act = found.group(1)
         at = lower.find(act)
         denied = re.search(
-            r"[不非未无][\u4e00-\u9fff]{0,2}$|禁止?$|避免$|防止$", lower[: max(at, 0)]
+            r"[不非未无免][\u4e00-\u9fff]{0,2}$|禁止?$|避免$|防止$", lower[: max(at, 0)]
         )
         if at >= 0 and not _words("no_denial").match(act) and not denied:
             return act

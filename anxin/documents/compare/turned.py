@@ -79,8 +79,8 @@ def _punishes(higher: str, lower: str) -> bool:
 
 
 def _words(ban: Ban) -> list[str]:
-    """The last word of the act, and the verbs that do the same as its own."""
-    return [ban.act[-2:], *(word for verb in ban.verbs for word in verbs_alike()[verb])]
+    """The words by which its act is done: its verbs and those that do the same, or its last word."""
+    return [word for verb in ban.verbs for word in verbs_alike()[verb]] or [ban.act[-2:]]
 
 
 def _is_done(word: str, clause: str) -> bool:
