@@ -45,7 +45,7 @@ FIGURE = re.compile(
     rf"|个?(?P<unit>{UNITS}))"
 )
 FRACTION = re.compile(
-    rf"(?P<below>[百千万]|{NUMBER})分之(?P<above>{NUMBER}|百)|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>过半数?|半数|减半|一半|半价|对半|打?对折)"
+    rf"(?P<below>[百千万]|{NUMBER})分之(?P<above>{NUMBER}|百)|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>(?<!超)过半数?(?![天年月小个])|半数|减半|一半|半价|对半|打?对折)"
 )
 AGAINST = re.compile(
     rf"每(?:超过|满|增加|有)?(?P<many>{NUMBER})个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米|平方|平米)"

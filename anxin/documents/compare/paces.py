@@ -41,7 +41,10 @@ ONCE_IN = re.compile(
 PARTS = {"日": "day_parts", "天": "day_parts", "年": "year_parts"}
 # A figure so near behind is so much for each time, not so often.
 NEAR = 12
-AMOUNT = re.compile(rf"{NUMBER}(?:[%％元块成折℃]|万|亿|个|名|人|户|家|小时|分钟|天|日(?!之?前))")
+AMOUNT = re.compile(
+    rf"{NUMBER}(?:[%％‰元块成折℃万亿个名人户家公千米里吨升斤克亩岁度台支辆间张套件条箱桌席份盏所座栋头只场期页节项部盒袋瓶枚笔门队车片层本册例株棵幅艘"
+    r"两方字包毫厘平立分小天]|日(?!之?前))"
+)
 
 
 def times_a_year(pace: re.Match[str]) -> float:

@@ -21,6 +21,10 @@ DAILY = 365.0
 # Hours of a month.
 MONTH = 720.0
 WEEKS = 52.0
+# One kind of thing, counted by several words.
+FAMILIES = tuple(
+    map(frozenset, ("只条头匹", "辆台部车", "间套处座栋幢所", "盒瓶袋包件份", "户家", "次场轮"))
+)
 # What 个 may stand for.
 COUNTED = frozenset("名家所处座间台只条件盒袋瓶份项部户桌场")
 
@@ -101,7 +105,8 @@ def _counts_alike(one: Figure, other: Figure) -> bool:
         # 一年内不超过2次 and 每年不超过2次.
         return all(figure.yearly or figure.kind == "次年" for figure in (one, other))
     same_bound = one.bound == other.bound != "exact"
-    return same_bound and "个" in kinds and (kinds - {"个"}) <= COUNTED
+    general = "个" in kinds and (kinds - {"个"}) <= COUNTED
+    return same_bound and (general or any(kinds <= family for family in FAMILIES))
 
 
 def _is_same_limit(higher: Piece, lower: Piece, one: Figure, other: Figure) -> bool:
@@ -179,4 +184,6 @@ def _may_be_told(figure: Figure, other: Piece) -> bool:
         return True
     if figure.kind == "周几":
         return bool(kinds & {"周几", "次年"}) or figure.bound == "exact"
+    if figure.kind in COUNTED | {"个"} and kinds & (COUNTED | {"个"}):
+        return True
     return figure.kind in kinds or (figure.bound == "exact" and figure.kind != "时段")
