@@ -59,6 +59,7 @@ def circle_changed(higher: Piece, lower: Piece) -> int:
     changes = (
         _says("only", higher, lower) - _says("only", lower, higher),
         _means_all(lower, higher) - _means_all(higher, lower),
+        _names_more(lower, higher) - _names_more(higher, lower),
         _takes_in(lower, higher) - _takes_in(higher, lower),
         -_leaves_out(higher, lower),
         _has("exception", higher) - _has("exception", lower),
@@ -116,6 +117,18 @@ def _is_about_kind(head: str, narrow: Piece, wide: Piece) -> bool:
     """Whether a clause names some kind of those, and the other side does not: 货车, 所有车辆."""
     kinds = load("circles")["kinds"].get(head, ())
     return any(kind in narrow.text and kind not in wide.sentence for kind in kinds)
+
+
+def _names_more(wide: Piece, narrow: Piece) -> int:
+    """Whether `wide` names many (在校学生) where `narrow` names some of them (中小学生)."""
+    return int(
+        any(
+            many in wide.text
+            and many not in narrow.item
+            and any(some in narrow.text and some not in wide.item for some in names)
+            for many, names in load("circles")["wider"].items()
+        )
+    )
 
 
 def _shared_name(rest: str, text: str) -> str:
