@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection
 
@@ -13,6 +14,8 @@ from .unlike import unlike_pairs
 # From here on measures are partners: of all, and of those left alone on both sides. Fitted on the
 # pairs of the tests by a search, then rounded.
 PARTNERS, ALONE = 3.25, 2.9
+# The more pairs there could be, the more of them are alike by chance.
+CHANCE, FEW = 0.4, 300
 # A clause of the higher text that finds this little in the lower one was left out.
 LOST = 0.4
 # Conditions and lists of people ask for nothing by themselves.
@@ -43,11 +46,12 @@ def pair_up(
 
 def links_between(near: Nearness, joined: Collection[Place] = ()) -> set[Place]:
     """Partners each side once, those that stand against each other, and what is answered twice."""
-    scores = near.placed(near.anchors(), PARTNERS)
+    chance = CHANCE * math.log(max(1.0, near.places / FEW))
+    scores = near.placed(near.anchors(), PARTNERS + chance)
     partners = one_to_one((score, place) for place, score in scores.items())
     taken = [{link[at] for link in (*partners, *joined)} for at in (0, 1)]
     # What is left on both sides is compared anew, now that more places are known.
-    late = near.placed(partners, ALONE)
+    late = near.placed(partners, ALONE + chance)
     partners += one_to_one(
         (score, (i, j)) for (i, j), score in late.items() if i not in taken[0] and j not in taken[1]
     )

@@ -50,6 +50,7 @@ class Nearness:
         self, above: Sequence[Piece], below: Sequence[Piece], unlike: Collection[Place] = ()
     ) -> None:
         self.unlike = unlike
+        self.places = len(above) * len(below)
         self.texts = [[piece.words for piece in side] for side in (above, below)]
         self.grams = [[content_of(text).keys() for text in side] for side in self.texts]
         self.actors = [
