@@ -14,6 +14,8 @@ from .severity import compelled, widened_ban
 
 # Words that ask without saying with what force; a letter says 请 where a notice says 应.
 PLAIN = {None, "请"}
+# 对生活困难的，可协助申请: whoever may is not whom it is for.
+FOR = re.compile(r"[对为给向]")
 
 
 @cache
@@ -31,7 +33,7 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     above, below = _rank(higher), _rank(lower)
     if below > above and guarantee and higher.measure.strength is Strength.MUST_NOT:
         return 0
-    if lower.measure.cue is None and lower.measure.strength is Strength.ENCOURAGE:
+    if lower.measure.cue in PLAIN and lower.measure.strength is Strength.ENCOURAGE:
         # A letter asks for nothing by a word of its own.
         below = above
     if _leaves_it(higher) and _leaves_it(lower):
@@ -40,8 +42,7 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
         return 1
     if _words("only_with_leave").search(lower.text) and _names_leave(higher):
         return 0
-    given = guarantee and higher.measure.strength is not Strength.MUST_NOT
-    if below < above and (lower.measure.cue in PLAIN or _is_left(lower, given=given)):
+    if below < above and (lower.measure.cue in PLAIN or _is_left(lower, given=guarantee)):
         # Bare words and a polite one ask as firmly as the text above; who may receive is given.
         return form_changed(higher, lower)
     return int(below > above) - int(below < above) or form_changed(higher, lower)
@@ -70,7 +71,7 @@ def _is_left(lower: Piece, *, given: bool) -> bool:
     if lower.measure.strength is not Strength.MAY or discretion:
         return False
     return bool(_words("received").search(lower.text)) or (
-        given and bool(_words("people_may").search(lower.text))
+        given and not FOR.match(lower.text) and bool(_words("people_may").search(lower.text))
     )
 
 

@@ -61,6 +61,8 @@ NAMES = {
 }  # fmt: skip
 # Dimensions in which a text is stricter on people.
 ON_PEOPLE = {"threshold", "approval", "control", "cost"}
+# An item as long as this is one affair.
+SHORT_ITEM = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +233,14 @@ def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     above, below = (asks(piece, piece.text) for piece in (higher, lower))
     if above is below:
         return 0
-    # What another measure of the sentence says is said as well.
+    # What another measure of the sentence, or of a short item, says is said as well.
     if below:
-        return int(not asks(higher, higher.sentence))
-    return -int(not asks(lower, lower.sentence))
+        return int(not asks(higher, _around(higher)))
+    return -int(not asks(lower, _around(lower)))
+
+
+def _around(piece: Piece) -> str:
+    return piece.item if len(piece.item) <= SHORT_ITEM else piece.sentence
 
 
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:

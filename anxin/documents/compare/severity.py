@@ -63,7 +63,8 @@ def widened_ban(higher: Piece, lower: Piece) -> bool:
     """Whether what is forbidden only without leave or reason (不得擅自返回) is forbidden outright."""
     bans = _bans(higher) and _bans(lower)
     only, outright = (bool(_words("arbitrarily").search(piece.text)) for piece in (higher, lower))
-    return bans and only and not outright and not _names_leave(lower)
+    wrong = _words("wrong_anyway").search(lower.text)
+    return bans and only and not outright and not wrong and not _names_leave(lower)
 
 
 def _asks_leave(piece: Piece) -> bool:

@@ -54,7 +54,15 @@ def _is_stopped(higher: Piece, lower: Piece) -> bool:
 def _compels_all_the_same(higher: Piece, lower: Piece) -> bool:
     """Whether people have no choice in what a ban says nobody may be compelled to."""
     forced = is_ban(higher) and any(ban.forces for ban in bans_in(higher.text))
-    return forced and not is_ban(lower) and bool(phrases("leaves_no_choice").search(lower.text))
+    return (
+        forced
+        and not is_ban(lower)
+        and any(
+            not is_denied(clause, found.start())
+            for clause in clauses_of(lower.text)
+            for found in phrases("leaves_no_choice").finditer(clause)
+        )
+    )
 
 
 def _withholds(higher: Piece, lower: Piece) -> bool:
