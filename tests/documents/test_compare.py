@@ -304,3 +304,15 @@ def test_figure_that_only_measures_its_neighbour_stays_with_it() -> None:
     pair = find_pair(compare_notices(above, below), "送药上门", "送药上门")
     assert pair is not None
     assert pair.outcome == "weakened"
+
+
+def test_bans_beside_a_ban_that_is_turned_keep_their_partners_in_a_long_text() -> None:
+    turned = QILIN.read_text(encoding="utf-8").replace("不能层层加码", "可以层层加码")
+    higher = (
+        "关于春节服务的通知\n各镇：\n一、不得层层加码，不得搞“一刀切”，不得阻断群众出行和返乡。\n"
+    )
+    comparison = compare_notices(read_text(higher), read_text(turned))
+    assert [
+        find_pair(comparison, words, words).outcome  # type: ignore[union-attr]  # a missing pair fails
+        for words in ("层层加码", "一刀切", "阻断")
+    ] == ["weakened", "kept", "kept"]

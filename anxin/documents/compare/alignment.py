@@ -47,11 +47,11 @@ def pair_up(
 def links_between(near: Nearness, joined: Collection[Place] = ()) -> set[Place]:
     """Partners each side once, those that stand against each other, and what is answered twice."""
     chance = CHANCE * math.log(max(1.0, near.places / FEW))
-    scores = near.placed(near.anchors(), PARTNERS + chance)
+    scores = near.placed(near.anchors(), PARTNERS, chance)
     partners = one_to_one((score, place) for place, score in scores.items())
     taken = [{link[at] for link in (*partners, *joined)} for at in (0, 1)]
     # What is left on both sides is compared anew, now that more places are known.
-    late = near.placed(partners, ALONE + chance)
+    late = near.placed(partners, ALONE, chance)
     partners += one_to_one(
         (score, (i, j)) for (i, j), score in late.items() if i not in taken[0] and j not in taken[1]
     )

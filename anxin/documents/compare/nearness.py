@@ -134,15 +134,22 @@ class Nearness:
         """Pairs that are sure by their words alone, each side once."""
         return one_to_one((share, place) for place, share in self.shares.items() if share >= SURE)
 
-    def placed(self, links: Sequence[Place], least: float) -> dict[Place, float]:
-        """The scores of at least so much, with what the place among known pairs adds."""
+    def placed(self, links: Sequence[Place], least: float, chance: float) -> dict[Place, float]:
+        """The scores of at least so much, with what the place among known pairs adds.
+
+        `chance`: what those that are not sure by their words must have more.
+        """
         order = Order(links, len(self.texts[0]), len(self.texts[1]))
         found = {
             place: score + order.bonus(place)
             for place, score in self.scores.items()
             if score >= least - BETWEEN
         }
-        return {place: score for place, score in found.items() if score >= least}
+        return {
+            place: score
+            for place, score in found.items()
+            if score >= least + chance * (self.shares[place] < SURE)
+        }
 
 
 @lru_cache(maxsize=8192)
