@@ -14,6 +14,10 @@ from .pairing import Piece
 PEOPLE = {Addressee.RESIDENT, Addressee.MERCHANT, Addressee.EMPLOYER, Addressee.CADRE}
 # Words of the reader that leave it to an office.
 DISCRETION = {"视情", "酌情", "适时"}
+# A ban, also one as a rule: 原则上不得.
+BANS = {Strength.MUST_NOT, Strength.IN_PRINCIPLE}
+# 对旅客不得要求网上预约: they are not those who act.
+TOWARDS = re.compile(r"[对向为给]")
 BAN = re.compile(r"不得|严禁|不能|不准|禁止|不许|不允许")
 
 
@@ -24,10 +28,8 @@ def _words(key: str) -> re.Pattern[str]:
 
 def is_guarantee(piece: Piece) -> bool:
     """Whether a measure protects people or gives them something."""
-    if piece.measure.strength is Strength.MUST_NOT and _protects(piece.text):
-        return True
-    if piece.measure.strength is Strength.MUST_NOT and BAN.search(piece.text):
-        return False
+    if piece.measure.strength in BANS and BAN.search(piece.text):
+        return _protects(piece.text)
     if piece.measure.strength is Strength.MAY and _words("allowed").search(piece.text):
         return not _is_discretion(piece)
     return bool(_words("gives").search(piece.text))
@@ -37,7 +39,8 @@ def _protects(text: str) -> bool:
     """Whether a ban binds those who have power over people; not what people must not do."""
     ban = _words("ban_on_power").search(text)
     if ban is not None:
-        return not _words("people_act").search(text[: ban.start()])
+        before = text[: ban.start()]
+        return bool(TOWARDS.match(before)) or not _words("people_act").search(before)
     cue = BAN.search(text)
     whose = cue is not None and _words("powers").search(text[: cue.start()])
     return bool(whose) and not _words("hazards").search(text[cue.end() :] if cue else "")

@@ -130,6 +130,9 @@ def _is_about(ban: Ban, verb: str, text: str) -> bool:
 
 def _does_verb(verb: str, text: str) -> bool:
     for clause in clauses_of(text):
+        if phrases("bans").search(clause):
+            # 服务性收费不得合并收取 names first what it forbids.
+            continue
         for word in verbs_alike()[verb]:
             at = clause.find(word)
             if at >= 0 and not is_denied(clause, at) and not is_spoken_of(clause, at + len(word)):
