@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from anxin.documents.lexicon import load
 from anxin.documents.types import Strength
@@ -16,7 +16,10 @@ SAME_CLAUSE = 0.5
 # From here on a control keeps people in.
 CONFINED = 3
 # 身份证 and 身份证明 are known by 身份.
-KIND = re.compile(r"(?:证明|证书|凭证|通知书|报告单?|合同|[证本簿书表单卡码])$")
+KIND = re.compile(
+    r"(?:证明|证书|凭证|通知书|责任书|意见书|协议书?|报告单?|记录|合同|[证本簿书表单卡码])?"
+    r"(?:复印件|原件)?$"
+)
 FORCED = re.compile(r"强制|强迫|强行|硬性|指定")
 
 
@@ -105,7 +108,7 @@ def papers_changed(higher: Piece, lower: Piece) -> int:
         return 0
     if _are_asked_for(higher) and _words("none_asked").search(lower.text) and below:
         return -1
-    if not _words("paper").search(higher.item):
+    if not above and not _words("paper").search(higher.item):
         return int(asked and bool(below))
     new = [name for name in below if not _is_told(name, higher.item)]
     lost = [name for name in above if not _is_told(name, lower.item)]
@@ -119,10 +122,28 @@ def papers_changed(higher: Piece, lower: Piece) -> int:
 
 def _papers(text: str) -> list[str]:
     """The papers that a text names, by what each is known by."""
-    return [
-        KIND.sub("", found.group())[-2:] or found.group()
-        for found in _words("paper").finditer(text)
-    ]
+    named = (found.group() for found in _found_papers(text))
+    return list(dict.fromkeys(KIND.sub("", name)[-2:] or name for name in named))
+
+
+@lru_cache(maxsize=4096)
+def _found_papers(text: str) -> tuple[re.Match[str], ...]:
+    """Where a text names papers; what may be none is one where papers are asked for."""
+    certain = tuple(_words("paper").finditer(text))
+    free = list(text)
+    for found in certain:
+        free[found.start() : found.end()] = "、" * (found.end() - found.start())
+    others = _words("paper_asked").finditer("".join(free))
+    return certain + tuple(found for found in others if _is_asked_at(found, text))
+
+
+def _is_asked_at(paper: re.Match[str], text: str) -> bool:
+    """Whether a clause asks for a paper that it names: 凭…办理, …都要交."""
+    before = re.split(r"[，。；]", text[: paper.end()])[-1]
+    asked = _words("papers_asked").search(before) or _words("asked_behind").search(
+        text[paper.end() :]
+    )
+    return asked is not None
 
 
 def _is_told(name: str, text: str) -> bool:
@@ -133,11 +154,7 @@ def _are_asked_for(piece: Piece) -> bool:
     """Whether a measure makes a paper the condition of something."""
     if _bans(piece) or _words("none_asked").search(piece.text):
         return False
-    return any(
-        _words("papers_asked").search(clause[: found.end()])
-        for clause in re.split(r"[，。；]", piece.text)
-        for found in _words("paper").finditer(clause)
-    )
+    return any(_is_asked_at(found, piece.text) for found in _found_papers(piece.text))
 
 
 def _bans(piece: Piece) -> bool:

@@ -24,7 +24,7 @@ NAME_ENDS = re.compile(
 )
 # Where those begin whom a measure is about.
 NAME_BEGINS = re.compile(
-    r"[，。；：、（）对为向由把将给从到在与和及]|应当?|必须|须|要|不得|严禁|禁止|不准|不许|组织|要求"
+    r"[，。；：、（）对为向由把将给从到在与和及]|应当?|必须|须|要|不得|严禁|禁止|不准|不许|组织|要求|[时际]候?(?!工)|期间"
 )
 # So far behind 所有 a name may stand.
 REACH = 10
@@ -57,12 +57,14 @@ def _qualifier() -> re.Pattern[str]:
 def circle_changed(higher: Piece, lower: Piece) -> int:
     """1 when more are meant below by the same words with fewer qualifiers, -1 when fewer."""
     changes = (
-        _says("only", higher, lower) - _says("only", lower, higher),
+        _says("only", higher, lower, "limited") - _says("only", lower, higher, "limited"),
         _means_all(lower, higher) - _means_all(higher, lower),
+        _gives_all(lower, higher) - _gives_all(higher, lower),
         _names_more(lower, higher) - _names_more(higher, lower),
         _takes_in(lower, higher) - _takes_in(higher, lower),
         -_leaves_out(higher, lower),
-        _has("exception", higher) - _has("exception", lower),
+        0 if _limits(higher, lower) else _has("exception", higher) - _has("exception", lower),
+        _says("beyond", lower, higher) - _says("beyond", higher, lower),
         _says("at_home", higher, lower) - _says("at_home", lower, higher),
         int(bool(AMONG.search(higher.words))) - int(bool(AMONG.search(lower.words))),
     )
@@ -73,10 +75,16 @@ def _has(key: str, piece: Piece) -> int:
     return int(bool(_words(key).search(piece.sentence or piece.text)))
 
 
-def _says(key: str, piece: Piece, other: Piece) -> int:
-    """Whether a piece says so, and nothing of the sentence of the other does."""
+def _limits(higher: Piece, lower: Piece) -> bool:
+    """Whether both let only some do it: 只有…方可 above, 除…以外不得 below."""
+    return all(bool(_words("limited").search(piece.sentence)) for piece in (higher, lower))
+
+
+def _says(key: str, piece: Piece, other: Piece, loosely: str = "") -> int:
+    """Whether a piece says so, and nothing of the sentence of the other does in its own words."""
     named = _words(key).search(piece.words)
-    return int(bool(named) and not _words(key).search(other.words + other.sentence))
+    told = _words(loosely or key).search(other.words + other.sentence)
+    return int(named is not None and told is None)
 
 
 def _means_all(wide: Piece, narrow: Piece) -> int:
@@ -131,6 +139,22 @@ def _names_more(wide: Piece, narrow: Piece) -> int:
     )
 
 
+def _gives_all(wide: Piece, narrow: Piece) -> int:
+    """Whether all get what on the other side special groups get: 向乘客, 向老人和儿童."""
+    special = _words("groups")
+    return int(
+        any(
+            _heads().search(whom) and not special.search(whom) and whom not in narrow.text
+            for whom in _words("receivers").findall(wide.text)
+        )
+        and any(
+            re.search(r"[、和及与]", whom) and special.search(whom)
+            for whom in _words("receivers").findall(narrow.text)
+        )
+        and not special.search(wide.sentence)
+    )
+
+
 def _shared_name(rest: str, text: str) -> str:
     """The longest beginning of `rest`, or of what it calls by a clause, that `text` has as well."""
     for start in (rest, rest[:REACH].partition("的")[2] and rest.partition("的")[2]):
@@ -171,9 +195,22 @@ def _takes_in(wide: Piece, narrow: Piece) -> int:
     for all_ in _circles(wide.words):
         for part in _circles(narrow.words):
             extra = _inserted(all_, part)
+            if MEMBER.search(extra) or _is_told_behind(extra, whole):
+                continue
             if _qualifier().search(extra) and set(_bare(extra)) - whole:
                 return 1
     return 0
+
+
+def _is_told_behind(extra: str, whole: set[str]) -> bool:
+    """Whether most of a qualifier stands elsewhere in the sentence: 居民不用智能手机的."""
+    unit = re.search(r"\d+周?([\u4e00-\u9fff])", extra)
+    if unit and unit[1] in whole:
+        # Another figure is a threshold.
+        return True
+    signs = set(_words("empty").sub("", extra))
+    new = len(signs - whole)
+    return new * 2 <= len(signs) if len(signs) > 3 else len(signs) == 3 and new < 2
 
 
 @lru_cache(maxsize=4096)
@@ -181,7 +218,7 @@ def _circles(text: str) -> tuple[str, ...]:
     """Whom or what the clauses of a text are about."""
     parts = re.split(
         r"[，。；：、]|对|为(?!由)|向|由|禁止|不得|严禁|组织|要求",
-        _words("all").sub("", text.replace("中小学校", "学校")),
+        _words("all").sub("", _words("plain").sub("", text.replace("中小学校", "学校"))),
     )
     found = (_people().match(part) for part in parts)
     return tuple(dict.fromkeys(match.group() for match in found if match))

@@ -43,6 +43,9 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
     if above or below:
         # What another measure of the sentence says is said as well.
         above, below = above or who_pays(higher.sentence), below or who_pays(lower.sentence)
+    refunds = [_refund(piece.text) for piece in (higher, lower)]
+    if all(refunds):
+        return refunds[1] - refunds[0]
     given = bool(above & {FREE, PART})
     if (PAID in below or (FEE in below and given)) and not above & {PAID, FEE}:
         return 1
@@ -53,8 +56,15 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
     if above == {PART} and below == {FREE}:
         return 1
     if above == {PAID} and below in ({FREE}, {PART}):
-        return -1
+        return 1
     return -int(FREE in above and not below and _is_same_without(higher.text, lower.text))
+
+
+def _refund(text: str) -> int:
+    """How much is given back: 2 all of it, 1 a part, 0 when none is spoken of."""
+    if _words("refund_part").search(text):
+        return 1
+    return 2 if _words("refund_full").search(text) else 0
 
 
 def people_pay(text: str) -> bool:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from anxin.documents.lexicon import load
+from anxin.documents.types import Strength
 
 from .content import content_of
+from .guarantees import is_guarantee
 from .pairing import Piece
 
 # So much of the rest of a clause must be in the other one for the list in it to be the same.
@@ -62,6 +64,18 @@ def _are_names(members: tuple[str, ...]) -> bool:
     )
 
 
+def ban_widened(higher: Piece, lower: Piece) -> bool:
+    """Whether people are forbidden one thing more below, in a list of at least three."""
+    bans = all(piece.measure.strength is Strength.MUST_NOT for piece in (higher, lower))
+    return (
+        bans
+        and not is_guarantee(higher)
+        and any(
+            len(one.members) > 2 and _has_lost(one, lower, higher) for one in lists_in(lower.text)
+        )
+    )
+
+
 def member_lost(higher: Piece, lower: Piece) -> bool:
     """Whether a list of the higher text is shorter below."""
     return any(_has_lost(one, higher, lower) for one in lists_in(higher.text))
@@ -73,7 +87,14 @@ def _has_lost(listing: Listing, piece: Piece, other: Piece) -> bool:
         return False
     kept = [name for name in listing.members if name in other.text]
     rest = [name for name in listing.members if name not in kept]
-    lost = [name for name in rest if not _is_told(name, other, "".join(kept))]
+    lost = [
+        name
+        for name in rest
+        if not any(one in name for one in kept) and not is_told(name, other, "".join(kept))
+    ]
+    if lost and any(_words("papers").search(name) for name in listing.members):
+        # Papers more or fewer are a threshold.
+        return False
     whole = listing.rest if len(content_of(listing.rest)) > 2 else piece.sentence
     return (
         bool(lost and kept)
@@ -85,25 +106,27 @@ def _has_lost(listing: Listing, piece: Piece, other: Piece) -> bool:
 
 def _new_in(listing: Listing, piece: Piece) -> bool:
     """Whether a list names what the other piece does not: it may be the same in other words."""
-    return any(not _is_told(name, piece, "") for name in listing.members)
+    return any(not is_told(name, piece, "") for name in listing.members)
 
 
 def _share(some: Counter[str], others: Counter[str]) -> float:
     return (some & others).total() / some.total() if some else 0.0
 
 
-def _is_told(name: str, piece: Piece, others: str) -> bool:
+def is_told(name: str, piece: Piece, others: str) -> bool:
     """Whether a piece or its item names a member; 车辆 is told by 车, unless `others` have it."""
     core = _core(name)
     signs = set(core) - set(others)
     short = len(core) < 3 and bool(signs & set(piece.sentence))
-    return short or _is_named(core, piece.item)
+    return short or _is_named(core, piece.item, others)
 
 
 @lru_cache(maxsize=16384)
-def _is_named(core: str, text: str) -> bool:
-    """Whether a text has a pair of characters of a name, or a word for the same."""
-    if any(core[at : at + 2] in text for at in range(len(core) - 1)):
+def _is_named(core: str, text: str, others: str) -> bool:
+    """Whether a text has a pair of characters of a name, not those of `others`, or a like word."""
+    pairs = {core[at : at + 2] for at in range(len(core) - 1)}
+    own = {pair for pair in pairs if pair not in others} or pairs
+    if any(pair in text for pair in own):
         return True
     alike = (words for words in load("compare")["same_groups"] if any(w in core for w in words))
     return any(word in text for words in alike for word in words)

@@ -196,6 +196,9 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("open_ended", _open_ended(higher, lower) or end_opened(higher, lower)),
     )
     changes = {dimension: change for dimension, change in found if change}
+    if "cost" in changes and _is_share_told_once(higher, lower):
+        # All of it above, and half of it below: not a figure that moved.
+        changes.pop("threshold", None)
     if higher.measure.strength is Strength.MAY and changes.get("scope", 0) < 0:
         # Fewer may do it: nobody has to.
         changes = {
@@ -269,6 +272,12 @@ def _threshold(higher: Piece, lower: Piece) -> int:
     if below and not above and _is_on_people(lower) and control_of(lower.words):
         return 1
     return papers_changed(higher, lower)
+
+
+def _is_share_told_once(higher: Piece, lower: Piece) -> bool:
+    """Whether the only figure of the two pieces is a share, told on one side."""
+    kinds = [{figure.kind for figure in figures_of(piece)} for piece in (higher, lower)]
+    return sorted(kinds, key=len) == [set(), {"%"}]
 
 
 def _presence(higher: Piece, lower: Piece, pattern: re.Pattern[str]) -> int:

@@ -9,12 +9,14 @@ from anxin.documents.lexicon import any_of, load
 from anxin.documents.types import Strength
 
 from .circles import circle_changed
-from .lists import member_lost
+from .joined import joined_changed
+from .lists import ban_widened, member_lost
 from .pairing import Piece
+from .places import rings_moved
 
 # A group is named between these: signs, prepositions, and what is done to people.
 PARTS = re.compile(
-    r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或|把|将|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不得|驾乘|驾驶|涉及|出现|含有"
+    r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或|把|将|让|使|跟|(?<![合共相不])同(?![学等意时志])|[应须](?!届|急)|要(?!求)|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不[得准许能]|驾乘|骑(?!手)|驾驶|涉及|出现|含有"
 )
 
 
@@ -81,6 +83,9 @@ def _same_group(name: str) -> tuple[str, ...]:
 
 def scope_changed(higher: Piece, lower: Piece) -> int:
     """1 when the lower text is about more people or places, -1 about fewer, 0 about the same."""
+    rings = rings_moved(higher, lower)
+    if rings:
+        return rings
     for table in ("origin", "place"):
         above, below = (_levels(piece.words, table) for piece in (higher, lower))
         # Where it is for may stand in the clause before.
@@ -93,6 +98,8 @@ def scope_changed(higher: Piece, lower: Piece) -> int:
     groups = (
         circle_changed(higher, lower)
         or groups_changed(higher, lower)
+        or joined_changed(higher, lower)
+        or int(ban_widened(higher, lower))
         or -member_lost(higher, lower)
     )
     if groups:

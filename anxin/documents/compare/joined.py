@@ -1,0 +1,68 @@
+"""Names told together by one head: 独居和空巢老人, 在岗和退休职工, 食品加工、销售岗位."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from anxin.documents.lexicon import any_of, load
+from anxin.documents.types import Strength
+
+from .guarantees import is_guarantee
+from .lists import is_told, lists_in
+from .pairing import Piece
+
+# 食品加工 of 食品加工岗位; what is longer is a clause.
+LONGEST_NAME = 6
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    """The end of a name of people, places or posts."""
+    words = [*load("compare")["circles"], *load("compare")["group_ends"], *load("circles")["heads"]]
+    return re.compile(f"({any_of(words)})$")
+
+
+@cache
+def _heads_behind() -> re.Pattern[str]:
+    """The same behind a list: 低保、低保边缘家庭的老人."""
+    return re.compile("的" + _heads().pattern.removesuffix("$"))
+
+
+def joined_changed(higher: Piece, lower: Piece) -> int:
+    """1 when some are named below beside those named above, -1 when some of them are left out."""
+    if higher.measure.strength is Strength.MUST_NOT and is_guarantee(higher):
+        # 不得扣押, and below 不得代管、扣押: more that is not done to people.
+        return 0
+    return int(_joins_more(lower, higher)) - int(_joins_more(higher, lower))
+
+
+def _joins_more(many: Piece, few: Piece) -> bool:
+    """Whether one side names some by a head, and the other side only one of them."""
+    return any(
+        _is_one_of(name, ends, few)
+        and not any(is_told(other, few, name) for other in members - {name})
+        for members, ends in _joined(many.words)
+        for name in members
+    )
+
+
+def _is_one_of(name: str, head: str, piece: Piece) -> bool:
+    """Whether a piece speaks of those and of no others: 独居老人, not 独居等老人, 所有老人."""
+    if re.search(r"等|各类|所有|一切|上述|其他|任何", piece.words):
+        return False
+    return re.search(f"{re.escape(name)}(?:的|人员)?{head}", piece.words) is not None
+
+
+@lru_cache(maxsize=4096)
+def _joined(text: str) -> tuple[tuple[frozenset[str], str], ...]:
+    """The lists of a text whose members share the head of the last: {独居, 空巢} and 老人."""
+    found = []
+    for listing in lists_in(text):
+        *first, last = listing.members
+        rest = text[text.rfind(last) + len(last) :]
+        for head in (_heads_behind().match(rest), _heads().search(last)):
+            ends = [name.removesuffix(head[1]) for name in (*first, last)] if head else []
+            if head and all(1 < len(name) <= LONGEST_NAME for name in ends):
+                found.append((frozenset(ends), head[1]))
+    return tuple(found)
