@@ -11,6 +11,8 @@ from .readings import Figure, Found, bound_of, clause_at, is_free
 NIGHT = ("夜", "夜里", "晚", "晚上", "夜间", "夜晚", "晚间")
 CHINESE_HOUR = "[一二两三四五六七八九]|十[一二]?"
 DAY = 24.0
+# Half hours that may be told without the word of the evening.
+LATE_HOURS = frozenset(half / 2 for half in range(12, 24))
 
 
 @cache
@@ -23,7 +25,7 @@ def _clock() -> re.Pattern[str]:
     )
 
 
-DAY_OF_MONTH = re.compile(r"每个?月的?(?P<day>[0-3]?\d[日号])")
+DAY_OF_MONTH = re.compile(r"(?:每个?|本|当|次|翌|下个?|首|第一个)月的?(?P<day>[0-3]?\d[日号])")
 WEEK = "一二三四五六日"
 DAYS_OPEN = re.compile(r"周([一二三四五六日天])[至到—－\-~～]+周?([一二三四五六日天])")
 
@@ -60,7 +62,8 @@ def _is_clock(text: str, match: re.Match[str]) -> bool:
     if match["word"] is None:
         return float(match["hour"]) <= DAY
     after = re.match(r"[之以]?[前后]|[至到起]|整|钟", text[match.end() :])
-    return bool(match["late"] or match["early"] or match["half"] or after)
+    until = re.search(r"[点时半整钟][至到—－\-~～]+$", text[: match.start()])
+    return bool(match["late"] or match["early"] or match["half"] or after or until)
 
 
 def _hour(match: re.Match[str]) -> float:
@@ -108,8 +111,12 @@ def _single(found: Found, match: re.Match[str]) -> None:
         bound = "from"
     elif bound == "exact" and re.search(r"[至到]$", before):
         bound = "min"
-    clause, _ = clause_at(found.text, match.start())
-    found.figures.append(Figure(_hour(match), "钟点", bound, *match.span(), clause))
+    clause, begin = clause_at(found.text, match.start())
+    hour = _hour(match)
+    if hour in LATE_HOURS and words_of("late_before").search(before[begin:]):
+        # 晚间培训最迟八点半结束.
+        hour += DAY / 2
+    found.figures.append(Figure(hour, "钟点", bound, *match.span(), clause))
 
 
 def _weekdays_open(found: Found) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from .clocks import WEEK
 from .content import content_of
 from .figures import figures_in
 from .numbers import NUMERAL, number_of, rows_of, words_of
@@ -24,8 +25,13 @@ SAME_MONTH = re.compile(
 ISO = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 # A day that comes back: 每月5日前.
 MONTHLY = re.compile(
-    rf"每个?月的?(?:(?P<part>[上中下]旬|底|初|末)|(?P<day>[0-3]?\d|[{NUMERAL}]+)[日号])"
+    rf"(?P<which>每个?|本|当|次|翌|下个?|首|第一个)月的?(?:(?P<part>[上中下]旬|底|初|末)|(?P<day>[0-3]?\d|[{NUMERAL}]+)[日号])"
 )
+# A day of the week: 每周五下班前.
+WEEKLY = re.compile(
+    r"(?:每|逢|当|本|下)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?!至|到|[—－\-~～、和])"
+)
+EACH_MONTH, EACH_WEEK = 0, -1
 # Days so many months apart lie on two sides of New Year.
 TURN_OF_YEAR = 9
 # So much alike are two clauses whose days are set against each other, and what a same day adds.
@@ -72,8 +78,12 @@ def days_in(text: str) -> tuple[Day, ...]:
             spans = [match.span() for match in words.finditer(text)]
             named += [(start, end, lunar, (0, *date)) for start, end in spans]
     named += [
-        (match.start(), match.end(), False, (0, 0, _day_of_month(match)))
+        (match.start(), match.end(), False, (0, EACH_MONTH, _day_of_month(match)))
         for match in MONTHLY.finditer(text)
+    ]
+    named += [
+        (*match.span(), False, (0, EACH_WEEK, 1 + WEEK.index(match["day"].replace("天", "日"))))
+        for match in WEEKLY.finditer(text)
     ]
     for match in SAME_MONTH.finditer(text):
         # 3月1日至20日: the month is said once.
@@ -189,7 +199,8 @@ def _likeness(one: Day, other: Day) -> float:
 def _stricter(higher: Piece, one: Day, other: Day) -> int:
     later = _later(one, other)
     lasts = {one.role, other.role} == {"end"} and not _is_window(higher)
-    return later if lasts or is_claim(higher.text) else -later
+    claim = is_claim(higher.text) or is_claim(higher.text, higher.item)
+    return later if lasts or claim else -later
 
 
 def _start_moved(higher: Piece, lower: Piece) -> int:
@@ -203,7 +214,7 @@ def _start_moved(higher: Piece, lower: Piece) -> int:
 
 
 def _later(one: Day, other: Day) -> int:
-    if one.lunar != other.lunar or (one.month == 0) != (other.month == 0):
+    if one.lunar != other.lunar or min(one.month, 1) != min(other.month, 1):
         return 0
     above, below = _in_order(one.date, other.date)
     return int(below > above) - int(below < above)
@@ -215,9 +226,11 @@ def _gone(lower: Piece) -> int:
     return 0 if timed or words_of("some_day").search(lower.text) or days_in(lower.text) else -1
 
 
-def is_claim(text: str) -> bool:
-    """Whether it is about what people may ask for."""
-    return bool(words_of("claims").search(text) and words_of("claimed").search(text))
+def is_claim(text: str, whole: str = "") -> bool:
+    """Whether it is about what people may ask for; `whole`: the text around it."""
+    if whole and re.search(r"公示|拨付|兑现", whole) and re.search(r"(?:申报|申请)截止", text):
+        return True
+    return bool(words_of("claims").search(text) and words_of("claimed").search(whole or text))
 
 
 def _is_window(piece: Piece) -> bool:

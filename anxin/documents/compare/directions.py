@@ -16,6 +16,12 @@ from .readings import REACH
 
 # How far behind a figure what it is the case for may begin.
 CASE = re.compile(r"^[^，。；]{0,16}?(?:时|的|者|后|以上|以下)，(?P<then>.*)")
+# Those of whom there are so many: 5人以上包车的企业，补贴.
+GROUP = re.compile(r"^[^，。；]{0,20}?的[^，。；的]{1,8}，(?P<then>.*)")
+# The same without a sign: 超过警戒线1米时转移群众.
+WHEN = re.compile(
+    r"^[^，。；]{0,16}?(?<![及按同随定实临准适平届暂即小工课学])时(?![间段限候刻代常速期长效])(?P<then>[\u4e00-\u9fff]{2}.*)"
+)
 IN_A_ROW = re.compile(r"^[^，。；]{0,16}?的[^，。；]{0,8}，(?P<then>.*)")
 NEXT = re.compile(r"[^，。；]{0,16}，(?P<then>.*)")
 
@@ -36,6 +42,11 @@ def _for_whom() -> re.Pattern[str]:
     return re.compile(rf"^以[上下内]的?[^，。；]{{1,10}}?(?:{words_of('benefit').pattern})")
 
 
+def _of_those(behind: str) -> re.Match[str] | None:
+    """空置满3个月的收回摊位."""
+    return re.match(rf"^[^，。；]{{0,8}}?的(?P<then>(?:{words_of('sanctions').pattern}).*)", behind)
+
+
 @cache
 def _meets() -> re.Pattern[str]:
     return re.compile(rf"(?:{words_of('meets').pattern})[^，。；\d]{{0,6}}$")
@@ -49,10 +60,12 @@ def _compare(key: str) -> re.Pattern[str]:
 def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, difference: float) -> int:
     """1 when so much more (or less) is stricter or gives more, -1 when it is laxer or gives less."""
     more = 1 if difference > 0 else -1
-    if _gives(higher, one) or _hits_harder(one):
+    if _gives(higher, one) or _hits_harder(one) or _is_rest(higher, one, other):
         return more
-    if one.kind == "时" and one.bound == "max" and _is_claimed(higher, one):
+    if any(_is_claimed(piece, figure) for piece, figure in ((higher, one), (lower, other))):
         return more
+    if _is_notice(higher, one) or _is_ration(one, other) or _is_grace(higher, one):
+        return -more
     if one.kind == "时" and words_of("not_within").match(higher.text[one.end :]):
         # 献血后7日内不得: the longer the stricter.
         return more
@@ -62,7 +75,8 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
         return _hour(higher, one, other, more)
     bound = _bound(higher, one, other)
     stricter = -more if bound == "max" else more
-    if _is_case(higher, one) and _is_case(lower, other):
+    cases = [_is_case(higher, one), _is_case(lower, other)]
+    if all(cases) or (any(cases) and _is_told_so(higher, one) and _is_told_so(lower, other)):
         # 37℃以上时 catches more cases than 40℃以上时.
         return -stricter
     if _is_needed(higher, one) or _is_needed(lower, other):
@@ -85,23 +99,94 @@ def _bound(higher: Piece, one: Figure, other: Figure) -> str:
 
 def _gives(higher: Piece, one: Figure) -> bool:
     """Whether it is so long or so much that something is given."""
-    if one.kind == "时" and _compare("given_while").match(higher.text[one.end :]):
-        # 前30分钟免费.
+    if one.kind == "时" and (
+        _compare("given_while").match(higher.text[one.end :])
+        or words_of("free_before").search(higher.text[: one.start])
+    ):
+        # 前30分钟免费, 免费停车60分钟.
         return True
-    handed = one.kind in ("元", "%") and words_of("handed").search(one.clause)
-    return "放宽" in one.clause or bool(one.bound == "max" and handed)
+    return "放宽" in one.clause or bool(one.bound == "max" and _is_handed(higher, one))
+
+
+def _is_handed(piece: Piece, figure: Figure) -> bool:
+    """Whether it caps what is handed out: 每户企业最高8万元 of a subsidy."""
+    if figure.kind not in ("元", "%", "时", "次", "本", "名"):
+        return False
+    if figure.kind in ("元", "%") and words_of("handed").search(figure.clause):
+        return True
+    before = piece.text[max(0, figure.start - REACH) : figure.start]
+    if not words_of("tops").search(before) or words_of("taken").search(figure.clause):
+        return False
+    if figure.kind in ("时", "次", "本"):
+        return bool(words_of("received").search(figure.clause))
+    return figure.kind == "元" and bool(words_of("handed").search(piece.item))
+
+
+def _is_rest(piece: Piece, one: Figure, other: Figure) -> bool:
+    """Whether it is a leave that people have: 产假158天, a holiday to which no limit is set."""
+    if one.kind != "时" or "max" in (one.bound, other.bound):
+        return False
+    return bool(words_of("rest").search(one.clause)) and not words_of("notice").search(one.clause)
 
 
 def _is_claimed(piece: Piece, figure: Figure) -> bool:
     """Whether it is the time in which people may ask for something."""
+    if figure.kind != "时" or figure.bound != "max":
+        return False
     behind = piece.text[figure.end : figure.end + 3 * REACH]
-    return bool(words_of("claims").search(behind)) and is_claim(piece.text)
+    if words_of("claims").search(behind) and is_claim(piece.text):
+        return True
+    at = piece.text.rfind(figure.clause, 0, figure.end)
+    before = piece.text[max(at, 0) : figure.start]
+    allowed = words_of("may_do").search(before + behind[:REACH])
+    done = words_of("completes").match(behind.lstrip("以之内里"))
+    return bool(allowed and not done and words_of("remedies").search(behind))
+
+
+def _is_notice(piece: Piece, figure: Figure) -> bool:
+    """Whether people have to say it so long before to get out of something: 就诊前2小时取消."""
+    if figure.kind != "时" or not words_of("notice").search(
+        piece.text[max(0, figure.start - 2 * REACH) : figure.start]
+    ):
+        return False
+    gets_out = words_of("gets_out").search(piece.text)
+    return bool(gets_out) and not words_of("tells").search(figure.clause)
+
+
+def _is_ration(one: Figure, other: Figure) -> bool:
+    """Whether people may have so much and no more: 限购5公斤."""
+    return any(re.search(r"限(?:购|售|量|领)", figure.clause) for figure in (one, other))
+
+
+def _is_grace(piece: Piece, figure: Figure) -> bool:
+    """Whether people are left so much time: 给予不少于7日的搬离时间."""
+    behind = piece.text[figure.end :]
+    return figure.kind == "时" and bool(
+        figure.bound != "max"
+        and re.match(r"(?:以上)?的?[^，。；]{0,6}(?:时间|宽限期|过渡期)", behind)
+        and re.search(r"给予?|留出|留足|预留|留有", piece.text[: figure.start])
+    )
+
+
+def _is_told_so(piece: Piece, figure: Figure) -> bool:
+    """Whether nothing is asked, forbidden or handed out by the figure itself."""
+    before = piece.text[max(0, figure.start - 2 * REACH) : figure.start]
+    told = words_of("modals").search(before) or words_of("bounded").search(before)
+    stands = not told and (figure.bound != "max" or words_of("short_of").search(before))
+    return bool(stands) and not words_of("benefit").search(piece.text)
 
 
 def _hits_harder(one: Figure) -> bool:
     """Whether it is a fine, or how far a ban reaches."""
-    wide = one.kind == "米" and words_of("surroundings").search(one.clause)
+    wide = one.kind == "米" and (words_of("surroundings").search(one.clause) or _is_area(one))
     return bool(words_of("penalty").search(one.clause) or wide)
+
+
+def _is_area(one: Figure) -> bool:
+    """Whether something is forbidden so far around: 严禁在林缘300米以内烧纸."""
+    if one.bound != "max" or not words_of("bans").search(one.clause):
+        return False
+    return bool(re.search(r"\d(?:公里|千米|米)(?:[以之]内|内|范围)", one.clause))
 
 
 def _is_banned(piece: Piece, figure: Figure) -> bool:
@@ -129,6 +214,9 @@ def _hour(higher: Piece, one: Figure, other: Figure, more: int) -> int:
     if bounds == {"from"}:
         # The sooner it begins the more there is of it, of a ban as well.
         return more if released else -more
+    if banned and re.search(r"早于[^，。；]{0,3}$", higher.text[: one.start]):
+        # 不得要求学生早于7时30分到校.
+        return more
     if bounds == {"min"}:
         return -more if _compare("works").search(one.clause) else more
     return more if banned and one.bound == "max" and not _has_limit(higher, one) else -more
@@ -150,12 +238,23 @@ def _is_case(piece: Piece, figure: Figure) -> bool:
 def _is_needed(piece: Piece, figure: Figure) -> bool:
     """Whether a figure says who gets something: …以上的，优惠…"""
     begin = piece.text[max(0, figure.start - REACH) : figure.start]
+    behind = piece.text[figure.end :]
     if figure.kind == "时" and words_of("since").search(begin):
-        return bool(words_of("benefit").search(piece.text))
+        circle = figure.bound == "max" and re.match(r"[之以]?内的", behind)
+        return bool(circle or words_of("benefit").search(piece.text))
+    if figure.kind == "时" and words_of("has_been").search(begin):
+        given = words_of("benefit").search(behind) or words_of("may_do").search(behind)
+        return bool(given and re.match(r"[^，。；]{0,6}(?:的|可|能|有权)", behind))
+    group = GROUP.match(behind)
+    if group and figure.kind not in ("元", "%") and words_of("benefit").search(group["then"]):
+        return True
+    if figure.kind in ("元", "%") and words_of("handed_over").match(behind):
+        # 按不低于800元给予补助.
+        return False
     then = _consequence(piece, figure)
     if then or figure.kind in ("元", "%", "时"):
         return bool(then) and bool(words_of("benefit").search(then))
-    return bool(_for_whom().match(piece.text[figure.end :]))
+    return bool(_for_whom().match(behind))
 
 
 def is_stop(piece: Piece, figure: Figure) -> bool:
@@ -171,16 +270,28 @@ def _is_asked_age(piece: Piece, figure: Figure) -> bool:
     return bool(words_of("asked_age").search(figure.clause)) and not gives
 
 
+def _sanction(behind: str) -> str:
+    """What is done to those who did it so often: 累计8次的出租车，停运整顿."""
+    for found in (_of_those(behind), CASE.match(behind), GROUP.match(behind)):
+        if found and words_of("sanctions").match(found["then"]):
+            return found["then"]
+    return ""
+
+
 def _consequence(piece: Piece, figure: Figure) -> str:
     """What follows in the case that a figure describes; empty when it describes none."""
-    if figure.kind == "次年":
-        return ""
     behind = piece.text[figure.end :]
+    if figure.kind == "次年":
+        return _sanction(behind)
     begin = max(piece.text.rfind(sign, 0, figure.start) for sign in "，。；：") + 1
     before = piece.text[begin : figure.start]
-    found = CASE.match(behind)
-    if found and not words_of("modals").search(before):
-        return found["then"]
+    if not behind.strip("，。；") and _meets().search(before) and piece.text in piece.sentence:
+        # What follows is a piece of its own.
+        behind = piece.sentence.partition(piece.text)[2]
+        behind = behind if behind.startswith("，") else "，" + behind
+    found = CASE.match(behind) or WHEN.match(behind) or _of_those(behind)
+    if (found or _sanction(behind)) and not words_of("modals").search(before):
+        return found["then"] if found else _sanction(behind)
     if words_of("modals").search(before) or words_of("provides").search(before):
         return ""
     timed = figure.kind == "时" and figure.bound == "max"

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 from .clocks import clocks_in
 from .numbers import NO_NUMBER_BEFORE, NUMBER, number_of, words_of
-from .paces import PACE, paces_in, times_a_year
+from .paces import PACE, PERIODS, paces_in, times_a_year
 from .readings import Figure, Found, bound_of, clause_at, is_free
 
 __all__ = ["Figure", "figures_in"]
 
 HOURS = {
+    "秒钟": 1 / 3600, "秒": 1 / 3600,
     "分钟": 1 / 60, "刻钟": 0.25, "小时": 1.0, "钟头": 1.0, "天": 24.0, "日": 24.0, "昼夜": 24.0,
     # A working day is taken as a day: only which of two is longer counts.
     "工作日": 24.0, "周": 168.0, "星期": 168.0, "礼拜": 168.0, "月": 720.0, "季度": 2160.0,
@@ -20,6 +21,9 @@ HOURS = {
 }  # fmt: skip
 MONEY = {"元": 1.0, "块": 1.0, "块钱": 1.0, "角": 0.1, "毛": 0.1, "毛钱": 0.1, "分钱": 0.01,
          "万元": 10_000.0, "亿元": 1e8}  # fmt: skip
+# How many kilos it is.
+WEIGHTS = {"公斤": 1.0, "千克": 1.0, "市斤": 0.5, "斤": 0.5, "吨": 1000.0}
+WEIGHT = "|".join(WEIGHTS)
 # One thing under several names, and how much of it.
 SAME_UNITS: dict[str, tuple[str, float]] = {
     "周岁": ("岁", 1), "人": ("名", 1), "位": ("名", 1), "口人": ("名", 1),
@@ -32,20 +36,24 @@ SAME_UNITS: dict[str, tuple[str, float]] = {
 }  # fmt: skip
 UNITS = (
     "平方公里|公里|千米|公顷|平方米|立方米|平方|平米|㎡|立方|公斤|千克|毫升|厘米|千瓦时|度电|里路|学时|课时|周岁|人次|口人|床位|分贝|摄氏度|"
-    "毫米|毫克|批次|勒克斯|千瓦(?!时)|幢|包(?!括|含|保|车|装|干)|字(?!样|体|号|节|幕|画|段|会)|米(?P<tail>[一二三四五六七八九])(?![一二三四五六七八九十百个名人米])|具(?!备|体|有)|米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
+    "毫米|毫克|批次|勒克斯|千瓦(?!时)|幢|包(?!括|含|保|车|装|干)|字(?!样|体|号|节|幕|画|段|会)|(?:米|度)(?P<tail>[一二三四五六七八九])(?![一二三四五六七八九十百个名人米])|具(?!备|体|有)|米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|(?:及|或)?以上医|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
     "个|家(?!长|庭|属|人|里|禽|中)|台|处(?!理|置|罚|于)|次|回|趟|支|辆|间(?!隔)|户(?!外)|张|套|件|条(?!件|例|款)|箱|桌|席|份|盏|所|座(?!谈)|栋|头|"
-    "只(?!能|准|许|限|有|是)|场(?!所|地|馆)|期(?!间|限|内)|轮(?!流|换)|遍|班(?!级|车|主)|倍|页|节(?!约|日|前|后)|项(?!目)|部(?!门|分)|盒|袋|瓶|枚|笔|起|"
+    "只(?!能|准|许|限|有|是)|场(?!所|地|馆)|期(?!间|限|内)|轮(?!流|换)|遍|班(?!级|车|主)|倍|页|节(?!约|日|前|后)|项(?!目)|部(?!门|分)|种(?!植|子|类|地|田|养|粮|苗|菜|源|业|族|树|草|牛|猪|羊|群|质|畜|禽|瓜|豆|语言|(?:以上)?的?[一-鿿]{0,4}(?:方式|渠道|形式|方法|途径|情形|办法))|盒|袋|瓶|枚|笔|起|"
     "门(?!诊|票|卡|口)|队|车(?!辆|站|道|次)|片|层|本(?!人|地|县|市|区|村|年)|册|例(?!外|行)|株|棵|幅|艘|晚(?!上|间)|顿|两(?=[，。；以的]|$)|方(?=[，。；水的]|$)"
 )
 FIGURE = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[多余来整]?(?:"
     r"(?P<money>万元|亿元|元(?!月|旦|宵)|块钱|块(?=[，。；的以]|$)|[角毛](?=[，。；的以钱]|$)|分钱)"
     r"|(?P<part>[%％‰]|成半?(?![立为年员效果交品]))|(?P<off>折(?!旧|扣))"
-    r"|(?P<halves>个半|(?=[年天]半))?个?(?P<time>分钟|刻钟|小时|钟头|昼夜|工作日|星期|礼拜|季度|天|日(?!报)|周(?![岁边末一二三四五六日年])|年(?!级|龄|轻|度?报)|(?<=[个半])月)"
+    r"|(?P<halves>个半|(?=[年天]半))?个?(?P<time>秒钟?|分钟|刻钟|小时|钟头|昼夜|工作日|星期|礼拜|季度|天|日|周(?![岁边末一二三四五六日年])|年(?!级|龄|轻|度?报)|(?<=[个半])月)"
     rf"|个?(?P<unit>{UNITS}))"
 )
 FRACTION = re.compile(
     rf"(?P<below>[百千万]|{NUMBER})分之(?P<above>{NUMBER}|百)|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>(?<!超)过半数?(?![天年月小个])|半数|减半|一半|半价|对半|打?对折)"
+)
+# 空气质量指数达到200: a figure without a unit.
+INDEX = re.compile(
+    r"(?:指数|AQI|等级分|评分|得分|考核分)(?:值|数值)?[一-鿿≥≤]{0,4}?(?P<number>\d+(?:\.\d+)?|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百(?:[一二三四五六七八九]十?)?)(?![\d%％])分?"
 )
 AGAINST = re.compile(
     rf"每(?:超过|满|增加|有)?(?P<many>{NUMBER})个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米|平方|平米)"
@@ -53,6 +61,11 @@ AGAINST = re.compile(
 AGES = re.compile(rf"(?P<from>{NUMBER})(?:周?岁)?[至到—－\-~～]+$")
 A_YEAR = re.compile(rf"[之以]?[内中里][^，。；]{{0,10}}?{NUMBER}次")
 WITHIN_YEAR = re.compile(r"(?:一|[全当]?)年度?[之以]?[内中里]")
+MUCH = "天|日|小时|元|块|名|人|公斤|斤|升|节|本|张"
+# 一年可以休十天: so much a year.
+PER_ONE = re.compile(
+    r"(?:^|[，。；：、人工户者们生母员民])一个?(?P<period>年|月|周|星期|天|日)(?![内后前以之多来半到的])[^，。；\d]{0,8}$"
+)
 WITHIN = re.compile(
     r"[之以]?[内前后]|以上|的|未|仍|无|为|不(?!间断|打烊|停|断)|核酸|阴性|检测|[，。]|$"
 )
@@ -66,6 +79,11 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     clocks_in(found)
     paces_in(found)
     _fractions(found)
+    _indexes(found)
+    for match in re.finditer(r"双人(?:双[岗锁班])?|两人一组", plain):
+        clause, _ = clause_at(plain, match.start())
+        found.figures.append(Figure(2.0, "名", "min", *match.span(), clause))
+        found.taken.append(match.span())
     _at_once(found)
     for match in FIGURE.finditer(plain):
         against = _against_at(plain, match)
@@ -93,8 +111,19 @@ def _at_once(found: Found) -> None:
 
 def _is_year(match: re.Match[str]) -> bool:
     """Whether it is the name of a year, or the year in which something is counted."""
-    counted = match.group() == "一年" and A_YEAR.match(match.string, match.end())
-    return match["time"] == "年" and (bool(counted) or number_of(match["number"]) > 1900)
+    counted = match["number"] == "一" and (
+        (match["time"] == "年" and A_YEAR.match(match.string, match.end())) or _is_per(match)
+    )
+    if counted:
+        return True
+    return match["time"] == "年" and number_of(match["number"]) > 1900
+
+
+def _is_per(match: re.Match[str]) -> bool:
+    """Whether it is the time for which so much of something is told: 一年可以休十天."""
+    told = re.match(rf"[^，。；\d]{{0,8}}?(?={NUMBER}个?(?:{MUCH}))", match.string[match.end() :])
+    before = match.string[: match.end() + (told.end() if told else 0)]
+    return told is not None and bool(PER_ONE.search(before))
 
 
 def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
@@ -112,8 +141,9 @@ def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
         kind = _kind_of_time(text, match)
         return (value if kind == "周几" else value * HOURS[match["time"]]), kind
     if match["tail"]:
-        # 一米四.
-        return value + number_of(match["tail"]) / 10, "米"
+        # 一米四, 三十七度三.
+        unit = "米" if match["unit"].startswith("米") else "℃"
+        return value + number_of(match["tail"]) / 10, unit
     kind, each = SAME_UNITS.get(match["unit"], (match["unit"], 1.0))
     return value * each, kind
 
@@ -146,6 +176,7 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     against = AGAINST.search(text[begin : match.start()])
     if against and number_of(against["many"]) > 1:
         value /= number_of(against["many"])
+    value, kind = _each(text, match, value, kind)
     bound = bound_of(text, match.start(), match.end())
     if bound == "exact" and kind == "时" and _is_limit(text, begin, match):
         bound = "max"
@@ -153,6 +184,22 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         bound = "max"
     yearly = _period(text[begin : match.start()])
     return Figure(value, kind, bound, match.start(), match.end(), clause, yearly)
+
+
+def _each(text: str, match: re.Match[str], value: float, kind: str) -> tuple[float, str]:
+    """A speed, and a price for so much weight: 时速30公里, 每市斤1.2元."""
+    before, after = text[max(0, match.start() - 12) : match.start()], text[match.end() :]
+    speed = re.search(r"(?:时速|车速|速度|每小时)[^，。；\d]*$", before) or re.match(
+        r"(?:/|每)小?时", after
+    )
+    if kind == "米" and speed:
+        return value, "时速"
+    weight = re.search(rf"每({WEIGHT})[^，。；\d]*$", before) or re.match(
+        rf"[/每一]({WEIGHT})", after
+    )
+    if kind == "元" and weight:
+        return value / WEIGHTS[weight[1]], kind
+    return value, kind
 
 
 def _is_limit(text: str, begin: int, match: re.Match[str]) -> bool:
@@ -166,7 +213,20 @@ def _period(before: str) -> float:
     paces = list(PACE.finditer(before))
     if paces:
         return times_a_year(paces[-1])
+    one = PER_ONE.search(before)
+    if one:
+        return PERIODS[one["period"]]
     return 1.0 if WITHIN_YEAR.search(before) else 0.0
+
+
+def _indexes(found: Found) -> None:
+    for match in INDEX.finditer(found.text):
+        if is_free(match, found.taken):
+            clause, _ = clause_at(found.text, match.start())
+            span = match.start("number"), match.end()
+            value, bound = number_of(match["number"]), bound_of(found.text, *span)
+            found.figures.append(Figure(value, "指数", bound, *span, clause))
+            found.taken.append(span)
 
 
 def _fractions(found: Found) -> None:

@@ -39,7 +39,11 @@ def _whole(text: str) -> float:
         if char == "万":
             total, section, digit, last = (section + digit) * 10_000, 0, 0, 10_000
         elif char in TENS:
-            section += (digit or 1) * TENS[char]
+            if section and TENS[char] > last:
+                # 二十五千米.
+                section = (section + digit) * TENS[char]
+            else:
+                section += (digit or 1) * TENS[char]
             digit, last = 0, TENS[char]
         else:
             digit = DIGITS[char]

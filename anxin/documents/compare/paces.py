@@ -39,10 +39,12 @@ ONCE_IN = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<many>{NUMBER})(?P<period>天|日|周|月|季|年)一(?={load('figures')['once_acts']})"
 )
 PARTS = {"日": "day_parts", "天": "day_parts", "年": "year_parts"}
+HOUR = r"(?:早上?|上午|中午|下午|晚上?)?(?:\d{1,2}|[一二三四五六七八九十两]{1,3})[时点](?:整|\d\d分?|半)?"
+HOURS_LISTED = re.compile(rf"的?{HOUR}(?:[、和及]{HOUR})+(?![至到—－\-~～])")
 # A figure so near behind is so much for each time, not so often.
 NEAR = 12
 AMOUNT = re.compile(
-    rf"{NUMBER}(?:[%％‰元块成折℃万亿个名人户家公千米里吨升斤克亩岁度台支辆间张套件条箱桌席份盏所座栋头只场期页节项部盒袋瓶枚笔门队车片层本册例株棵幅艘"
+    rf"(?<!第){NUMBER}(?:[%％‰元块成折℃万亿个名人户家公千米里吨升斤克亩岁度台支辆间张套件条箱桌席份盏所座栋头只场期页节项部盒袋瓶枚笔门队车片层本册例株棵幅艘"
     r"两方字包毫厘平立分小天]|日(?!之?前))"
 )
 
@@ -103,7 +105,7 @@ def _pace(found: Found, pace: re.Match[str]) -> None:
     clause, begin = clause_at(found.text, pace.start())
     rest = found.text[pace.end() : begin + len(clause)]
     count = COUNT.search(rest)
-    parts = _parts(PARTS.get(pace["period"], ""), rest)
+    parts = _parts(PARTS.get(pace["period"], ""), rest) or _hours(rest)
     amount = None if count or parts else AMOUNT.search(rest)
     if pace["many"]:
         found.taken.append(pace.span())
@@ -126,6 +128,12 @@ def _parts(table: str, rest: str) -> int:
         if re.search(rf"(?:{words.pattern})[^，。；]{{0,4}}各", rest):
             return int(many)
     return 0
+
+
+def _hours(rest: str) -> int:
+    """How many hours of a day are listed: 每日8时、20时."""
+    listed = HOURS_LISTED.match(rest)
+    return len(re.findall(r"[时点]", listed.group())) if listed else 0
 
 
 def _parts_alone(found: Found) -> None:

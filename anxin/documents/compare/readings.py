@@ -58,6 +58,9 @@ def _before(key: str) -> re.Pattern[str]:
 def bound_of(text: str, start: int, end: int) -> str:
     """Whether a figure is the least, the most or just so much."""
     before, after = text[max(0, start - 14) : start], text[end : end + 6]
+    if words_of("up_to").search(before):
+        # 最长可以领到: 到 sets no bound of its own.
+        before = before[:-1]
     words = [
         (found.start("rest"), name)
         for name, found in (
@@ -67,6 +70,9 @@ def bound_of(text: str, start: int, end: int) -> str:
         if found
     ]
     behind = _behind(after)
+    if words_of("not_over").search(text[max(0, start - 2 * 14) : start]):
+        # 禁止存放超过5公斤的.
+        return "max"
     if words and (behind == "exact" or max(words)[0] == len(before)):
         return max(words)[1]
     return behind

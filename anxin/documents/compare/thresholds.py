@@ -11,7 +11,7 @@ from .days import days_in
 from .directions import is_stop, stricter_of
 from .figures import Figure, figures_in
 from .numbers import words_of
-from .paces import PACE, times_a_year
+from .paces import PACE, YEAR_HOURS, times_a_year
 from .pairing import Piece
 
 # So much of a clause must be found on the other side for a figure to be new or gone in it.
@@ -152,7 +152,7 @@ def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
     if _is_same_limit(higher, lower, one, other):
         return 1 if difference < 0 else -1
     if _is_turned(one, other):
-        shorter = one.bound == "min" and re.search(r"期限|时限|改正|整改", higher.text)
+        shorter = one.bound == "min" and words_of("mending").search(higher.text)
         return 1 if shorter else -1
     return stricter_of(higher, lower, one, other, difference)
 
@@ -170,17 +170,31 @@ def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
     return False
 
 
+def _is_pace_of(figure: Figure, other: Piece) -> bool:
+    """Whether one is a time and the other says that it comes round: 30分钟, 每30分钟一段."""
+    return any(
+        {found.kind, figure.kind} == {"时", "次年"} and found.value * figure.value == YEAR_HOURS
+        for found in figures_in(other.item)
+    )
+
+
 def _may_be_told(figure: Figure, other: Piece) -> bool:
     """Whether a text may say the same as a figure that it has no counterpart for."""
     if figure.value == 0.0 or (figure.kind == "时" and days_in(other.text)):
+        return True
+    if _is_pace_of(figure, other):
         return True
     kinds = {found.kind for found in figures_in(other.item)} | {"岁", "钟点"}
     if figure.kind == "次年":
         paces = {times_a_year(pace) for pace in PACE.finditer(other.item)}
         yearly = figure.value == 1.0 and figure.bound == "min"
         daily = figure.value == DAILY and words_of("always").search(other.text)
+        clocks = [found for found in figures_in(other.item) if found.kind == "钟点"]
+        if figure.value == DAILY * len(clocks):
+            # 每日8时、20时 is twice a day.
+            return True
         return "次年" in kinds or figure.value in paces or yearly or bool(daily)
-    if figure.kind == "时段" and words_of("never_closed").search(other.text):
+    if figure.kind == "时段" and words_of("never_closed").search(other.item):
         return True
     if figure.kind == "周几":
         return bool(kinds & {"周几", "次年"}) or figure.bound == "exact"
