@@ -124,3 +124,53 @@ def test_place_counts_by_the_known_pairs_around_it() -> None:
     assert order.bonus((0, 4)) == ANY_CROSSING + CROSSING
     assert order.bonus((2, 3)) == BETWEEN / 9
     assert Order([(1, 1)], 3, 3).bonus((1, 1)) == 0.0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "医生临时停诊，医院应提前1天告知患者。",
+        "乘客遗失物品，驾驶员须在24小时内上交企业。",
+        "预警没有解除，不许群众私自返回。",
+        "除夕至正月初六，公司对承包费减免30%。",
+        "到今年年底，全镇回收率要达到85%以上。",
+        "外来车辆进厂，由保卫人员随车引导。",
+    ],
+)
+def test_a_bare_case_goes_with_what_it_is_the_case_of(sentence: str) -> None:
+    assert [piece.text for piece in pieces_of(read_text(_text(sentence)))] == [sentence]
+
+
+def test_a_statement_of_two_demands_stays_two() -> None:
+    pieces = pieces_of(read_text(_text("每月开展水质监测1次，监测结果于次月5日前公布。")))
+    assert len(pieces) == 2
+
+
+def test_thanks_and_requests_for_patience_are_no_pieces() -> None:
+    texts = [piece.text for piece in pieces_of(read_text(_text("敬请谅解和配合。须储水备用。")))]
+    assert "须储水备用。" in texts
+    assert not any("敬请谅解" in text for text in texts)
+
+
+def test_a_charge_answers_what_was_free() -> None:
+    pairs = _pairs(
+        ["红白理事会应为操办户免费提供场地、桌椅和餐具。", "婚宴一律不得超过20桌。"],
+        ["理事会为操办户提供场地、桌椅、餐具，每次收取使用费100元。", "婚宴不得超过20桌。"],
+    )
+    assert ("红白理事会应为操办户免费提供场地、桌椅和餐具。", "每次收取使用费100元。") in pairs
+
+
+def test_what_is_told_in_other_clauses_is_answered_across() -> None:
+    pairs = _pairs(
+        ["每周开诊不少于5天，每天开诊不少于6小时，并公布村医姓名和联系电话。"],
+        ["每周开诊5天以上，每天开诊8小时，村医姓名、电话要上墙。"],
+    )
+    assert all(one and other for one, other in pairs)
+
+
+def test_one_affair_told_in_other_words_is_found() -> None:
+    pairs = _pairs(
+        ["护林员每天巡山2次。防火期内每日值守不少于10小时。", "每日18时前报送情况。"],
+        ["护林员每天巡山2次。从早8时守到晚8时。", "每天18时前上报情况。"],
+    )
+    assert ("防火期内每日值守不少于10小时。", "从早8时守到晚8时。") in pairs

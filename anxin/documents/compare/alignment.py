@@ -6,18 +6,29 @@ import math
 import re
 from collections.abc import Collection
 
+from .affairs import by_affair
+from .figures import figures_in
 from .nearness import Nearness, one_to_one
 from .order import Place
 from .pairing import Piece
+from .sameness import standard
 from .unlike import unlike_pairs
 
 # From here on measures are partners: of all, and of those left alone on both sides. Fitted on the
 # pairs of the tests by a search, then rounded.
-PARTNERS, ALONE = 3.25, 2.9
+PARTNERS, ALONE = 3.1, 2.75
+# And of what stands alone and the nearest that has a partner.
+TWICE = 3.05
 # The more pairs there could be, the more of them are alike by chance.
-CHANCE, FEW = 0.4, 300
+CHANCE, FEW = 0.7, 300
+# So much two measures have in common that no partner of theirs has is a pair of its own.
+LEFT_OVER = 8.0
 # A clause of the higher text that finds this little in the lower one was left out.
 LOST = 0.4
+# So many of its characters in one clause, or so much of it beside a figure of the same kind, is enough.
+MOST_CHARACTERS, SOME_WORDS = 0.6, 0.2
+CLAUSE = re.compile(r"[，,；;。]")
+HAN = re.compile(r"[\u4e00-\u9fff]")
 # Conditions and lists of people ask for nothing by themselves.
 NO_DEMAND = re.compile(r"^(?:以及|如|若|凡)|(?:的|出行|人员)$|^〔[^〕]*〕$")
 
@@ -31,22 +42,28 @@ def pair_up(
     """
     near = Nearness(above, below, unlike_pairs(above, below))
     links = links_between(near, joined)
+    links |= by_affair(above, below, links, near.scores, _by_chance(near))
     matched = [(above[i], below[j]) for i, j in sorted(links)]
-    everything = "\n".join(piece.words for piece in below)
     clauses = [piece.words for piece in below]
     missing: list[Piece] = []
     for i, piece in enumerate(above):
         if all(i != linked for linked, _ in links):
             missing.append(piece)
         else:
-            missing.extend(_lost_clauses(piece, clauses, everything, near))
+            answers = [below[j] for linked, j in links if linked == i]
+            missing.extend(_lost_clauses(piece, answers, clauses, near))
     added = [piece for j, piece in enumerate(below) if all(j != linked for _, linked in links)]
     return matched, missing, added
 
 
+def _by_chance(near: Nearness) -> float:
+    """How much more two measures must have in common where many could be partners."""
+    return CHANCE * math.log(max(1.0, near.places / FEW))
+
+
 def links_between(near: Nearness, joined: Collection[Place] = ()) -> set[Place]:
     """Partners each side once, those that stand against each other, and what is answered twice."""
-    chance = CHANCE * math.log(max(1.0, near.places / FEW))
+    chance = _by_chance(near)
     scores = near.placed(near.anchors(), PARTNERS, chance)
     partners = one_to_one((score, place) for place, score in scores.items())
     taken = [{link[at] for link in (*partners, *joined)} for at in (0, 1)]
@@ -56,7 +73,9 @@ def links_between(near: Nearness, joined: Collection[Place] = ()) -> set[Place]:
         (score, (i, j)) for (i, j), score in late.items() if i not in taken[0] and j not in taken[1]
     )
     links = {*partners, *joined}
-    return links | _answered_twice(near, scores, links)
+    again = near.placed(partners, TWICE, chance)
+    links |= _answered_twice(near, {**again, **scores}, links)
+    return links | _answered_across(near, again, links)
 
 
 def _answered_twice(near: Nearness, scores: dict[Place, float], links: set[Place]) -> set[Place]:
@@ -72,17 +91,43 @@ def _answered_twice(near: Nearness, scores: dict[Place, float], links: set[Place
     return {place for _, place in best.values()}
 
 
-def _lost_clauses(piece: Piece, clauses: list[str], everything: str, near: Nearness) -> list[Piece]:
+def _answered_across(near: Nearness, scores: Collection[Place], links: set[Place]) -> set[Place]:
+    """Pairs of which each side has another partner, and much in common that neither partner has.
+
+    甲。乙，丙。 above and 甲，乙。丙。 below: 乙 answers 乙 as well.
+    """
+    return {
+        place
+        for place in scores
+        if place not in links and near.left_over(place, links) >= LEFT_OVER
+    }
+
+
+def _lost_clauses(
+    piece: Piece, answers: list[Piece], clauses: list[str], near: Nearness
+) -> list[Piece]:
     """Clauses of a matched measure that the lower text left out."""
     lost = []
-    parts = [part for part in re.split(r"[，,；;。]", piece.text) if len(part) > 5]
+    everything = "\n".join(clauses)
+    beside = CLAUSE.split("，".join(answer.item or answer.words for answer in answers))
+    parts = [part for part in CLAUSE.split(piece.text) if len(part) > 5]
     for part in parts:
         if len(parts) < 2 or NO_DEMAND.search(part) or part[:10] in everything:
             continue
         best = max((near.contained(part, clause) for clause in clauses), default=0.0)
-        if best < LOST or _is_taken(part, parts, everything):
+        found = best >= LOST or any(_is_said(part, clause, near) for clause in beside)
+        if not found or _is_taken(part, parts, everything):
             lost.append(Piece(piece.measure, part, piece.context))
     return lost
+
+
+def _is_said(part: str, clause: str, near: Nearness) -> bool:
+    """Whether a clause beside the answer has most characters of a part, or a figure of one kind and some."""
+    chars = set(HAN.findall(standard(part)))
+    if len(chars & set(HAN.findall(standard(clause)))) >= MOST_CHARACTERS * len(chars):
+        return True
+    same = {figure.kind for figure in figures_in(part)} & {f.kind for f in figures_in(clause)}
+    return bool(same) and near.contained(part, clause) >= SOME_WORDS
 
 
 def _is_taken(part: str, parts: list[str], everything: str) -> bool:

@@ -10,6 +10,9 @@ from anxin.documents.lexicon import load
 
 from .sameness import standard
 
+# What begins the mark of an affair.
+TOPIC = "#"
+
 
 @cache
 def _empty_words() -> re.Pattern[str]:
@@ -23,3 +26,14 @@ def content_of(text: str) -> Counter[str]:
     pairs = [part[i : i + 2] for part in parts for i in range(len(part) - 1)]
     chars = (char for part in parts for char in part)
     return Counter([*pairs, *chars])
+
+
+@cache
+def _topics() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile("|".join(words)) for words in load("topics")["topics"])
+
+
+@lru_cache(maxsize=8192)
+def topics_of(text: str) -> frozenset[str]:
+    """The affairs a text speaks of, as marks that no word can have."""
+    return frozenset(f"{TOPIC}{at}" for at, words in enumerate(_topics()) if words.search(text))

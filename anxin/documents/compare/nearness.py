@@ -8,20 +8,22 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from .content import content_of
+from .content import TOPIC, content_of, topics_of
 from .figures import figures_in
 from .order import BETWEEN, Order, Place
 from .pairing import Piece
 from .severity import flipped, kinds_of
 
 # Weight of a shared character against a shared pair of them.
-CHARACTER = 0.4
+CHARACTER = 0.26
+# Weight of an affair that both speak of, against a pair of characters.
+ONE_TOPIC = 1.0
 # What a pair of characters weighs that stands in one measure only.
 RAREST = 3.2
 # What counts for two measures being partners: how much of the shorter and of both stands in the other,
 # and the weight of it. Fitted on the pairs of the tests by a search, then rounded.
 SHARE, EVENNESS, EVIDENCE = 2.8, 1.6, 0.15
-ENOUGH_EVIDENCE = 19.0
+ENOUGH_EVIDENCE = 16.0
 SAME_WORDS = 12.0
 # Long measures have more in common by chance.
 LENGTH, SHORT = -0.45, 30.0
@@ -32,9 +34,11 @@ FLIPPED = 0.7
 # What closes, forbids or punishes something else.
 UNLIKE = -3.4
 # Figures of one kind on both sides, or figures on one side only; one affair (money, leave, a sanction).
-SAME_FIGURE, ONE_FIGURE, SAME_KIND = 1.0, -0.6, 1.9
+SAME_FIGURE, ONE_FIGURE, SAME_KIND = 0.9, -0.6, 1.9
+# The very same figure on both sides.
+SAME_VALUE = 0.6
 # So much of the shorter one must stand in the longer for a pair to be sure before places count.
-SURE = 0.37
+SURE = 0.31
 IN_FORCE = re.compile(r"本(?:通知|通告|公告|办法|方案|意见|规定|规则|公约)自")
 BEGINS = re.compile(
     r"(?:[员人者长队站局所村户]|单位|部门|机构|企业|学校|医院|社区|街道|居民|群众|学生|家属|时|的|后)[，]?$"
@@ -52,7 +56,7 @@ class Nearness:
         self.unlike = unlike
         self.places = len(above) * len(below)
         self.texts = [[piece.words for piece in side] for side in (above, below)]
-        self.grams = [[content_of(text).keys() for text in side] for side in self.texts]
+        self.grams = [[_marks_of(text) for text in side] for side in self.texts]
         self.actors = [
             [content_of("、".join(piece.measure.owners.lead)).keys() for piece in side]
             for side in (above, below)
@@ -61,7 +65,7 @@ class Nearness:
         size = max(2, len(above) + len(below))
         rarest = math.log(1 + size) / RAREST
         self.weights = {
-            gram: math.log(1 + size / count) / rarest * (1.0 if len(gram) > 1 else CHARACTER)
+            gram: math.log(1 + size / count) / rarest * _factor(gram)
             for gram, count in counts.items()
         }
         self.sizes = [[self.weigh(grams) for grams in side] for side in self.grams]
@@ -79,9 +83,9 @@ class Nearness:
 
     def contained(self, part: str, whole: str) -> float:
         """How much of `part` stands in `whole`, 0 to 1."""
-        grams = content_of(part).keys() & self.weights.keys()
+        grams = _marks_of(part) & self.weights.keys()
         total = self.weigh(grams)
-        return self.weigh(grams & content_of(whole).keys()) / total if total else 1.0
+        return self.weigh(grams & _marks_of(whole)) / total if total else 1.0
 
     def _compare(self, place: Place) -> None:
         i, j = place
@@ -115,7 +119,7 @@ class Nearness:
         figures = _figure_kinds(one), _figure_kinds(other)
         found = SAME_KIND * bool(_affairs(one) & _affairs(other))
         if figures[0] & figures[1]:
-            return found + SAME_FIGURE
+            return found + SAME_FIGURE + SAME_VALUE * bool(_values(one) & _values(other))
         return found + ONE_FIGURE * (bool(figures[0]) is not bool(figures[1]))
 
     def has_more(self, place: Place, links: Collection[Place]) -> bool:
@@ -129,6 +133,15 @@ class Nearness:
                 common -= self.grams[side][at]
                 kinds -= _kinds(self.texts[side][at])
         return bool(common or kinds)
+
+    def left_over(self, place: Place, links: Collection[Place]) -> float:
+        """What weighs in both measures and stands in no partner of either."""
+        i, j = place
+        common = set(self.grams[0][i] & self.grams[1][j])
+        for one, other in links:
+            if (one == i) is not (other == j):
+                common -= self.grams[1][other] if one == i else self.grams[0][one]
+        return self.weigh(common)
 
     def anchors(self) -> list[Place]:
         """Pairs that are sure by their words alone, each side once."""
@@ -153,6 +166,18 @@ class Nearness:
 
 
 @lru_cache(maxsize=8192)
+def _marks_of(text: str) -> frozenset[str]:
+    """The words of a text, and the affairs it speaks of."""
+    return frozenset(content_of(text)) | topics_of(text)
+
+
+def _factor(gram: str) -> float:
+    if gram.startswith(TOPIC):
+        return ONE_TOPIC
+    return 1.0 if len(gram) > 1 else CHARACTER
+
+
+@lru_cache(maxsize=8192)
 def _demand(text: str) -> str:
     return REPEATS.sub("", text)
 
@@ -172,6 +197,11 @@ def _same_beginning(one: str, other: str) -> str:
 @lru_cache(maxsize=8192)
 def _figure_kinds(text: str) -> frozenset[str]:
     return frozenset(figure.kind for figure in figures_in(text))
+
+
+@lru_cache(maxsize=8192)
+def _values(text: str) -> frozenset[tuple[str, float]]:
+    return frozenset((figure.kind, figure.value) for figure in figures_in(text))
 
 
 @lru_cache(maxsize=8192)

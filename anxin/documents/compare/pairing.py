@@ -29,7 +29,9 @@ UNTIL = re.compile(
 )
 LONGEST_BEGINNING = 24
 SHORTEST_STATEMENT = 6
-FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
+FULL_WIDTH = str.maketrans({",": "，", ";": "；", "(": "（", ")": "）"})
+# 8:00 stays.
+COLON = re.compile(r":(?!\d)|(?<!\d):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,19 @@ def pieces_of(reading: Reading) -> list[Piece]:
 
 def _of_node(node: OutlineNode) -> list[Piece]:
     named = node.title if node.title and re.search(r"(?:人员|群众|旅客|人)$", node.title) else ""
-    item = "".join(sentence.text for sentence in node.sentences).translate(FULL_WIDTH)
+    item = full_width("".join(sentence.text for sentence in node.sentences))
     return [
         Piece(
             measure,
             text,
             named or "",
             areas_in(sentence.text),
-            sentence.text.translate(FULL_WIDTH),
+            full_width(sentence.text),
             item,
         )
         for sentence in node.sentences
         for measure, text in _whole(_with_implied(sentence))
+        if not re.search("|".join(load("compare")["pleasantries"]), text)
     ]
 
 
@@ -125,7 +128,7 @@ def _whole(measures: Sequence[Measure]) -> list[tuple[Measure, str]]:
     found: list[tuple[Measure, str]] = []
     for measure in measures:
         # Half-width punctuation is no difference.
-        text = measure.text.translate(FULL_WIDTH)
+        text = full_width(measure.text)
         begun = bool(found) and found[-1][0].cue is None and _is_begun(found[-1][1], text)
         if begun or (found and UNTIL.match(text)):
             text = f"{found.pop()[1].rstrip('，')}，{text}"
@@ -147,3 +150,8 @@ def _is_begun(text: str, follower: str) -> bool:
 def areas_in(text: str) -> frozenset[str]:
     """The risk levels a sentence is about: those of people, not of where they may go."""
     return frozenset(level for found in AREAS.findall(text) for level in found)
+
+
+def full_width(text: str) -> str:
+    """The text with the marks of a Chinese sentence."""
+    return COLON.sub("：", text.translate(FULL_WIDTH))

@@ -9,9 +9,14 @@ from functools import lru_cache
 from anxin.documents.lexicon import load
 
 from .bans import bans_in, phrases, verbs_alike
+from .content import content_of
 from .pairing import Piece
+from .sameness import standard
+from .severity import kinds_of
 
 # 首次违规的，
+# So many pairs of characters in common are things that both rule.
+MANY_THINGS = 4
 CASE = re.compile(r"(?:对(?:于)?)?([^，。；]{2,20}的)，")
 
 
@@ -46,9 +51,13 @@ def _is_sanction(piece: Piece) -> bool:
 
 def _forbid_others(higher: str, lower: str) -> bool:
     """Whether no act that one side forbids has anything to do with the other side."""
+    if "cost" in kinds_of(higher) & kinds_of(lower) or _share_things(higher, lower):
+        # 不得收取费用 and 全程免费 rule the same.
+        return False
     above, below = bans_in(higher), bans_in(lower)
     if above and below:
-        return not any(set(one.act) & set(other.act) for one in above for other in below)
+        acts = [[set(standard(ban.act)) for ban in bans] for bans in (above, below)]
+        return not any(one & other for one in acts[0] for other in acts[1])
     other, bans = (lower, above) if above else (higher, below)
     # 不得劝返司机 and 司机停留不得超过4小时 rule other things.
     verbs = {word for ban in bans for verb in ban.verbs for word in verbs_alike()[verb]}
@@ -57,6 +66,12 @@ def _forbid_others(higher: str, lower: str) -> bool:
         return False
     asks_leave = phrases("with_leave").search(other)
     return bool(verbs) and not asks_leave and not any(word in other for word in verbs)
+
+
+def _share_things(higher: str, lower: str) -> bool:
+    """Whether both speak of so many things that they rule them, whatever the acts."""
+    common = content_of(higher).keys() & content_of(lower).keys()
+    return sum(len(word) > 1 for word in common) >= MANY_THINGS
 
 
 @lru_cache(maxsize=4096)
