@@ -40,7 +40,22 @@ def _families() -> tuple[re.Pattern[str], ...]:
 
 def control_of(text: str) -> int:
     """How far the hardest control goes that a text names; 0 without any."""
-    return max((level for level, words in _controls() if words.search(text)), default=0)
+    return max(
+        (
+            level
+            for level, words in _controls()
+            if any(not _has_ended(found, text) for found in words.finditer(text))
+        ),
+        default=0,
+    )
+
+
+def _has_ended(control: re.Match[str], text: str) -> bool:
+    """Whether a control is named to be lifted: 取消封闭管理, 封闭管理即行解除."""
+    return bool(
+        _words("ended").search(text[: control.start()])
+        or _words("ended_behind").search(text[control.end() :])
+    )
 
 
 def control_changed(higher: Piece, lower: Piece) -> int:

@@ -34,7 +34,37 @@ def joined_changed(higher: Piece, lower: Piece) -> int:
     if higher.measure.strength is Strength.MUST_NOT and is_guarantee(higher):
         # 不得扣押, and below 不得代管、扣押: more that is not done to people.
         return 0
-    return int(_joins_more(lower, higher)) - int(_joins_more(higher, lower))
+    more = int(_joins_more(lower, higher)) - int(_joins_more(higher, lower))
+    return more or int(_begins_with_more(lower, higher)) - int(_begins_with_more(higher, lower))
+
+
+def _begins_with_more(many: Piece, few: Piece) -> bool:
+    """Whether a clause begins with a name of the other one and names more: 教职工和家长入校."""
+    return any(
+        _goes_on_alike(found[1], found[3], found[4], few)
+        for clause in re.split(r"[，。；：]", many.words)
+        for found in _beginning().finditer(clause)
+    )
+
+
+def _goes_on_alike(name: str, other: str, rest: str, piece: Piece) -> bool:
+    """Whether a clause of a piece begins with a name, and goes on as behind a second name."""
+    if re.search(r"等|各类|所有|一切|上述|其他|任何", piece.words) or is_told(other, piece, name):
+        return False
+    return any(
+        clause.startswith(name) and clause[len(name) :].lstrip("内里均都须应要")[:2] in rest
+        for clause in re.split(r"[，。；：]", piece.words)
+        if len(clause) > len(name) + 2
+        and not re.match(load("circles")["joins"], clause[len(name) :])
+    )
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """A name of people or places at the beginning of a clause, a second one, and what follows."""
+    names = _heads().pattern.removesuffix("$")
+    joins = load("circles")["joins"]
+    return re.compile(f"^([\u4e00-\u9fff]{{0,6}}?{names})(?:{joins})([\u4e00-\u9fff]{{2,4}}?)(.+)$")
 
 
 def _joins_more(many: Piece, few: Piece) -> bool:
