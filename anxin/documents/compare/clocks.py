@@ -62,7 +62,10 @@ def _is_clock(text: str, match: re.Match[str]) -> bool:
     if match["word"] is None:
         return float(match["hour"]) <= DAY
     after = re.match(r"[之以]?[前后]|[至到起]|整|钟", text[match.end() :])
-    until = re.search(r"[点时半整钟][至到—－\-~～]+$", text[: match.start()])
+    until = re.search(
+        r"(?:[点时半整钟][至到—－\-~～]+|最[迟晚早]|不(?:得|能)?[晚早迟]于|每[晚天日])$",
+        text[: match.start()],
+    )
     return bool(match["late"] or match["early"] or match["half"] or after or until)
 
 

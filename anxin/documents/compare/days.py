@@ -25,7 +25,7 @@ SAME_MONTH = re.compile(
 ISO = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 # A day that comes back: 每月5日前.
 MONTHLY = re.compile(
-    rf"(?P<which>每个?|本|当|次|翌|下个?|首|第一个)月的?(?:(?P<part>[上中下]旬|底|初|末)|(?P<day>[0-3]?\d|[{NUMERAL}]+)[日号])"
+    rf"(?P<which>每个?|本|当|次|翌|下个?|首|第一个)月(?:的|月(?=[底初末]))?(?:(?P<part>[上中下]旬|底|初|末)|(?P<day>[0-3]?\d|[{NUMERAL}]+)[日号])"
 )
 # A day of the week: 每周五下班前.
 WEEKLY = re.compile(
@@ -136,9 +136,13 @@ def _role(text: str, start: int, end: int) -> str:
         return "start"
     if _before("due_before").search(before) or _behind("due_after").match(after):
         return "due"
+    goes_on = re.match(r"[^，。；]{0,3}[至到—－~～]", after)
+    if goes_on and before.endswith(("为", "是", "：")):
+        # 申请期限为3月1日至5月31日.
+        return "start"
     if _before("end_before").search(before) or _behind("end_after").match(after):
         return "end"
-    return "start" if re.match(r"[^，。；]{0,3}[至到—－~～]", after) else ""
+    return "start" if goes_on else ""
 
 
 def days_moved(higher: Piece, lower: Piece) -> int:

@@ -64,7 +64,7 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
         return more
     if any(_is_claimed(piece, figure) for piece, figure in ((higher, one), (lower, other))):
         return more
-    if _is_notice(higher, one) or _is_ration(one, other) or _is_grace(higher, one):
+    if _is_notice(higher, one) or is_ration(one, other) or _is_grace(higher, one):
         return -more
     if one.kind == "时" and words_of("not_within").match(higher.text[one.end :]):
         # 献血后7日内不得: the longer the stricter.
@@ -153,7 +153,7 @@ def _is_notice(piece: Piece, figure: Figure) -> bool:
     return bool(gets_out) and not words_of("tells").search(figure.clause)
 
 
-def _is_ration(one: Figure, other: Figure) -> bool:
+def is_ration(one: Figure, other: Figure) -> bool:
     """Whether people may have so much and no more: 限购5公斤."""
     return any(re.search(r"限(?:购|售|量|领)", figure.clause) for figure in (one, other))
 
@@ -209,6 +209,9 @@ def _hour(higher: Piece, one: Figure, other: Figure, more: int) -> int:
     if not bounds:
         begins, ends = (words_of(key).search(one.clause) for key in ("begins", "ends"))
         return more * (bool(ends) - bool(begins))
+    if re.match(r"[之以]?前[^，。；]{0,4}(?:停|结束|关|收|撤)", higher.text[one.end :]):
+        # 22时前停止: it has to end by then.
+        return -more
     banned = _is_banned(higher, one)
     released = words_of("release").search(higher.text[one.end :])
     if bounds == {"from"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from .clocks import clocks_in
@@ -36,7 +37,7 @@ SAME_UNITS: dict[str, tuple[str, float]] = {
 }  # fmt: skip
 UNITS = (
     "平方公里|公里|千米|公顷|平方米|立方米|平方|平米|㎡|立方|公斤|千克|毫升|厘米|千瓦时|度电|里路|学时|课时|周岁|人次|口人|床位|分贝|摄氏度|"
-    "毫米|毫克|批次|勒克斯|千瓦(?!时)|幢|包(?!括|含|保|车|装|干)|字(?!样|体|号|节|幕|画|段|会)|(?:米|度)(?P<tail>[一二三四五六七八九])(?![一二三四五六七八九十百个名人米])|具(?!备|体|有)|米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|(?:及|或)?以上医|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
+    "毫米|毫克|微克|批次|勒克斯|千瓦(?!时)|幢|包(?!括|含|保|车|装|干)|字(?!样|体|号|节|幕|画|段|会)|(?:米|度)(?P<tail>[一二三四五六七八九])(?![一二三四五六七八九十百个名人米])|具(?!备|体|有)|米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|(?:及|或)?以上医|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
     "个|家(?!长|庭|属|人|里|禽|中)|台|处(?!理|置|罚|于)|次|回|趟|支|辆|间(?!隔)|户(?!外)|张|套|件|条(?!件|例|款)|箱|桌|席|份|盏|所|座(?!谈)|栋|头|"
     "只(?!能|准|许|限|有|是)|场(?!所|地|馆)|期(?!间|限|内)|轮(?!流|换)|遍|班(?!级|车|主)|倍|页|节(?!约|日|前|后)|项(?!目)|部(?!门|分)|种(?!植|子|类|地|田|养|粮|苗|菜|源|业|族|树|草|牛|猪|羊|群|质|畜|禽|瓜|豆|语言|(?:以上)?的?[一-鿿]{0,4}(?:方式|渠道|形式|方法|途径|情形|办法))|盒|袋|瓶|枚|笔|起|"
     "门(?!诊|票|卡|口)|队|车(?!辆|站|道|次)|片|层|本(?!人|地|县|市|区|村|年)|册|例(?!外|行)|株|棵|幅|艘|晚(?!上|间)|顿|两(?=[，。；以的]|$)|方(?=[，。；水的]|$)"
@@ -59,6 +60,7 @@ AGAINST = re.compile(
     rf"每(?:超过|满|增加|有)?(?P<many>{NUMBER})个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米|平方|平米)"
 )
 AGES = re.compile(rf"(?P<from>{NUMBER})(?:周?岁)?[至到—－\-~～]+$")
+RANGE = re.compile(rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[至到—－\-~～]+$")
 A_YEAR = re.compile(rf"[之以]?[内中里][^，。；]{{0,10}}?{NUMBER}次")
 WITHIN_YEAR = re.compile(r"(?:一|[全当]?)年度?[之以]?[内中里]")
 MUCH = "天|日|小时|元|块|名|人|公斤|斤|升|节|本|张"
@@ -89,8 +91,18 @@ def figures_in(text: str) -> tuple[Figure, ...]:
         against = _against_at(plain, match)
         of_many = against is not None and number_of(against["many"]) > 1
         if is_free(match, found.taken) and not _is_year(match) and not of_many:
-            found.figures.append(_figure(plain, match))
+            figure = _figure(plain, match)
+            found.figures += [*_first_of_range(plain, match, figure), figure]
     return tuple(sorted(found.figures, key=lambda figure: figure.start))
+
+
+def _first_of_range(text: str, match: re.Match[str], last: Figure) -> list[Figure]:
+    """The first of 五百到两千块, whose unit is told once."""
+    first = RANGE.search(text[: match.start()])
+    if first is None or last.kind not in ("元", "名", "%"):
+        return []
+    value = number_of(first["number"]) * last.value / (number_of(match["number"]) or 1)
+    return [replace(last, value=value, bound="min", start=first.start(), end=first.end())]
 
 
 def _against_at(text: str, match: re.Match[str]) -> re.Match[str] | None:
@@ -145,6 +157,8 @@ def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
         unit = "米" if match["unit"].startswith("米") else "℃"
         return value + number_of(match["tail"]) / 10, unit
     kind, each = SAME_UNITS.get(match["unit"], (match["unit"], 1.0))
+    if kind == "℃" and text[: match.start()].endswith(("零下", "-", "－")):
+        value = -value
     return value * each, kind
 
 

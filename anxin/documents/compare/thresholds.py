@@ -8,7 +8,7 @@ from anxin.documents.lexicon import load
 
 from .content import content_of
 from .days import days_in
-from .directions import is_stop, stricter_of
+from .directions import is_ration, is_stop, stricter_of
 from .figures import Figure, figures_in
 from .numbers import words_of
 from .paces import PACE, YEAR_HOURS, times_a_year
@@ -151,7 +151,7 @@ def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
         return 0
     if _is_same_limit(higher, lower, one, other):
         return 1 if difference < 0 else -1
-    if _is_turned(one, other):
+    if _is_turned(one, other) and not is_ration(one, other):
         shorter = one.bound == "min" and words_of("mending").search(higher.text)
         return 1 if shorter else -1
     return stricter_of(higher, lower, one, other, difference)
