@@ -174,3 +174,11 @@ def test_one_affair_told_in_other_words_is_found() -> None:
         ["护林员每天巡山2次。从早8时守到晚8时。", "每天18时前上报情况。"],
     )
     assert ("防火期内每日值守不少于10小时。", "从早8时守到晚8时。") in pairs
+
+
+def test_what_is_free_below_answers_the_ban_on_charging_beside_it() -> None:
+    pairs = _pairs(
+        ["受理单位当日办结，不得收取任何费用。", "每车查验时间控制在15分钟以内。"],
+        ["镇便民服务中心受理后当日办结，全程免费。", "每车查验时间控制在15分钟以内。"],
+    )
+    assert all(one and other for one, other in pairs)

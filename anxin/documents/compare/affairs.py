@@ -37,19 +37,25 @@ def by_affair(
 def _in_sentence(
     above: Sequence[Piece], below: Sequence[Piece], links: Collection[Place]
 ) -> set[Place]:
-    """A clause alone below of an affair that the partner of its neighbour above has, and the neighbour has not."""
-    taken = {j for _, j in links}
-    found = set()
-    for j, piece in enumerate(below):
-        kinds = kinds_of(piece.text) & TOLD_APART
-        if j in taken or not kinds:
-            continue
-        for i, other in links:
-            if below[other].sentence != piece.sentence or abs(other - j) > 1:
-                continue
-            if kinds & kinds_of(above[i].text) - kinds_of(below[other].text):
-                found.add((i, j))
-    return found
+    """A clause left alone whose affair the partner of its neighbour speaks of, and the neighbour does not."""
+    turned = {(j, i) for i, j in links}
+    return {(i, j) for j, i in _beside(below, above, turned)} | _beside(above, below, links)
+
+
+def _beside(side: Sequence[Piece], other: Sequence[Piece], links: Collection[Place]) -> set[Place]:
+    """The places of clauses of one side that stand alone with the partners of their neighbours."""
+    taken = {at for at, _ in links}
+    return {
+        (at, partner)
+        for at, piece in enumerate(side)
+        if at not in taken and kinds_of(piece.text) & TOLD_APART
+        for neighbour, partner in links
+        if abs(neighbour - at) == 1
+        and side[neighbour].sentence == piece.sentence
+        and kinds_of(piece.text)
+        & TOLD_APART
+        & kinds_of(other[partner].text) - kinds_of(side[neighbour].text)
+    }
 
 
 def _in_item(

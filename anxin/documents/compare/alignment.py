@@ -45,13 +45,14 @@ def pair_up(
     links |= by_affair(above, below, links, near.scores, _by_chance(near))
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     clauses = [piece.words for piece in below]
+    everything = "\n".join(clauses)
     missing: list[Piece] = []
     for i, piece in enumerate(above):
         if all(i != linked for linked, _ in links):
             missing.append(piece)
         else:
             answers = [below[j] for linked, j in links if linked == i]
-            missing.extend(_lost_clauses(piece, answers, clauses, near))
+            missing.extend(_lost_clauses(piece, answers, clauses, everything, near))
     added = [piece for j, piece in enumerate(below) if all(j != linked for _, linked in links)]
     return matched, missing, added
 
@@ -104,11 +105,10 @@ def _answered_across(near: Nearness, scores: Collection[Place], links: set[Place
 
 
 def _lost_clauses(
-    piece: Piece, answers: list[Piece], clauses: list[str], near: Nearness
+    piece: Piece, answers: list[Piece], clauses: list[str], everything: str, near: Nearness
 ) -> list[Piece]:
     """Clauses of a matched measure that the lower text left out."""
     lost = []
-    everything = "\n".join(clauses)
     beside = CLAUSE.split("，".join(answer.item or answer.words for answer in answers))
     parts = [part for part in CLAUSE.split(piece.text) if len(part) > 5]
     for part in parts:

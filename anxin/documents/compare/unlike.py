@@ -51,10 +51,12 @@ def _is_sanction(piece: Piece) -> bool:
 
 def _forbid_others(higher: str, lower: str) -> bool:
     """Whether no act that one side forbids has anything to do with the other side."""
+    above, below = bans_in(higher), bans_in(lower)
+    if not above and not below:
+        return False
     if "cost" in kinds_of(higher) & kinds_of(lower) or _share_things(higher, lower):
         # 不得收取费用 and 全程免费 rule the same.
         return False
-    above, below = bans_in(higher), bans_in(lower)
     if above and below:
         acts = [[set(standard(ban.act)) for ban in bans] for bans in (above, below)]
         return not any(one & other for one in acts[0] for other in acts[1])
