@@ -11,6 +11,10 @@ from anxin.documents.compare.pairing import Piece, pieces_of
 # Words above, words below; 1 where more is asked of people below, -1 where less.
 CHANGED = {
     1: [
+        ("cost", "不得从工资、补贴中直接扣缴捐款。", "捐款由财政所从当月工资中代扣。"),
+        ("control", "乱贴广告的责令清除。", "乱贴广告的责令清除并罚款。"),
+        ("control", "不戴头盔的现场教育。", "不戴头盔的扣留车辆。"),
+        ("threshold", "领取时不需要任何证明。", "领取时须带村委会开的证明。"),
         ("cost", "不得从工资中直接扣缴捐款。", "捐款从当月工资中代扣。"),
         ("control", "逾期不缴的加收滞纳金。", "逾期不缴的停止供水。"),
         ("control", "骗取补贴的追回资金。", "骗取补贴的追回资金并移送公安机关。"),

@@ -24,6 +24,12 @@ def _heads() -> re.Pattern[str]:
 
 
 @cache
+def _head_inside() -> re.Pattern[str]:
+    """The same within a name and what follows it: 外地车辆进城."""
+    return re.compile(_heads().pattern.removesuffix("$"))
+
+
+@cache
 def _heads_behind() -> re.Pattern[str]:
     """The same behind a list: 低保、低保边缘家庭的老人."""
     return re.compile("的" + _heads().pattern.removesuffix("$"))
@@ -91,8 +97,9 @@ def _joined(text: str) -> tuple[tuple[frozenset[str], str], ...]:
     for listing in lists_in(text):
         *first, last = listing.members
         rest = text[text.rfind(last) + len(last) :]
-        for head in (_heads_behind().match(rest), _heads().search(last)):
-            ends = [name.removesuffix(head[1]) for name in (*first, last)] if head else []
+        behind, inside = _heads_behind().match(rest), _head_inside().search(last, 2)
+        for head, name in ((behind, last), (inside, last[: inside.start()] if inside else "")):
+            ends = [one.removesuffix(head[1]) for one in (*first, name)] if head else []
             if head and all(1 < len(name) <= LONGEST_NAME for name in ends):
                 found.append((frozenset(ends), head[1]))
     return tuple(found)

@@ -59,7 +59,8 @@ def lists_in(text: str) -> tuple[Listing, ...]:
 def _are_names(members: tuple[str, ...]) -> bool:
     """Whether they are neither figures nor single characters nor whole clauses."""
     return all(
-        1 < len(name) <= LONGEST_MEMBER and not re.search(r"[\d一二三四五六七八九十]$", name)
+        1 < len(name) <= LONGEST_MEMBER
+        and not re.search(r"(?<![高初])[\d一二三四五六七八九十]$", name)
         for name in members
     )
 
