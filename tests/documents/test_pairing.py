@@ -182,3 +182,11 @@ def test_what_is_free_below_answers_the_ban_on_charging_beside_it() -> None:
         ["镇便民服务中心受理后当日办结，全程免费。", "每车查验时间控制在15分钟以内。"],
     )
     assert all(one and other for one, other in pairs)
+
+
+def test_a_time_that_a_measure_names_is_no_measure_left_out() -> None:
+    pairs = _pairs(
+        ["接到室温不达标投诉后，供热企业应上门测温。", "每日18时前报送情况。"],
+        ["供热公司须上门测温。", "每日18时前报送情况。"],
+    )
+    assert all(one and other for one, other in pairs)

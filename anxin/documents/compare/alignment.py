@@ -30,7 +30,9 @@ MOST_CHARACTERS, SOME_WORDS = 0.6, 0.2
 CLAUSE = re.compile(r"[，,；;。]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # Conditions and lists of people ask for nothing by themselves.
-NO_DEMAND = re.compile(r"^(?:以及|如|若|凡)|(?:的|出行|人员)$|^〔[^〕]*〕$")
+NO_DEMAND = re.compile(
+    r"^(?:以及|如|若|凡)|(?:的|出行|人员|后|期间|(?<![学课小])时|(?<=的)[农住商用]户|\d[日月])$|^〔[^〕]*〕$"
+)
 
 
 def pair_up(
