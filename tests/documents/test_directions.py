@@ -11,6 +11,7 @@ from anxin.documents.compare.thresholds import threshold_moved
 
 # A clause above, one below, and what became of its figure: 1 stricter or more given, 0 kept.
 CLAUSES = [
+    ("奖励申报后应于3月底前兑付到位", "奖励申报后于3月20日前发放到位", 1),
     ("参保人可在住院结束后60日内申请报销", "参保人出院以后，一个月内可以申请报销", -1),
     ("业主可在收到通知后15日内提出异议", "业主接到通知后可在二十天内提出异议", 1),
     ("消费者自收到商品之日起7日内可无理由退货", "消费者收到商品三天内可以无理由退货", -1),

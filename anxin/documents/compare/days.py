@@ -203,7 +203,9 @@ def _likeness(one: Day, other: Day) -> float:
 def _stricter(higher: Piece, one: Day, other: Day) -> int:
     later = _later(one, other)
     lasts = {one.role, other.role} == {"end"} and not _is_window(higher)
-    claim = is_claim(higher.text) or is_claim(higher.text, higher.item)
+    # 3月底前兑付到位 is what an office does, and no claim.
+    paid = words_of("pays_out").search(one.clause)
+    claim = not paid and (is_claim(higher.text) or is_claim(higher.text, higher.item))
     return later if lasts or claim else -later
 
 
