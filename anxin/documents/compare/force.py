@@ -33,9 +33,11 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     above, below = _rank(higher), _rank(lower)
     if below > above and guarantee and higher.measure.strength is Strength.MUST_NOT:
         return 0
-    if lower.measure.cue in PLAIN and lower.measure.strength is Strength.ENCOURAGE:
-        # A letter asks for nothing by a word of its own.
-        below = above
+    if lower.measure.cue == "请" or (
+        lower.measure.cue is None and lower.measure.strength is Strength.ENCOURAGE
+    ):
+        # A letter asks for nothing by a word of its own, and 请 only politely.
+        below = max(above, below) if above > 1 else above
     if _leaves_it(higher) and _leaves_it(lower):
         return 0
     if _is_permitted(higher) and lower.measure.strength is Strength.MUST_NOT:
