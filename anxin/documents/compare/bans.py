@@ -67,3 +67,8 @@ def bans_in(text: str) -> tuple[Ban, ...]:
             if len(act) > 1:
                 found.append(Ban(act, verbs, arbitrary, bool(forces) or only, whole))
     return tuple(found)
+
+
+def is_an_end(text: str, at: int) -> bool:
+    """Whether what closes there only says until when it is open: 至次年1月底关闭."""
+    return bool(phrases("until_then").search(text[:at]))

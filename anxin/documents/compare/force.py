@@ -14,6 +14,8 @@ from .severity import compelled, widened_ban
 
 # Words that ask without saying with what force; a letter says 请 where a notice says 应.
 PLAIN = {None, "请"}
+# Weak words of the reader that name work of their own: 到田间指导用药.
+ACTS = {"指导"}
 # 对生活困难的，可协助申请: whoever may is not whom it is for.
 FOR = re.compile(r"[对为给向]")
 
@@ -44,7 +46,9 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
         return 1
     if _words("only_with_leave").search(lower.text) and _names_leave(higher):
         return 0
-    if below < above and (lower.measure.cue in PLAIN or _is_left(lower, given=guarantee)):
+    seen_fit = _words("discretion").search(lower.text)
+    plain = lower.measure.cue in PLAIN and not seen_fit
+    if below < above and (plain or _is_left(lower, given=guarantee)):
         # Bare words and a polite one ask as firmly as the text above; who may receive is given.
         return form_changed(higher, lower)
     return int(below > above) - int(below < above) or form_changed(higher, lower)
@@ -53,7 +57,8 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
 def _rank(piece: Piece) -> int:
     """How firmly a measure asks; words that leave it to people count whatever cue was read."""
     rank: dict[str, int] = load("compare")["rank"]
-    firm = rank[piece.measure.strength.value]
+    acts = piece.measure.cue in ACTS
+    firm = rank[Strength.MUST.value if acts else piece.measure.strength.value]
     if piece.measure.cue in PLAIN and _leaves_it(piece):
         return rank[Strength.MAY.value]
     if _words("discretion").search(piece.text):

@@ -10,13 +10,12 @@ from functools import cache, lru_cache
 from anxin.documents.lexicon import any_of, load
 from anxin.documents.types import Opposed, Strength
 
-from .bans import SHORTEST_ACT, Ban, bans_in, clauses_of, phrases, verbs_alike
+from .bans import SHORTEST_ACT, Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
 from .pairing import Piece
 
 # So much of a forbidden act must stand in a clause that orders it; less when the verb is the same.
-ACT_SHARED, VERB_SHARED = 0.6, 0.34
-# A lower clause that says this much of a higher one repeats it.
-REPEATED = 0.9
+# What says this much of a clause repeats it.
+ACT_SHARED, VERB_SHARED, REPEATED = 0.6, 0.34, 0.9
 CASE = re.compile(r"(?:的|(?<!小)时)$")
 # A measure this short leans on its sentence for whom it is about.
 SHORT = 10
@@ -228,9 +227,10 @@ def _shut(text: str) -> frozenset[int]:
 
 
 def _closing(clause: str) -> re.Match[str] | None:
-    """The words that close something, unless they are only spoken of."""
+    """The words that close something, unless they are only spoken of or say until when it is open."""
     shuts = phrases("closes").search(clause)
-    return None if shuts and is_spoken_of(clause, shuts.end()) else shuts
+    named = shuts and (is_spoken_of(clause, shuts.end()) or is_an_end(clause, shuts.start()))
+    return None if named else shuts
 
 
 def _things_in(clause: str) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -286,10 +286,6 @@ def _presence(higher: Piece, lower: Piece, pattern: re.Pattern[str]) -> int:
 
 
 def _open_ended(higher: Piece, lower: Piece) -> int:
-    bans = {higher.measure.strength, lower.measure.strength} == {Strength.MUST_NOT}
-    # 一律不得 forbids no more than 严禁.
-    above, below = (
-        replace(piece, text=piece.text.replace("一律", "")) if bans else piece
-        for piece in (higher, lower)
-    )
-    return max(0, _presence(above, below, _pattern("open_ended")))
+    """1 when an end is left open below, -1 when one is named that was left open above."""
+    change = _presence(higher, lower, _pattern("open_ended"))
+    return change if change > 0 or _pattern("named_end").search(lower.text) else 0

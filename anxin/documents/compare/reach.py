@@ -9,6 +9,7 @@ from anxin.documents.lexicon import load
 
 from .pairing import Piece
 
+HALF_A_YEAR = 6
 YEARS = {"今年": 0, "去年": -1, "前年": -2}
 
 
@@ -25,7 +26,7 @@ def reaches_back(higher: Piece, lower: Piece) -> int:
     if below is None:
         return 0
     if above is None:
-        return int(bool(_words("from_issue").search(higher.text)))
+        return int(_is_before(higher.text, below) or bool(_words("from_issue").search(higher.text)))
     return int(_is_comparable(above, below) and below < above)
 
 
@@ -36,6 +37,15 @@ def _since(text: str) -> tuple[int, int] | None:
         return None
     year = YEARS[found[1]] if found[1] in YEARS else int(found[1][:4])
     return year, int(found[2] or 1)
+
+
+def _is_before(higher: str, below: tuple[int, int]) -> bool:
+    """Whether a named year and month lie before a month that the higher text names without a year.
+
+    2022年12月 against 1月: more than half a year later in the calendar is the year before.
+    """
+    found = _words("since_month").search(higher)
+    return bool(found) and below[0] > 0 and below[1] - int(found[1]) > HALF_A_YEAR  # type: ignore[index]
 
 
 def _is_comparable(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -7,7 +7,7 @@ import re
 from anxin.documents.lexicon import load
 from anxin.documents.types import Opposed, Strength
 
-from .bans import Ban, bans_in, clauses_of, phrases, verbs_alike
+from .bans import Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
 from .guarantees import is_guarantee
 from .opposed import is_ban, is_denied, is_spoken_of
 from .pairing import Piece
@@ -46,6 +46,8 @@ def _is_stopped(higher: Piece, lower: Piece) -> bool:
     if stopped(higher.text, lower.text):
         return True
     closes = phrases("closed_down").search(lower.text)
+    if closes and is_an_end(lower.text, closes.start()):
+        return False
     # What only may be open above is forbidden below, not broken.
     firm = Strength.MAY not in (higher.measure.strength, lower.measure.strength)
     return bool(closes) and firm and not phrases("closed_down").search(higher.text)
