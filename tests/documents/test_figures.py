@@ -8,7 +8,7 @@ from anxin.documents import read_text
 from anxin.documents.compare.days import days_in, days_moved, end_opened
 from anxin.documents.compare.figures import figures_in
 from anxin.documents.compare.pairing import Piece, pieces_of
-from anxin.documents.compare.thresholds import threshold_moved
+from anxin.documents.compare.thresholds import span_moved, threshold_moved
 
 HOUR, DAY = 1.0, 24.0
 
@@ -70,6 +70,12 @@ def _piece(words: str) -> Piece:
         ("白天黑夜有人接听", 24, "时段", "exact"),
         ("早8点开到晚8点", 12, "时段", "exact"),
         ("早上9点开门、下午5点关门", 8, "时段", "exact"),
+        ("每周一、周四各清洗一次", 104, "次年", "min"),
+        ("每年汛期到来前，开展两次以上演练", 2, "次年", "min"),
+        ("要做到当天产生当天清运", 365, "次年", "min"),
+        ("加班工资照日工资三倍计发", 300, "%", "exact"),
+        ("不早于次日1时结束", 25, "钟点", "min"),
+        ("开放到当日22时", 22, "钟点", "min"),
         ("早晚各消毒一次", 730, "次年", "exact"),
         ("每15日保养一次", 24, "次年", "exact"),
         ("调度会一月一开", 12, "次年", "min"),
@@ -154,6 +160,9 @@ STRICTER = [
     ("体育课应当每周四节。", "体育课应当每周五节。"),
     ("安置点应当至少配1个医生。", "安置点应当至少配2名医生。"),
     ("卫生室应当每周开诊不少于5天。", "卫生室应当周一至周六开诊。"),
+    ("无正当理由空置6个月以上的，应当收回住房。", "无正当理由空置满3个月的，由中心收回住房。"),
+    ("按不低于10%的幅度给予运费优惠。", "运费优惠应当不低于15%。"),
+    ("发现异常应当3日内告知家长。", "发现异常应当当天告知家长。"),
     ("租房押金不得超过两个月租金。", "租房押金不得超过一个月租金。"),
 ]
 
@@ -220,4 +229,17 @@ def test_days_are_set_against_each_other(one: str, other: str, moved: int) -> No
 def test_an_end_that_is_left_open_is_told(lower: str, opened: int) -> None:
     higher, *_ = pieces_of(read_text("关于有关工作的通知\n一、专项检查应当进行至12月31日结束。"))
     below, *_ = pieces_of(read_text(f"关于有关工作的通知\n一、{lower}"))
-    assert end_opened(higher, below) == opened
+    assert (end_opened(higher, below), end_opened(below, higher)) == (opened, -opened)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "moved"),
+    [
+        ("因故停业的，须提前5日张贴公告。", "如因故停业，应提前3天张贴告示。", 0),
+        ("返岗职工应进行14天健康监测。", "返岗职工应在宿舍单独住满14天。", 0),
+        ("返岗职工应进行14天健康监测。", "返岗职工应在隔离宿舍单独住满21天。", 1),
+        ("次密接人员应居家隔离7天。", "次密接人员应居家隔离14天。", 1),
+    ],
+)
+def test_only_what_is_done_to_people_lasts(one: str, other: str, moved: int) -> None:
+    assert span_moved(_piece(one), _piece(other)) == moved

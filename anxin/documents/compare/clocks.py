@@ -112,14 +112,22 @@ def _single(found: Found, match: re.Match[str]) -> None:
         bound = "max"
     elif re.match(r"[之以]?后|起|开始", after):
         bound = "from"
-    elif bound == "exact" and re.search(r"[至到]$", before):
+    elif bound == "exact" and re.search(r"[至到](?:当[日天晚]|次日|第二天|翌日)?$", before):
         bound = "min"
     clause, begin = clause_at(found.text, match.start())
     hour = _hour(match)
     if hour in LATE_HOURS and words_of("late_before").search(before[begin:]):
         # 晚间培训最迟八点半结束.
         hour += DAY / 2
+    if hour < DAY / 2 and _is_next_day(before, clause):
+        hour += DAY
     found.figures.append(Figure(hour, "钟点", bound, *match.span(), clause))
+
+
+def _is_next_day(before: str, clause: str) -> bool:
+    """Whether something goes on past midnight: 不早于次日1时结束."""
+    goes_on = words_of("opening").search(clause) or words_of("ends").search(clause)
+    return bool(goes_on and re.search(r"(?:次日|第二天|翌日)(?:凌晨)?$", before))
 
 
 def _weekdays_open(found: Found) -> None:

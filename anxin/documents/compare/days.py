@@ -165,10 +165,15 @@ def _stop_moved(higher: Piece, lower: Piece) -> int:
 
 
 def end_opened(higher: Piece, lower: Piece) -> int:
-    """1 when what ends on a day above has no end below."""
-    ends = any(day.role == "end" for day in days_in(higher.text))
-    opened = words_of("no_end").search(lower.text) and not _stops(lower.text)
-    return int(ends and bool(opened) and not words_of("no_end").search(higher.text))
+    """1 when what ends on a day above has no end below, -1 the other way round."""
+    return _is_opened(higher, lower) - _is_opened(lower, higher)
+
+
+def _is_opened(ending: Piece, other: Piece) -> bool:
+    """Whether one ends on a day, and the other has no end."""
+    ends = any(day.role == "end" for day in days_in(ending.text))
+    opened = words_of("no_end").search(other.text) and not _stops(other.text)
+    return bool(ends and opened and not words_of("no_end").search(ending.text))
 
 
 def _stops(text: str) -> list[Day]:

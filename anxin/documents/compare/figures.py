@@ -33,7 +33,7 @@ SAME_UNITS: dict[str, tuple[str, float]] = {
     "平方": ("平方米", 1), "平米": ("平方米", 1), "㎡": ("平方米", 1), "方": ("立方米", 1),
     "立方": ("立方米", 1), "度": ("℃", 1), "摄氏度": ("℃", 1), "度电": ("千瓦时", 1),
     "回": ("次", 1), "遍": ("次", 1), "趟": ("次", 1), "册": ("本", 1), "席": ("桌", 1),
-    "课时": ("学时", 1), "台次": ("台", 1),
+    "课时": ("学时", 1), "台次": ("台", 1), "倍": ("%", 100),
 }  # fmt: skip
 UNITS = (
     "平方公里|公里|千米|公顷|平方米|立方米|平方|平米|㎡|立方|公斤|千克|毫升|厘米|千瓦时|度电|里路|学时|课时|周岁|人次|口人|床位|分贝|摄氏度|"
@@ -116,6 +116,9 @@ def _at_once(found: Found) -> None:
     """At once, or on the same day: a time that somebody has."""
     for key, hours in (("at_once", 0.0), ("same_day", HOURS["天"])):
         for match in words_of(key).finditer(found.text):
+            if not is_free(match, found.taken):
+                # 当天产生当天清运 is said as a pace.
+                continue
             clause, _ = clause_at(found.text, match.start())
             found.figures.append(Figure(hours, "时", "max", *match.span(), clause))
             found.taken.append(match.span())

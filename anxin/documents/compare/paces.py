@@ -41,6 +41,8 @@ ONCE_IN = re.compile(
 PARTS = {"日": "day_parts", "天": "day_parts", "年": "year_parts"}
 HOUR = r"(?:早上?|上午|中午|下午|晚上?)?(?:\d{1,2}|[一二三四五六七八九十两]{1,3})[时点](?:整|\d\d分?|半)?"
 HOURS_LISTED = re.compile(rf"的?{HOUR}(?:[、和及]{HOUR})+(?![至到—－\-~～])")
+# A clause that only says when.
+WHEN_ENDS = re.compile(r"(?:之前|以前|来前|来临前|开学前|[节汛]前|期间|之后|[来束]后)$")
 # A figure so near behind is so much for each time, not so often.
 NEAR = 12
 AMOUNT = re.compile(
@@ -98,12 +100,20 @@ def _put(found: Found, value: float, bound: str, span: tuple[int, int]) -> None:
 def _weekdays(found: Found) -> None:
     for match in WEEKDAYS.finditer(found.text):
         days = len(re.findall(r"[一二三四五六日天]", match["days"].replace("星期", "周")))
-        _put(found, 52.0 * days, "min", match.span())
+        # 每周一、周四各一次: the count is for each of the days.
+        count = re.match(rf"[^，。；\d]{{0,{NEAR}}}?{COUNT.pattern}", found.text[match.end() :])
+        many = number_of(count["count"]) if count else 1.0
+        end = match.end() + (count.end() if count else 0)
+        _put(found, PERIODS["周"] * days * many, "min", (match.start(), end))
 
 
 def _pace(found: Found, pace: re.Match[str]) -> None:
     clause, begin = clause_at(found.text, pace.start())
-    rest = found.text[pace.end() : begin + len(clause)]
+    end = begin + len(clause)
+    if WHEN_ENDS.search(clause):
+        # 每年汛期到来前，开展一次以上: the count stands behind the time.
+        end += len(clause_at(found.text, end + 1)[0]) + 1
+    rest = found.text[pace.end() : end]
     count = COUNT.search(rest)
     parts = _parts(PARTS.get(pace["period"], ""), rest) or _hours(rest)
     amount = None if count or parts else AMOUNT.search(rest)

@@ -56,7 +56,14 @@ def span_moved(higher: Piece, lower: Piece) -> int:
         )
         for piece in (higher, lower)
     )
+    if not (above and below) and _is_so_long(lower if above else higher, above or below):
+        # 14天健康监测, and 住满14天: as long, in words that say less of what is done.
+        return 0
     return int(below > above) - int(below < above)
+
+
+def _is_so_long(piece: Piece, hours: float) -> bool:
+    return any(figure.kind == "时" and figure.value == hours for figure in figures_in(piece.text))
 
 
 def is_span(piece: Piece, figure: Figure) -> bool:
@@ -65,6 +72,11 @@ def is_span(piece: Piece, figure: Figure) -> bool:
         return False
     pattern = re.compile(load("compare")["duration"])
     before = piece.text[max(0, figure.start - 6) : figure.start]
+    if before.endswith("提前"):
+        # 停业，提前5天公告 tells how soon it is told.
+        return False
+    if words_of("confined_for").search(piece.text[: figure.start]):
+        return True
     return bool(pattern.search(before) or pattern.search(piece.text[figure.end : figure.end + 6]))
 
 
