@@ -116,7 +116,7 @@ def _spared(family: re.Pattern[str], piece: Piece) -> bool:
 def papers_changed(higher: Piece, lower: Piece) -> int:
     """1 when people have to show more papers than above, or any where none were to be asked for."""
     above, below = (_papers(piece.text) for piece in (higher, lower))
-    asked = _are_asked_for(lower)
+    asked = _are_asked_for(lower) or (_are_asked_for(higher) and _is_list_of_papers(lower.text))
     if asked and (_words("none_asked").search(higher.text) or (_bans(higher) and above)):
         return 1
     if not asked and not _are_asked_for(higher):
@@ -133,6 +133,15 @@ def papers_changed(higher: Piece, lower: Piece) -> int:
     if choice and not (above == [] and new):
         return 0
     return int(len(new) > len(lost)) - int(len(new) < len(lost))
+
+
+def _is_list_of_papers(text: str) -> bool:
+    """Whether a text is nothing but names of papers, asked for by the heading before them."""
+    names = re.split(r"、|以及|[和及与]", text.rstrip("。；"))
+    ends = (
+        any(found.end() == len(name) for found in _words("paper").finditer(name)) for name in names
+    )
+    return len(names) > 1 and all(ends)
 
 
 def _papers(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from .pairing import Piece
 
 # 签约居民中的失能老人 are a part of those.
 AMONG = re.compile(
-    r"(?:居民|人员|群众|人群|对象|人口|户|学生|老人|老年人|企业|职工)中的?(?=[\u4e00-\u9fff]{2})"
+    r"(?:居民|人员|群众|人群|对象|人口|户|学生|老人|老年人|企业|职工)中的?(?![途心学午间国考断止级型等])(?=[\u4e00-\u9fff]{2})"
 )
 LONGEST_QUALIFIER = 8
 # A member of a list with the sign or word that joins it.
@@ -26,6 +26,12 @@ NAME_ENDS = re.compile(
 NAME_BEGINS = re.compile(
     r"[，。；：、（）对为向由把将给从到在与和及]|应当?|必须|须|要|不得|严禁|禁止|不准|不许|组织|要求|[时际]候?(?!工)|期间"
 )
+# What two characters do to what two to four name.
+NAMED_ACT = re.compile(
+    r"^([\u4e00-\u9fff]{2})([\u4e00-\u9fff]{2,4}?)(?=$|[的，须应必都均]|要|不得|一律)"
+)
+# 每个班不少于2人 counts those, and does not name them.
+BOUND = re.compile(r"不[少多低高超]|至[少多]|最[少多]")
 # So far behind 所有 a name may stand.
 REACH = 10
 
@@ -66,6 +72,7 @@ def circle_changed(higher: Piece, lower: Piece) -> int:
         0 if _limits(higher, lower) else _has("exception", higher) - _has("exception", lower),
         _says("beyond", lower, higher) - _says("beyond", higher, lower),
         _says("at_home", higher, lower) - _says("at_home", lower, higher),
+        _takes_outsiders(lower, higher) - _takes_outsiders(higher, lower),
         int(bool(AMONG.search(higher.words))) - int(bool(AMONG.search(lower.words))),
     )
     return next((change for change in changes if change), 0)
@@ -87,6 +94,12 @@ def _says(key: str, piece: Piece, other: Piece, loosely: str = "") -> int:
     return int(named is not None and told is None)
 
 
+def _takes_outsiders(wide: Piece, narrow: Piece) -> int:
+    """Whether `wide` is about people from elsewhere as well, `narrow` about those at home only."""
+    home = all(_words("at_home").search(piece.words) for piece in (wide, narrow))
+    return int(home) and _says("outsiders", wide, narrow)
+
+
 def _means_all(wide: Piece, narrow: Piece) -> int:
     """Whether `wide` says of all of them what `narrow` says of a part: 所有民用建筑, 高层民用建筑."""
     return int(
@@ -104,8 +117,10 @@ def _is_part(wide: Piece, narrow: Piece, rest: str) -> bool:
     name = _shared_name(rest, narrow.text)
     if name:
         return _is_qualified(name, "", wide, narrow)
+    if _is_parted(rest, wide, narrow):
+        return True
     head = _heads().search(rest[:REACH])
-    if head is None:
+    if head is None or BOUND.search(rest[: head.start()]):
         return False
     said = _bare(rest[: head.start()])
     if head.group() in narrow.text:
@@ -114,6 +129,15 @@ def _is_part(wide: Piece, narrow: Piece, rest: str) -> bool:
         return True
     everybody = head.group() in load("circles")["everybody"] and not head.start()
     return everybody and _is_about_group(narrow) and not _is_about_group(wide)
+
+
+def _is_parted(rest: str, wide: Piece, narrow: Piece) -> bool:
+    """Whether `narrow` puts a qualifier into what all do: 凡购买农药, 购买高毒农药的."""
+    act = NAMED_ACT.match(rest)
+    if act is None:
+        return False
+    found = re.search(f"{act[1]}([\u4e00-\u9fff]{{1,4}}){act[2]}", narrow.words)
+    return found is not None and bool(set(_bare(found[1])) - set(wide.sentence))
 
 
 def _is_about_group(piece: Piece) -> bool:
@@ -228,7 +252,8 @@ def _leaves_out(higher: Piece, lower: Piece) -> int:
     """Whether a clause below is one from above without a member of its list."""
     return int(
         any(
-            MEMBER.search(_inserted(part, whole))
+            MEMBER.search(extra := _inserted(part, whole))
+            and not _is_told_behind(extra, set(lower.sentence))
             for whole in _bare_clauses(higher.text)
             for part in _bare_clauses(lower.text)
         )

@@ -10,7 +10,7 @@ from anxin.documents.types import Strength
 
 from .circles import circle_changed
 from .joined import joined_changed
-from .lists import ban_widened, member_lost
+from .lists import ban_widened, lists_in, member_lost
 from .pairing import Piece
 from .places import rings_moved
 
@@ -30,6 +30,11 @@ def _group() -> re.Pattern[str]:
 
 
 @cache
+def _group_end() -> re.Pattern[str]:
+    return re.compile(any_of(load("compare")["group_ends"]) + "$")
+
+
+@cache
 def _covers() -> re.Pattern[str]:
     return re.compile(any_of(load("compare")["group_covers"]))
 
@@ -41,8 +46,10 @@ def groups_changed(higher: Piece, lower: Piece) -> int:
         return 0
     left_out = [name for name in above if not _is_named(name, lower.item)]
     added = [name for name in below if not _is_named(name, higher.item)]
+    new = {*added, *_new_members(lower, higher)}
+    lost = [name for name in left_out if not any(_is_like(name, one) for one in new)]
     shared = len(above) > len(left_out)
-    if left_out and shared and not _covers().search(lower.item):
+    if lost and shared and not _covers().search(lower.item):
         return -1
     return int(bool(added) and not left_out and not _covers().search(higher.item))
 
@@ -68,6 +75,18 @@ def groups_in(text: str) -> tuple[str, ...]:
     parts = (part.rpartition("的")[2].strip() for part in PARTS.split(text))
     found = (_group().match(part) for part in parts)
     return tuple(dict.fromkeys(match.group(0) for match in found if match))
+
+
+def _new_members(piece: Piece, other: Piece) -> set[str]:
+    """What a list of a piece names that the other one does not: 脱贫户."""
+    members = (name for one in lists_in(piece.text) for name in one.members)
+    return {name for name in members if name not in other.item}
+
+
+def _is_like(name: str, other: str) -> bool:
+    """Whether two names share more than what says that they are people."""
+    bare = _group_end().sub("", name)
+    return len(other) <= len(name) and any(name[at : at + 2] in other for at in range(len(bare)))
 
 
 def _is_named(name: str, text: str) -> bool:
