@@ -31,6 +31,10 @@ def _pairs(above: list[str], below: list[str]) -> list[tuple[str | None, str | N
         ("房东应当报告", "出租人应当报告"),
         ("给村委会打个招呼", "给村民委员会说一声"),
         ("扫墓的人", "祭扫的人"),
+        ("与员工解约", "与职工解除劳动合同"),
+        ("手中存有的禁用农药交到乡里", "持有的禁用农药上缴乡里"),
+        ("编制预案", "制定应急预案"),
+        ("托管班补语文", "托管机构学科类培训"),
     ],
 )
 def test_things_with_several_names_are_brought_to_one(one: str, other: str) -> None:
@@ -190,3 +194,24 @@ def test_a_time_that_a_measure_names_is_no_measure_left_out() -> None:
         ["供热公司须上门测温。", "每日18时前报送情况。"],
     )
     assert all(one and other for one, other in pairs)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pieces"),
+    [
+        ("新购的和今年以来已购的校车，都须安装定位装置。", 1),
+        ("河豚这几样高风险食材，一律不得采购。", 1),
+        ("如请亲友代接，须先征得班主任同意。", 1),
+        ("员工的身份证在节前收齐，由车间主任统一保管到节后。", 1),
+        ("凡本区市民均可报名，所用教材由文化馆免费发放。", 2),
+        ("请家长陪同，须先征得班主任同意。", 2),
+    ],
+)
+def test_of_whom_a_duty_is_asked_goes_with_it(sentence: str, pieces: int) -> None:
+    assert len(pieces_of(read_text(_text(sentence, "各户要互相照应。")))) == pieces + 1
+
+
+def test_what_is_nearly_the_same_is_found_wherever_it_was_moved() -> None:
+    above = ["要组织夜间巡逻。", "要清理楼道杂物。", "要检修路灯。", "要编制安全生产预案。"]
+    below = ["要编制安全生产应急预案。", "要组织夜间巡逻。", "要清理楼道杂物。", "要检修路灯。"]
+    assert (above[3], below[0]) in _pairs(above, below)

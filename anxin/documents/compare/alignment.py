@@ -19,6 +19,8 @@ from .unlike import unlike_pairs
 PARTNERS, ALONE = 3.1, 2.75
 # And of what stands alone and the nearest that has a partner.
 TWICE = 3.05
+# What stands alone on both sides and is so surely the same has been moved, whatever it crosses.
+MOVED, MOSTLY = 5.0, 0.6
 # The more pairs there could be, the more of them are alike by chance.
 CHANCE, FEW = 0.7, 300
 # So much two measures have in common that no partner of theirs has is a pair of its own.
@@ -76,9 +78,25 @@ def links_between(near: Nearness, joined: Collection[Place] = ()) -> set[Place]:
         (score, (i, j)) for (i, j), score in late.items() if i not in taken[0] and j not in taken[1]
     )
     links = {*partners, *joined}
+    links |= _moved(near, links, chance)
     again = near.placed(partners, TWICE, chance)
     links |= _answered_twice(near, {**again, **scores}, links)
     return links | _answered_across(near, again, links)
+
+
+def _moved(near: Nearness, links: set[Place], chance: float) -> set[Place]:
+    """What is left alone on both sides and says nearly the same, wherever it stands."""
+    taken = [{link[at] for link in links} for at in (0, 1)]
+    return set(
+        one_to_one(
+            (score, (i, j))
+            for (i, j), score in near.scores.items()
+            if i not in taken[0]
+            and j not in taken[1]
+            and score >= MOVED + chance
+            and near.shares[i, j] >= MOSTLY
+        )
+    )
 
 
 def _answered_twice(near: Nearness, scores: dict[Place, float], links: set[Place]) -> set[Place]:

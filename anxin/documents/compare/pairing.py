@@ -93,18 +93,20 @@ def _with_implied(sentence: Sentence) -> list[Measure]:
     at = 0
     for measure in sentence.measures:
         place = max(at, sentence.text.find(measure.text))
-        found += _implied(sentence, at, place)
+        found += _implied(sentence, at, place, measure.text)
         found.append(measure)
         at = place + len(measure.text)
     return found + _implied(sentence, at, len(sentence.text))
 
 
-def _implied(sentence: Sentence, start: int, end: int) -> list[Measure]:
+def _implied(sentence: Sentence, start: int, end: int, follower: str = "") -> list[Measure]:
     text = sentence.text[start:end].strip("，；")
     about = load("compare")["no_statement"]
     if len(text) < SHORTEST_STATEMENT or re.search(about, text):
         return []
-    if not figures_in(text) and not re.search(load("compare")["statement"], text):
+    says = figures_in(text) or re.search(load("compare")["statement"], text)
+    # 新购的校车，都须安装定位装置: of whom the next one says it.
+    if not says and not ("，" not in text and _is_begun(text, follower)):
         return []
     place = sentence.start + start
     return [
@@ -129,11 +131,16 @@ def _whole(measures: Sequence[Measure]) -> list[tuple[Measure, str]]:
     for measure in measures:
         # Half-width punctuation is no difference.
         text = full_width(measure.text)
-        begun = bool(found) and found[-1][0].cue is None and _is_begun(found[-1][1], text)
+        begun = bool(found) and _may_begin(*found[-1]) and _is_begun(found[-1][1], text)
         if begun or (found and UNTIL.match(text)):
             text = f"{found.pop()[1].rstrip('，')}，{text}"
         found.append((measure, text))
     return found
+
+
+def _may_begin(measure: Measure, text: str) -> bool:
+    """Whether a clause asks for nothing itself: it has no word of duty, or only one in a condition."""
+    return measure.cue is None or bool(re.match(load("compare")["condition"], text))
 
 
 def _is_begun(text: str, follower: str) -> bool:
