@@ -62,7 +62,9 @@ def _behind(key: str) -> re.Pattern[str]:
 
 @cache
 def _before(key: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{words_of(key).pattern})(?:农历|公历|今年|本年|当年|同年|每年|年)?$")
+    return re.compile(
+        rf"(?:{words_of(key).pattern})(?:农历|公历|今年|本年|当年|同年|每年|[次明来翌第]二?年|年)?$"
+    )
 
 
 @cache

@@ -19,7 +19,7 @@ from .pairing import Piece
 from .reach import reaches_back
 from .severity import severity_changed
 from .terms import alarm_moved, scope_changed
-from .thresholds import figures_of, span_moved, threshold_moved
+from .thresholds import figures_of, is_one_each, span_moved, threshold_moved
 
 NAMES = {
     "zh": {
@@ -269,7 +269,8 @@ def _threshold(higher: Piece, lower: Piece) -> int:
     if moved:
         return moved
     above, below = (figures_of(piece) for piece in (higher, lower))
-    if below and not above and _is_on_people(lower) and control_of(lower.words):
+    limits = [figure for figure in below if not is_one_each(figure)]
+    if limits and not above and _is_on_people(lower) and control_of(lower.words):
         return 1
     return papers_changed(higher, lower)
 

@@ -47,6 +47,11 @@ def figures_of(piece: Piece) -> list[Figure]:
     return [figure for figure in figures_in(piece.text) if not is_span(piece, figure)]
 
 
+def is_one_each(figure: Figure) -> bool:
+    """Whether it is one for each of them, which is no limit: 为每名儿童建一份档案."""
+    return figure.value == 1.0 and figure.bound == "exact" and "每" in figure.clause
+
+
 def span_moved(higher: Piece, lower: Piece) -> int:
     """1 when something is done to people for longer below, -1 when for less long."""
     above, below = (
