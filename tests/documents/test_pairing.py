@@ -215,3 +215,10 @@ def test_what_is_nearly_the_same_is_found_wherever_it_was_moved() -> None:
     above = ["要组织夜间巡逻。", "要清理楼道杂物。", "要检修路灯。", "要编制安全生产预案。"]
     below = ["要编制安全生产应急预案。", "要组织夜间巡逻。", "要清理楼道杂物。", "要检修路灯。"]
     assert (above[3], below[0]) in _pairs(above, below)
+
+
+def test_what_is_told_beside_in_a_sentence_is_found_wherever_the_sentence_stands() -> None:
+    others = ["要组织夜间巡逻。", "要清理楼道杂物。", "要检修路灯。", "要疏通下水道。"]
+    above = [*others, "未返乡职工可在节后补休，补休可用至6月30日。"]
+    below = ["春节没有回乡的员工可以在节后补休，补休截止4月30日。", *others]
+    assert ("补休可用至6月30日。", below[0]) in _pairs(above, below)

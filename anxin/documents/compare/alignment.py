@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from .affairs import by_affair
 from .figures import figures_in
@@ -46,6 +46,7 @@ def pair_up(
     """
     near = Nearness(above, below, unlike_pairs(above, below))
     links = links_between(near, joined)
+    links |= _told_beside(near, above, below, links)
     links |= by_affair(above, below, links, near.scores, _by_chance(near))
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     clauses = [piece.words for piece in below]
@@ -110,6 +111,31 @@ def _answered_twice(near: Nearness, scores: dict[Place, float], links: set[Place
             if nearer and near.has_more(place, links):
                 best[alone] = score, place
     return {place for _, place in best.values()}
+
+
+def _told_beside(
+    near: Nearness, above: Sequence[Piece], below: Sequence[Piece], links: set[Place]
+) -> set[Place]:
+    """What stands alone, with the partner of its neighbour in the sentence, wherever that one stands."""
+    taken = [{link[at] for link in links} for at in (0, 1)]
+    least = ALONE + _by_chance(near)
+    places = {
+        place
+        for i, j in links
+        for step in (-1, 1)
+        for place, side, at, beside in (
+            ((i + step, j), above, i + step, i),
+            ((i, j + step), below, j + step, j),
+        )
+        if 0 <= at < len(side)
+        and at not in taken[side is below]
+        and side[at].sentence == side[beside].sentence
+    }
+    return {
+        place
+        for place in places
+        if near.scores.get(place, 0.0) >= least and near.has_more(place, links)
+    }
 
 
 def _answered_across(near: Nearness, scores: Collection[Place], links: set[Place]) -> set[Place]:
