@@ -182,7 +182,8 @@ def _kind_of_time(text: str, match: re.Match[str]) -> str:
     a_week = re.search(r"(?:每|一)周[^，。；\d]{0,8}$", before[begin:])
     if match["time"] in ("天", "日") and a_week and words_of("opening").search(clause):
         return "周几"
-    hours = match["time"] in ("小时", "钟头")
+    # 服务满30小时 is how long it has been done, not how long it is open.
+    hours = match["time"] in ("小时", "钟头") and not before.endswith(("服务满", "值班满", "累计"))
     opens = re.search(rf"(?:{words_of('opening').pattern})(?!前|后)[^，。；前后]{{0,9}}$", before)
     return "时段" if hours and opens and not re.match(r"[之以]?[内前后]", after) else "时"
 
