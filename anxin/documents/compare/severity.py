@@ -47,7 +47,8 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
 def _threatens(piece: Piece) -> bool:
     """Whether a duty says what follows for those who do not do it: 必须拴绳，否则罚款50元."""
     threat = re.search("|".join(load("burdens")["threat"]), piece.text)
-    return threat is not None and threat.start() > 0 and not _bans_sanction(piece.text)
+    told = threat is not None and (threat.start() > 0 or "擅自" in piece.text)
+    return told and not _bans_sanction(piece.text)
 
 
 def _bans_sanction(text: str) -> bool:
