@@ -269,9 +269,9 @@ def test_two_texts_of_ten_pages_are_compared_within_two_seconds() -> None:
     higher = read_text(body * 4)
     lower = read_text(body.replace("不得", "要").replace("要", "可以") * 4)
     assert len(higher.source_text) > 9_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     compare_notices(higher, lower)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_raised_ban_on_the_authority_is_no_over_enforcement() -> None:
