@@ -329,3 +329,15 @@ def test_bans_beside_a_ban_that_is_turned_keep_their_partners_in_a_long_text() -
         find_pair(comparison, words, words).outcome  # type: ignore[union-attr]  # a missing pair fails
         for words in ("层层加码", "一刀切", "阻断")
     ] == ["weakened", "kept", "kept"]
+
+
+def test_sides_of_a_pair_bear_ids_of_the_reading() -> None:
+    rule, town = read_notice(HERE / "samples" / "rule-test-2021-01-27.txt"), read_notice(TOWN)
+    known = [
+        {sentence.id for node in reading.nodes() for sentence in node.sentences}
+        | {measure.id for measure in reading.measures()}
+        for reading in (rule, town)
+    ]
+    for pair in compare_notices(rule, town).pairs:
+        for piece, ids in zip((pair.higher, pair.lower), known, strict=True):
+            assert piece is None or piece.measure.id in ids

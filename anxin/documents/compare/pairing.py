@@ -27,6 +27,8 @@ GAP = re.compile(r"〔[^〔〕]{0,40}缺[^〔〕]{0,40}〕|存本缺")
 UNTIL = re.compile(
     r"经[^，。；]{0,12}(?:批准|同意|审批|审核)后?(?:方可|方能|才能)|至[^，。]{1,14}[止]|(?:解除|结束|截止|恢复)(?:时间|日期)"
 )
+LONGEST_OF_WHOM = 60
+OF_WHOM = re.compile(r"(?:之一|情形|症状|条件)(?:者|的)，?$")
 LONGEST_BEGINNING = 24
 SHORTEST_STATEMENT = 6
 FULL_WIDTH = str.maketrans({",": "，", ";": "；", "(": "（", ")": "）"})
@@ -111,7 +113,7 @@ def _implied(sentence: Sentence, start: int, end: int, follower: str = "") -> li
     place = sentence.start + start
     return [
         Measure(
-            f"{sentence.id}+{start}",
+            sentence.id,
             place,
             place + len(text),
             text,
@@ -145,7 +147,8 @@ def _may_begin(measure: Measure, text: str) -> bool:
 
 def _is_begun(text: str, follower: str) -> bool:
     """Whether a clause only begins what the next one says: 接到报告后, 抵达后, 每日7时至12时."""
-    if len(text) > LONGEST_BEGINNING:
+    # 有发热、咳嗽、咽痛等症状之一者 only says of whom, however long it is.
+    if len(text) > (LONGEST_OF_WHOM if OF_WHOM.search(text) else LONGEST_BEGINNING):
         return False
     if any(re.search(pattern, text) for pattern in load("compare")["beginnings"]):
         return True
