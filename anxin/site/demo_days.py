@@ -142,9 +142,11 @@ def _briefed(campaign: str, day: date, given: Mapping[str, Any], *, out: bool) -
 def _reports_at(
     played: Played, campaign: str, days: Mapping[str, Any], given: Mapping[str, Any]
 ) -> None:
-    """A response asks for a report from the next day on; some units say it, some late, some not."""
+    """A response asks for a report from the day of the first that is said; some say it late, some not."""
     now = clock.now() + timedelta(hours=days["issued"])
-    played.at(days["accepted"], partial(_asked, campaign, given))
+    oldest = max(said["days"] for said in given["said"])
+    first = now.astimezone(clock.CHINA).date() - timedelta(days=oldest)
+    played.at(days["accepted"], partial(_asked, campaign, given, first))
     for said in given["said"]:
         day = now.astimezone(clock.CHINA).date() - timedelta(days=said["days"])
         at = datetime.combine(day, time.fromisoformat(said["at"]), clock.CHINA)
@@ -153,8 +155,7 @@ def _reports_at(
             played.at(hours, partial(_said, played, campaign, given["asked"]["slug"], said))
 
 
-def _asked(campaign: str, given: Mapping[str, Any]) -> None:
-    first = clock.today() + timedelta(days=1)
+def _asked(campaign: str, given: Mapping[str, Any], first: date) -> None:
     span = {"from": first, "until": first + timedelta(days=given["days"] - 1)}
     expected_reports_load(actor=SYSTEM, campaign=campaign, rows=[{**given["asked"], **span}])
 
