@@ -27,6 +27,12 @@ def words(name: str, key: str) -> tuple[str, ...]:
     return tuple(sorted(load(name)[key], key=lambda word: (-len(word), word)))
 
 
+@cache
+def expression(name: str, key: str) -> re.Pattern[str]:
+    """Return the regular expression for any entry of `key`, a list of expressions in `data/<name>.yaml`."""
+    return re.compile("|".join(load(name)[key]))
+
+
 def any_of(items: tuple[str, ...] | list[str]) -> str:
     """Return a regular expression for any of `items`, longest first."""
     ordered = sorted(items, key=lambda word: (-len(word), word))

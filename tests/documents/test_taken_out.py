@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
+
+import pytest
 
 from anxin.documents import Measure, Reading, compare_notices, read_text
 
@@ -27,7 +30,9 @@ def _taken_out(source: str, reading: Reading) -> Measure | None:
     return alone[len(alone) // 2] if alone else None
 
 
-def test_sentence_taken_out_is_dropped_and_all_else_is_kept() -> None:
+def test_sentence_taken_out_is_dropped_and_all_else_is_kept(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     gone: Counter[str] = Counter()
     rest: Counter[str] = Counter()
     for path in sorted(HERE.glob("*/*.txt"))[::3][:TEXTS]:
@@ -40,6 +45,8 @@ def test_sentence_taken_out_is_dropped_and_all_else_is_kept() -> None:
         for pair in compare_notices(reading, lower).pairs:
             out = pair.higher is not None and pair.higher.text in measure.text
             (gone if out else rest)[pair.outcome] += 1
+    with capsys.disabled():
+        sys.stdout.write(f"\ntaken out: {dict(gone)}; all else: {dict(rest)}\n")
     assert gone.total() > TEXTS // 2
     assert gone["dropped"] >= TOLD * gone.total(), gone
     assert rest["kept"] >= KEPT * rest.total(), rest

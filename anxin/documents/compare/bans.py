@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import expression, load
 
 CLAUSES = re.compile(r"[，,；;。！!？?：:]")
 SHORTEST_ACT = 3
@@ -25,9 +25,7 @@ class Ban:
     whole: str
 
 
-@cache
-def phrases(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("opposed")[key]))
+phrases = partial(expression, "opposed")
 
 
 @cache

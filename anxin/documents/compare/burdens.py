@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import expression, load
 from anxin.documents.types import Strength
 
 from .content import content_of
@@ -23,9 +23,7 @@ KIND = re.compile(
 FORCED = re.compile(r"强制|强迫|强行|硬性|指定")
 
 
-@cache
-def _words(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("burdens")[key]))
+_words = partial(expression, "burdens")
 
 
 @cache

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
-from anxin.documents.lexicon import any_of, load
+from anxin.documents.lexicon import any_of, expression, load
 
 from .pairing import Piece
 
@@ -36,9 +36,7 @@ BOUND = re.compile(r"不[少多低高超]|至[少多]|最[少多]")
 REACH = 10
 
 
-@cache
-def _words(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("circles")[key]))
+_words = partial(expression, "circles")
 
 
 @cache

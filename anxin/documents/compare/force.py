@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import partial
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import expression, load
 from anxin.documents.types import Strength
 
 from .guarantees import DISCRETION
@@ -20,9 +20,7 @@ ACTS = {"指导"}
 FOR = re.compile(r"[对为给向]")
 
 
-@cache
-def _words(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("compare")[key]))
+_words = partial(expression, "compare")
 
 
 def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import partial
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import expression
 from anxin.documents.types import Addressee, Strength
 
 from .pairing import Piece
@@ -21,9 +21,7 @@ TOWARDS = re.compile(r"[对向为给]")
 BAN = re.compile(r"不得|严禁|不能|不准|禁止|不许|不允许")
 
 
-@cache
-def _words(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("guarantees")[key]))
+_words = partial(expression, "guarantees")
 
 
 def is_guarantee(piece: Piece) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import expression, load
 
 DIGITS = {name: at for at, name in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "廿": 20}
 TENS = {"十": 10, "百": 100, "千": 1000}
@@ -53,10 +53,7 @@ def _whole(text: str) -> float:
     return float(total + section + digit * (last // 10 if last > 10 else 1))
 
 
-@cache
-def words_of(key: str) -> re.Pattern[str]:
-    """An expression for the words of a list of the vocabulary."""
-    return re.compile("|".join(load("figures")[key]))
+words_of = partial(expression, "figures")
 
 
 @cache

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from typing import Any
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import expression, load
 from anxin.documents.types import Addressee, Opposed, Strength
 
 from .burdens import burdens_changed, control_changed, control_of, papers_changed
@@ -111,9 +111,7 @@ def _side(piece: Piece | None) -> dict[str, str] | None:
     }
 
 
-@cache
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("compare")[key]))
+_pattern = partial(expression, "compare")
 
 
 def judge_alone(piece: Piece, outcome: str, lang: str, *, higher_incomplete: bool) -> Pair:

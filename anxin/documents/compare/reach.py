@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from functools import partial
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import expression
 
 from .pairing import Piece
 
@@ -13,9 +12,7 @@ HALF_A_YEAR = 6
 YEARS = {"今年": 0, "去年": -1, "前年": -2}
 
 
-@cache
-def _words(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("compare")[key]))
+_words = partial(expression, "compare")
 
 
 def reaches_back(higher: Piece, lower: Piece) -> int:

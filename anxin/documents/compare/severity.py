@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import expression, load
 from anxin.documents.types import Strength
 
 from .costs import who_pays
@@ -15,9 +15,7 @@ from .pairing import Piece
 FINED = 3
 
 
-@cache
-def _words(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("compare")[key]))
+_words = partial(expression, "compare")
 
 
 @cache
