@@ -80,7 +80,7 @@ LEFT = [
     ("gold", 0),
     ("later", 0),
     ("third", 0),
-    ("fourth", 2),
+    ("fourth", 3),
     ("fifth", 1),
     ("sixth", 1),
     ("seventh", 1),

@@ -12,7 +12,7 @@ from .opposed import loosened_pairs, opposed_pairs
 from .outcome import Pair, judge, judge_alone
 from .pairing import Piece, gaps_in, pieces_of
 from .turned import turned
-from .units import told_apart
+from .units import AGAINST, told_apart
 
 __all__ = ["Comparison", "Pair", "compare_notices"]
 
@@ -68,11 +68,7 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
         way = ways.get((id(one), id(other))) or turned(one, other)
         return judge(one, other, lang, way, higher_incomplete=cut)
 
-    pairs = [
-        pair
-        for one, other in matched
-        for pair in told_apart(one, other, answer, lambda pair: {*pair.dimensions, *pair.also})
-    ]
+    pairs = [pair for one, other in matched for pair in told_apart(one, other, answer, _told)]
     pairs += [
         judge_alone(piece, "unknown" if unsure else "dropped", lang, higher_incomplete=cut)
         for piece in missing
@@ -80,3 +76,8 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
     pairs.sort(key=lambda pair: pair.place)
     pairs += [judge_alone(piece, "added", lang, higher_incomplete=cut) for piece in added]
     return Comparison(tuple(pairs))
+
+
+def _told(pair: Pair) -> set[str]:
+    """What a pair says changed; and whether it contradicts."""
+    return {*pair.dimensions, *pair.also, *([AGAINST] if pair.opposed else [])}

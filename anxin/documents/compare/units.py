@@ -10,11 +10,14 @@ from typing import TypeVar
 from anxin.documents.types import Strength
 
 from .content import content_of
+from .figures import figures_in
 from .pairing import Piece
 
 # A clause that only says in which case, for whom or when goes with the one that follows.
 OPEN = re.compile(
-    r"(?:的|时|后|前|期间|之日起|起|情况下|天气|预警|以上|以下|[人员众生客民者户]|儿童|患者|子女|企业|单位|家庭|车辆|场所|机构|项目)$"
+    r"(?:的|时|后|前|[日天时月内年]内|期间|之日起|起|情况下|天气|预警|以上|以下|[人员众生客民者]|(?<!账)户|儿童|患者|子女|企业|单位|家庭|车辆|场所|机构|项目|群体)$"
+    # 病虫害严重的田块, 50人以上的集体聚餐: of what.
+    r"|^[^，；应须要得可为作发退]*的[^，；的\d]{2,4}(?<!检查|服务|工作|管理|要求|规定|制度|机制|标准|退款)$"
     r"|^(?:凡|如|若|遇|当|因|除|为|按|按照|根据|经)[^，；]{2,}$|^[^，；]{1,4}$"
 )
 # A clause that only says how often, how long or by when goes with the one before it.
@@ -23,8 +26,12 @@ MEASURE_OF = re.compile(
 )
 # So much of the shorter of two clauses stands in the other when they ask for the same.
 SAME_DEMAND = 0.5
+# So much of a demand stands in what answers its neighbour when it is a part of that answer.
+PART_OF = 0.34
 # A figure, a day or a price stands in the clause that it changes; a condition or a circle may not.
 OF_ONE_CLAUSE = {"threshold", "duration", "cost"}
+# What contradicts the higher text must not be lost by taking the measures apart.
+AGAINST = "against"
 DENIES = re.compile(r"不|严禁|禁止|切勿|无需|无须")
 
 T = TypeVar("T")
@@ -38,20 +45,69 @@ def told_apart(
 ) -> list[T]:
     """The answers for each demand of two measures that belong together.
 
-    Where all demands have their partner, one answer each; else one for the measures as a whole,
-    those demands first that are kept.
+    Where all demands below have their partner, one answer each; else one for the measures as a
+    whole, those demands first that are kept.
     """
     whole = judge(higher, lower)
-    if not changed(whole) or not changed(whole) <= OF_ONE_CLAUSE:
+    if not changed(whole):
         return [whole]
-    above, below = units_of(higher.text), units_of(lower.text)
-    partners = _partners(above, below)
-    if len(above) < 2 or len(below) < 2 or not partners:
+    groups, extra = _groups(units_of(higher.text), units_of(lower.text))
+    if not groups or (len(groups) == 1 and groups[0] == (higher.text, lower.text)):
         return [whole]
-    answers = [judge(_part(higher, above[i]), _part(lower, below[j])) for i, j in partners]
-    if len(partners) == len(above) == len(below):
+    answers = [judge(_part(higher, one), _part(lower, other)) for one, other in groups]
+    if AGAINST in changed(whole) and not any(AGAINST in changed(one) for one in answers):
+        return [whole]
+    if not extra:
+        # What only the higher text says beside it is answered elsewhere, or lost.
         return answers
-    return [*(one for one in answers if not changed(one)), whole]
+    if changed(whole) <= OF_ONE_CLAUSE:
+        return [*(one for one in answers if not changed(one)), whole]
+    return [whole]
+
+
+def _groups(above: list[str], below: list[str]) -> tuple[list[tuple[str, str]], bool]:
+    """The demands that answer each other, and whether the lower text has one that answers none.
+
+    What is one demand here and two there (周边工地，22时至6时停工) stays together.
+    """
+    partners = _partners(above, below)
+    members = [({i}, {j}) for i, j in partners]
+    extra = False
+    for at, side in enumerate((above, below)):
+        for place in set(range(len(side))) - {pair[at] for pair in partners}:
+            group = _home(side[place], partners, at, (above, below))
+            if group is not None:
+                members[group][at].add(place)
+            elif at:
+                extra = True
+    found = [
+        ("".join(above[i] for i in sorted(one)), "".join(below[j] for j in sorted(two)))
+        for one, two in members
+    ]
+    return found, extra
+
+
+def _home(
+    demand: str, partners: list[tuple[int, int]], at: int, sides: tuple[list[str], list[str]]
+) -> int | None:
+    """Which pair of demands answers one more demand of side `at`, or none."""
+    shares = [
+        (_part_of(demand, sides[at][pair[at]], sides[1 - at][pair[1 - at]]), -group)
+        for group, pair in enumerate(partners)
+    ]
+    share, group = max(shares, default=(0.0, 0))
+    return -group if share >= PART_OF else None
+
+
+def _part_of(demand: str, neighbour: str, answer: str) -> float:
+    """How much of a demand stands in the answer to its neighbour: words, or a figure of its kind."""
+    kinds = [{figure.kind for figure in figures_in(text)} for text in (demand, neighbour, answer)]
+    if kinds[0] & kinds[2] - kinds[1] or _clauses(answer) > _clauses(neighbour):
+        return 1.0
+    first, second = content_of(demand), content_of(answer)
+    size = sum(first.values())
+    # What says only when is a part of any.
+    return sum((first & second).values()) / size if size else 1.0
 
 
 def units_of(text: str) -> list[str]:
@@ -90,6 +146,10 @@ def _partners(above: list[str], below: list[str]) -> list[tuple[int, int]]:
         # The only one left on each side is the other's partner.
         found.append((alone[0].pop(), alone[1].pop()))
     return sorted(found)
+
+
+def _clauses(text: str) -> int:
+    return text.rstrip("，；。").count("，")
 
 
 def _likeness(one: str, other: str) -> float:

@@ -1,0 +1,77 @@
+"""Demands of one sentence that are judged one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from anxin.documents import compare_notices, read_text
+
+PAPER = "关于做好有关工作的通知\n各单位：\n一、{}\n某某县人民政府\n2024年1月5日\n"
+
+
+def _told(higher: str, lower: str) -> list[tuple[str, tuple[str, ...], str]]:
+    """Outcome, dimensions and words above of the pairs that both texts have."""
+    found = compare_notices(*(read_text(PAPER.format(text)) for text in (higher, lower)))
+    return [
+        (pair.outcome, pair.dimensions, pair.higher.text)
+        for pair in found.pairs
+        if pair.higher and pair.lower
+    ]
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower", "kept"),
+    [
+        # The first demand has another figure, the second is as it was.
+        (
+            "企业须自工程开工之日起30日内开设工资专用账户，并按合同价款的2%存储工资保证金。",
+            "各项目自开工之日起20日内，由财务部开立工资专用账户，并按合同价款2%存入工资保证金。",
+            "2%",
+        ),
+        # The lower text says one of the two here, the other one elsewhere.
+        (
+            "各校于9月10日前完成学籍注册，并把新生名册报县教育体育局备案。",
+            "9月5日前学校完成新生学籍注册，新生名册同时报县教育体育局备案。",
+            "新生名册",
+        ),
+        (
+            "儿童请病假期间，伙食费按日全额退还，保教费按日减半退还。",
+            "孩子请病假的，伙食费按天全部退还。",
+            "伙食费",
+        ),
+    ],
+)
+def test_a_demand_that_stays_is_kept_beside_one_that_changed(
+    higher: str, lower: str, kept: str
+) -> None:
+    assert ("kept", ()) in {
+        (way, names) for way, names, text in _told(higher, lower) if kept in text
+    }
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower", "dimension"),
+    [
+        # Two clauses above, one below: one demand all the same.
+        (
+            "7月1日至8月31日，抢修队伍实行24小时值班。",
+            "抢修队伍自7月1日起至9月15日实行24小时值班。",
+            "duration",
+        ),
+        ("10人以上的集体聚餐，应提前3天报告。", "5人以上的集体聚餐应提前3天报告。", "threshold"),
+    ],
+)
+def test_what_is_one_demand_on_one_side_stays_together(
+    higher: str, lower: str, dimension: str
+) -> None:
+    assert [names for _, names, _ in _told(higher, lower)] == [(dimension,)]
+
+
+def test_what_a_sentence_adds_to_a_demand_is_told_of_the_whole() -> None:
+    told = _told("窗口人员对群众询问要一次性告知。", "窗口人员对群众询问要一次性告知，并录音录像。")
+    assert [outcome for outcome, _, _ in told] == ["strengthened"]
+
+
+def test_a_contradiction_is_told_of_the_whole() -> None:
+    told = _told("营业厅须保留人工窗口，受理用户现金缴费。", "营业厅停止受理现金缴费。")
+    assert [outcome for outcome, _, _ in told] == ["weakened"]
