@@ -20,6 +20,8 @@ KIND = re.compile(
     r"(?:证明|证书|凭证|通知书|责任书|意见书|协议书?|报告单?|记录|合同|[证本簿书表单卡码])?"
     r"(?:复印件|原件)?$"
 )
+# What stands behind a ban, to the end of its clause.
+ASKING_BANNED = re.compile(r"(?:不得|严禁|不能|不准|禁止|不许|不允许)([^，。；]+)")
 FORCED = re.compile(r"强制|强迫|强行|硬性|指定")
 
 
@@ -42,10 +44,16 @@ def control_of(text: str) -> int:
         (
             level
             for level, words in _controls()
-            if any(not _has_ended(found, text) for found in words.finditer(text))
+            if any(_is_done(found, text) for found in words.finditer(text))
         ),
         default=0,
     )
+
+
+def _is_done(control: re.Match[str], text: str) -> bool:
+    """Whether a control that a text names is ordered by it: not 居家健康监测人员, 检测费用."""
+    named = _words("named_behind").match(text[control.end() :])
+    return named is None and not _has_ended(control, text)
 
 
 def _has_ended(control: re.Match[str], text: str) -> bool:
@@ -64,12 +72,18 @@ def control_changed(higher: Piece, lower: Piece) -> int:
         confines = re.compile("|".join(load("compare")["confines"]))
         burden = CONFINED <= below > above or confines.search(lower.text)
         return int(not _bans(lower) and bool(burden))
-    if below == above:
+    tells = expression("compare", "tells_of_it")
+    if below == above or ({above, below} == {0, 1} and _both(tells, higher, lower)):
+        # 报备 and 告知 are one.
         return 0
     # What another measure of the sentence says is said as well.
     if below > above:
         return int(below > control_of(higher.sentence))
     return -int(above > control_of(lower.sentence) and (below > 0 or _is_rest_told(higher, lower)))
+
+
+def _both(words: re.Pattern[str], higher: Piece, lower: Piece) -> bool:
+    return bool(words.search(higher.text) and words.search(lower.text))
 
 
 def _is_rest_told(higher: Piece, lower: Piece) -> bool:
@@ -107,19 +121,20 @@ def _spared(family: re.Pattern[str], piece: Piece) -> bool:
     """Whether a measure says that nobody is to be asked for it, or to do it to people."""
     found = family.search(piece.text)
     return found is not None and (
-        _bans(piece) or bool(_words("spared").search(piece.text[: found.start()]))
+        (_bans(piece) and not _words("stays").search(piece.text))
+        or bool(_words("spared").search(piece.text[: found.start()]))
     )
 
 
 def papers_changed(higher: Piece, lower: Piece) -> int:
     """1 when people have to show more papers than above, or any where none were to be asked for."""
-    above, below = (_papers(piece.text) for piece in (higher, lower))
+    above, below = (_papers(_without_banned(piece.text)) for piece in (higher, lower))
     asked = _are_asked_for(lower) or (_are_asked_for(higher) and _is_list_of_papers(lower.text))
-    if asked and (_words("none_asked").search(higher.text) or (_bans(higher) and above)):
+    if asked and _is_banned(below, higher.text):
         return 1
     if not asked and not _are_asked_for(higher):
         return 0
-    if _are_asked_for(higher) and _words("none_asked").search(lower.text) and below:
+    if _are_asked_for(higher) and _words("none_asked").search(lower.text) and _papers(lower.text):
         return -1
     if not above and not _words("paper").search(higher.item):
         return int(asked and bool(below))
@@ -131,6 +146,29 @@ def papers_changed(higher: Piece, lower: Piece) -> int:
     if choice and not (above == [] and new):
         return 0
     return int(len(new) > len(lost)) - int(len(new) < len(lost))
+
+
+def _banned(text: str) -> str:
+    """What a text says is not to be asked for: 要求家长提供社保证明, and not 拒绝持证的乘客."""
+    starts = [found.start() for found in _words("none_asked").finditer(text)]
+    starts += [
+        found.start()
+        for found in ASKING_BANNED.finditer(text)
+        if _words("asking").search(found.group(1))
+    ]
+    return re.split(r"[，。；]", text[min(starts) :])[0] if starts else ""
+
+
+def _without_banned(text: str) -> str:
+    return text.replace(_banned(text) or "。", "、")
+
+
+def _is_banned(papers: list[str], text: str) -> bool:
+    """Whether a text forbids to ask for one of these papers, or for any others at all."""
+    banned = _banned(text)
+    if _words("any_paper").search(banned):
+        return True
+    return any(_is_told(name, banned) for name in papers)
 
 
 def _is_list_of_papers(text: str) -> bool:
@@ -165,7 +203,8 @@ def _is_asked_at(paper: re.Match[str], text: str) -> bool:
     asked = _words("papers_asked").search(before) or _words("asked_behind").search(
         text[paper.end() :]
     )
-    return asked is not None
+    # 忘带医保卡的 have none.
+    return asked is not None and not _words("not_asked").search(before)
 
 
 def _is_told(name: str, text: str) -> bool:
@@ -174,9 +213,10 @@ def _is_told(name: str, text: str) -> bool:
 
 def _are_asked_for(piece: Piece) -> bool:
     """Whether a measure makes a paper the condition of something."""
-    if _bans(piece) or _words("none_asked").search(piece.text):
+    text = _without_banned(piece.text)
+    if _words("none_asked").search(text):
         return False
-    return any(_is_asked_at(found, piece.text) for found in _found_papers(piece.text))
+    return any(_is_asked_at(found, text) for found in _found_papers(text))
 
 
 def _bans(piece: Piece) -> bool:

@@ -43,13 +43,14 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
     if above or below:
         # What another measure of the sentence says is said as well.
         above, below = above or who_pays(higher.sentence), below or who_pays(lower.sentence)
-    refunds = [_refund(piece.text) for piece in (higher, lower)]
+    refunds = [_refunds(piece.text) for piece in (higher, lower)]
     if all(refunds):
-        return refunds[1] - refunds[0]
+        # Of two fees one may be given back whole, and the other by half.
+        return 0 if refunds[0] & refunds[1] else max(refunds[1]) - max(refunds[0])
     given = bool(above & {FREE, PART})
     if (PAID in below or (FEE in below and given)) and not above & {PAID, FEE}:
         return 1
-    if FREE in above and PART in below and not {FREE, PART} <= above:
+    if FREE in above and PART in below and PART not in above | who_pays(higher.sentence):
         return -1
     if _left().search(lower.text) and not _left().search(higher.text):
         return -1
@@ -60,11 +61,15 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
     return -int(FREE in above and not below and _is_same_without(higher.text, lower.text))
 
 
-def _refund(text: str) -> int:
-    """How much is given back: 2 all of it, 1 a part, 0 when none is spoken of."""
-    if _words("refund_part").search(text):
-        return 1
-    return 2 if _words("refund_full").search(text) else 0
+def _refunds(text: str) -> set[int]:
+    """How much is given back: 2 all of it, 1 a part; nothing when none is spoken of."""
+    keys = ((1, "refund_part"), (2, "refund_full"))
+    return {much for much, key in keys if _words(key).search(text)}
+
+
+def is_free(piece: Piece) -> bool:
+    """Whether those whom a measure is for pay nothing, in whatever words."""
+    return FREE in who_pays(piece.text)
 
 
 def people_pay(text: str) -> bool:
@@ -75,6 +80,8 @@ def people_pay(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def who_pays(text: str) -> frozenset[str]:
     """`free`, `part` and `paid`, as far as the clauses of a text say so."""
+    if _words("served").search(text):
+        text = text.replace("经营者", "商家")
     clauses = re.split(r"[，；。：]", text)
     return frozenset(said for clause in clauses for said in _of_clause(clause))
 
@@ -82,7 +89,7 @@ def who_pays(text: str) -> frozenset[str]:
 def _of_clause(clause: str) -> set[str]:
     if _words("no_payment").search(clause):
         return set()
-    if _words("shared").search(clause):
+    if _words("shared").search(clause) and not _words("not_shared").search(clause):
         return {PAID}
     found = {PART} if _words("part").search(clause) else set()
     rest, frees = _words("free").subn("、", clause)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from anxin.documents.lexicon import expression, load
+from anxin.documents.lexicon import expression
 from anxin.documents.types import Addressee, Opposed, Strength
 
 from .burdens import burdens_changed, control_changed, control_of, papers_changed
-from .costs import cost_changed
+from .costs import cost_changed, is_free
 from .days import days_moved, end_opened
 from .force import verb_changed
 from .guarantees import PEOPLE, is_guarantee
+from .leave import approval_changed
 from .pairing import Piece
 from .reach import reaches_back
 from .severity import severity_changed
@@ -61,8 +62,8 @@ NAMES = {
 }  # fmt: skip
 # Dimensions in which a text is stricter on people.
 ON_PEOPLE = {"threshold", "approval", "control", "cost"}
-# An item as long as this is one affair.
-SHORT_ITEM = 160
+# Words that only ask, or ask as a rule.
+SOFT = {Strength.IN_PRINCIPLE, Strength.GUIDE, Strength.ENCOURAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("verb", verb_changed(higher, lower, guarantee=is_guarantee(higher))),
         ("scope", scope_changed(higher, lower)),
         ("threshold", _threshold(higher, lower)),
-        ("approval", _approval(higher, lower, on_people=on_people)),
+        ("approval", approval_changed(higher, lower, on_people=on_people)),
         ("duration", span_moved(higher, lower) or days_moved(higher, lower)),
         ("control", _control(higher, lower, on_people=on_people)),
         ("cost", cost_changed(higher, lower)),
@@ -194,6 +195,8 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("open_ended", _open_ended(higher, lower) or end_opened(higher, lower)),
     )
     changes = {dimension: change for dimension, change in found if change}
+    if _is_given_either_way(higher, lower):
+        changes.pop("verb", None)
     if "cost" in changes and _is_share_told_once(higher, lower):
         # All of it above, and half of it below: not a figure that moved.
         changes.pop("threshold", None)
@@ -211,37 +214,25 @@ def _outcome(changes: dict[str, int]) -> str:
     return "weakened" if changes else "kept"
 
 
+def _is_given_either_way(higher: Piece, lower: Piece) -> bool:
+    """Whether both sides spare people the same, of which a permission says as much: 可免费乘坐."""
+    sides = (higher, lower)
+    if any(piece.measure.strength in SOFT for piece in sides):
+        return False
+    return all(_pattern("no_need").search(piece.text) for piece in sides) or all(
+        is_free(piece)
+        and (
+            piece.measure.strength is not Strength.MAY
+            or _pattern("given_either_way").search(piece.text)
+        )
+        for piece in sides
+    )
+
+
 def _is_on_people(piece: Piece) -> bool:
     if piece.measure.addressee in PEOPLE or piece.context:
         return True
     return bool(_pattern("people").search(piece.sentence or piece.text))
-
-
-def _approval(higher: Piece, lower: Piece, *, on_people: bool) -> int:
-    any_word, step = (re.compile(load("compare")[key]) for key in ("approval", "approval_step"))
-    none = _pattern("no_leave")
-    banned = lower.measure.strength is Strength.MUST_NOT
-    if banned and "未经" not in lower.text and not none.search(lower.text):
-        # What is forbidden outright needs no leave.
-        return 0
-    asked = any_word if on_people or none.search(higher.text) else step
-
-    def asks(piece: Piece, text: str) -> bool:
-        # 不得另设审批 asks for no leave.
-        ban = piece.measure.strength is Strength.MUST_NOT and "未经" not in text
-        return not ban and bool(asked.search(none.sub("", text)))
-
-    above, below = (asks(piece, piece.text) for piece in (higher, lower))
-    if above is below:
-        return 0
-    # What another measure of the sentence, or of a short item, says is said as well.
-    if below:
-        return int(not asks(higher, _around(higher)))
-    return -int(not asks(lower, _around(lower)))
-
-
-def _around(piece: Piece) -> str:
-    return piece.item if len(piece.item) <= SHORT_ITEM else piece.sentence
 
 
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:

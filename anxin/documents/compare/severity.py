@@ -28,7 +28,10 @@ def _ladder() -> tuple[tuple[int, re.Pattern[str]], ...]:
 def severity_changed(higher: Piece, lower: Piece) -> int:
     """1 when the lower text punishes harder, bans what is allowed with leave, or compels."""
     own = _words("own_leave").search(higher.text)
-    if _asks_leave(higher) and _bans(lower) and not _names_leave(lower) and not own:
+    outright = (
+        _bans(lower) and not _names_leave(lower) and not _words("arbitrarily").search(lower.text)
+    )
+    if _asks_leave(higher) and outright and not own:
         # 不用再批 denies the leave and not the act.
         return int(not _words("no_leave").search(lower.text))
     if _limits_only(higher.text) and _words("shut_down").search(lower.text):

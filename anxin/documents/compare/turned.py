@@ -8,6 +8,7 @@ from anxin.documents.lexicon import load
 from anxin.documents.types import Opposed, Strength
 
 from .bans import Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
+from .costs import is_free
 from .guarantees import is_guarantee
 from .opposed import is_ban, is_denied, is_spoken_of
 from .pairing import Piece
@@ -21,6 +22,9 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     """
     if _punishes(higher.text, lower.text):
         return Opposed.DOES_FORBIDDEN
+    if is_free(higher) and is_free(lower):
+        # 由单位承担 and 职工不承担 are one.
+        return Opposed.NO
     # 不休市 is a ban without the word for one.
     if not (is_ban(higher) and bans_in(higher.text)) and _undoes(higher, lower):
         return Opposed.CLOSES
