@@ -7,11 +7,12 @@ from functools import cache, lru_cache, partial
 
 from anxin.documents.lexicon import any_of, expression, load
 
+from .exceptions import exception_changed
 from .pairing import Piece
 
 # 签约居民中的失能老人 are a part of those.
 AMONG = re.compile(
-    r"(?:居民|人员|群众|人群|对象|人口|户|学生|老人|老年人|企业|职工)中的?(?![途心学午间国考断止级型等])(?=[\u4e00-\u9fff]{2})"
+    r"(?:居民|人员|群众|人群|对象|人口|户|学生|毕业生|新生|员工|劳动者|残疾人|子女|孕产妇|老人|老年人|企业|职工)中的?(?![途心学午间国考断止级型等])(?=[\u4e00-\u9fff]{2})"
 )
 LONGEST_QUALIFIER = 8
 # A member of a list with the sign or word that joins it.
@@ -67,22 +68,13 @@ def circle_changed(higher: Piece, lower: Piece) -> int:
         _names_more(lower, higher) - _names_more(higher, lower),
         _takes_in(lower, higher) - _takes_in(higher, lower),
         -_leaves_out(higher, lower),
-        0 if _limits(higher, lower) else _has("exception", higher) - _has("exception", lower),
+        exception_changed(higher, lower),
         _says("beyond", lower, higher) - _says("beyond", higher, lower),
         _says("at_home", higher, lower) - _says("at_home", lower, higher),
         _takes_outsiders(lower, higher) - _takes_outsiders(higher, lower),
         int(bool(AMONG.search(higher.words))) - int(bool(AMONG.search(lower.words))),
     )
     return next((change for change in changes if change), 0)
-
-
-def _has(key: str, piece: Piece) -> int:
-    return int(bool(_words(key).search(piece.sentence or piece.text)))
-
-
-def _limits(higher: Piece, lower: Piece) -> bool:
-    """Whether both let only some do it: 只有…方可 above, 除…以外不得 below."""
-    return all(bool(_words("limited").search(piece.sentence)) for piece in (higher, lower))
 
 
 def _says(key: str, piece: Piece, other: Piece, loosely: str = "") -> int:
@@ -100,6 +92,9 @@ def _takes_outsiders(wide: Piece, narrow: Piece) -> int:
 
 def _means_all(wide: Piece, narrow: Piece) -> int:
     """Whether `wide` says of all of them what `narrow` says of a part: 所有民用建筑, 高层民用建筑."""
+    if _words("all_loosely").search(narrow.sentence or narrow.text):
+        # 旅客行李件件过检 means all as well.
+        return 0
     return int(
         any(
             _is_part(wide, narrow, wide.words[found.end() :])
@@ -215,6 +210,9 @@ def _takes_in(wide: Piece, narrow: Piece) -> int:
     """Whether `narrow` is about a part of those that `wide` is about."""
     whole = set(wide.sentence or wide.text)
     for all_ in _circles(wide.words):
+        if re.search(f"{re.escape(all_)}[^，。；、]{{2,14}}[的者](?:$|[，。；])", wide.words):
+            # 大学生当年参军的 puts the qualifier behind the name.
+            continue
         for part in _circles(narrow.words):
             extra = _inserted(all_, part)
             if MEMBER.search(extra) or _is_told_behind(extra, whole):
@@ -240,10 +238,15 @@ def _circles(text: str) -> tuple[str, ...]:
     """Whom or what the clauses of a text are about."""
     parts = re.split(
         r"[，。；：、]|对|为(?!由)|向|由|禁止|不得|严禁|组织|要求",
-        _words("all").sub("", _words("plain").sub("", text.replace("中小学校", "学校"))),
+        _words("all").sub("", _words("plain").sub("", _bare_text(text))),
     )
     found = (_people().match(part) for part in parts)
     return tuple(dict.fromkeys(match.group() for match in found if match))
+
+
+def _bare_text(text: str) -> str:
+    """A text without what it is for: 为减轻家庭负担."""
+    return re.sub(load("circles")["purpose"], "", text).replace("中小学校", "学校")
 
 
 def _leaves_out(higher: Piece, lower: Piece) -> int:

@@ -18,7 +18,10 @@ from .pairing import Piece
 SAME_REST = 0.4
 LONGEST_MEMBER = 12
 # 住房和城乡建设局 is no list.
-OFFICE = re.compile(r"[\u4e00-\u9fff]{2,6}(?:和|与)[\u4e00-\u9fff]{2,6}(?:局|厅|委|部门|委员会)")
+OFFICE = re.compile(
+    r"[\u4e00-\u9fff]{2,6}(?:和|与)[\u4e00-\u9fff]{2,6}(?:局|厅|委|部门|委员会)"
+    r"|任何[^，。；]{0,6}(?:单位|组织|机构|部门)(?:[和或及与、]|以及)(?:任何)?个人"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,18 @@ def ban_widened(higher: Piece, lower: Piece) -> bool:
     )
 
 
+def gift_widened(higher: Piece, lower: Piece) -> bool:
+    """Whether a list of what is paid for or insured is longer below: 品种为水稻、玉米和大豆."""
+    ranges = all(_words("ranges").search(piece.text) for piece in (higher, lower))
+    return (
+        ranges
+        and is_guarantee(higher)
+        and any(
+            len(one.members) > 2 and _has_lost(one, lower, higher) for one in lists_in(lower.text)
+        )
+    )
+
+
 def member_lost(higher: Piece, lower: Piece) -> bool:
     """Whether a list of the higher text is shorter below."""
     return any(_has_lost(one, higher, lower) for one in lists_in(higher.text))
@@ -101,7 +116,9 @@ def _has_lost(listing: Listing, piece: Piece, other: Piece) -> bool:
         bool(lost and kept)
         and len(kept) >= len(lost)
         and _share(content_of(whole), content_of(other.sentence)) >= SAME_REST
-        and not any(_new_in(one, piece) for one in lists_in(other.text))
+        and not any(
+            _new_in(one, piece) for text in {other.text, other.sentence} for one in lists_in(text)
+        )
     )
 
 

@@ -10,18 +10,18 @@ from anxin.documents.types import Strength
 
 from .circles import circle_changed
 from .joined import joined_changed
-from .lists import ban_widened, lists_in, member_lost
+from .lists import ban_widened, gift_widened, lists_in, member_lost
 from .pairing import Piece
 from .places import rings_moved
 
 # A group is named between these: signs, prepositions, and what is done to people.
 PARTS = re.compile(
-    r"[、，。；：（）]|以及|和|及|与|对(?!象)|为|向|给|或|把|将|让|使|跟|(?<![合共相不])同(?![学等意时志])|[应须](?!届|急)|要(?!求)|[打汇转存]入|[打转存]到|一律|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不[得准许能]|驾乘|骑(?!手)|驾驶|涉及|出现|含有"
+    r"[、，。；：（）]|以及|和|及(?!以[上下])|与|对(?!象)|为|向|给|或|把|将|让|使|跟|(?<![合共相不])同(?![学等意时志])|[应须](?!届|急)|要(?!求)|[打汇转存]入|[打转存]到|一律|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不[得准许能]|驾乘|骑(?!手)|驾驶|涉及|出现|含有"
 )
 
 
 # 家庭住址 names no family.
-NO_GROUP = r"(?!住址|地址|成员|情况|电话|作业|聚餐|信息|身份证)"
+NO_GROUP = r"(?!客运|总站|维修|票|住址|地址|成员|情况|电话|作业|聚餐|信息|身份证)"
 
 
 @cache
@@ -44,7 +44,11 @@ def groups_changed(higher: Piece, lower: Piece) -> int:
     above, below = groups_in(higher.text), groups_in(lower.text)
     if (len(above) < 2 and len(below) < 2) or not above or not below:
         return 0
-    left_out = [name for name in above if not _is_named(name, lower.item)]
+    left_out = [
+        name
+        for name in above
+        if not _is_named(name, lower.item) or _is_one_of_two(name, above, lower.item)
+    ]
     added = [name for name in below if not _is_named(name, higher.item)]
     new = {*added, *_new_members(lower, higher)}
     lost = [name for name in left_out if not any(_is_like(name, one) for one in new)]
@@ -72,9 +76,25 @@ def alarm_moved(higher: Piece, lower: Piece) -> int:
 
 def groups_in(text: str) -> tuple[str, ...]:
     """The groups of people that a text lists."""
-    parts = (part.rpartition("的")[2].strip() for part in PARTS.split(text))
-    found = (_group().match(part) for part in parts)
-    return tuple(dict.fromkeys(match.group(0) for match in found if match))
+    nobody = re.compile(load("circles")["no_group"])
+    names = dict.fromkeys(name for part in PARTS.split(text) if (name := _group_of(part)))
+    return tuple(name for name in names if not nobody.search(name) and not _is_heading(name, text))
+
+
+def _group_of(part: str) -> str:
+    """The group that a part of a text names, in 未成年工在高温的天气 before what is said of it."""
+    acts = load("circles")["group_acts"]
+    first, *rest = (re.sub(acts, "", one.strip()) for one in part.split("的"))
+    found = _group().match(rest[-1] if rest else first)
+    before = _group().match(first)
+    if found is None and before and first[before.end() :].startswith(("在", "于", "因")):
+        found = before
+    return found.group(0) if found else ""
+
+
+def _is_heading(name: str, text: str) -> bool:
+    """Whether a name only says what a list is of: 补贴对象为."""
+    return name.endswith("对象") and re.search(f"{name}(?:为|是|包括|有|：)", text) is not None
 
 
 def _new_members(piece: Piece, other: Piece) -> set[str]:
@@ -91,6 +111,14 @@ def _is_like(name: str, other: str) -> bool:
 
 def _is_named(name: str, text: str) -> bool:
     return any(word in text for word in (name, *_same_group(name)))
+
+
+def _is_one_of_two(name: str, names: tuple[str, ...], text: str) -> bool:
+    """Whether a name was only told by that of another group: 退役军人 beside 现役军人."""
+    words = _same_group(name)
+    kin = [one for one in names if one != name and _same_group(one) == words]
+    bare = next((name.removesuffix(word) for word in words if name.endswith(word)), name)
+    return bool(words and kin) and bare not in text and all(one in text for one in kin)
 
 
 def _same_group(name: str) -> tuple[str, ...]:
@@ -118,7 +146,7 @@ def scope_changed(higher: Piece, lower: Piece) -> int:
         circle_changed(higher, lower)
         or groups_changed(higher, lower)
         or joined_changed(higher, lower)
-        or int(ban_widened(higher, lower))
+        or int(ban_widened(higher, lower) or gift_widened(higher, lower))
         or -member_lost(higher, lower)
     )
     if groups:
@@ -138,6 +166,7 @@ def _levelled(table: str) -> tuple[re.Pattern[str], dict[str, int]]:
 def _levels(text: str, table: str) -> set[tuple[int, str]]:
     """The places or origins that a text names, each with how wide it is."""
     pattern, levels = _levelled(table)
+    text = re.sub(load("circles")["nobody"], "", text)
     return {(levels[word], word) for word in pattern.findall(text)}
 
 

@@ -1,0 +1,78 @@
+"""Who is left out of a measure: 残疾人除外, 除急诊外, 校车不受限制, 民生企业也包括在内."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+
+from anxin.documents.lexicon import expression
+
+from .pairing import Piece
+
+# An item as long as this is one affair.
+SHORT_ITEM = 160
+
+_words = partial(expression, "circles")
+
+
+def exception_changed(higher: Piece, lower: Piece) -> int:
+    """1 when those left out above are meant below, -1 when some are left out below only."""
+    if all(_words("limited").search(piece.sentence) for piece in (higher, lower)):
+        # 只有…方可 above, 除…以外不得 below.
+        return 0
+    taken = int(_takes_back(higher, lower)) - int(_takes_back(lower, higher))
+    above, below = (_exception(_around(piece, piece.sentence)) for piece in (higher, lower))
+    if taken or bool(above) is bool(below):
+        return taken
+    if _tells(above, higher, lower) or _tells(below, lower, higher):
+        return 0
+    return 1 if above else -1
+
+
+def _takes_back(piece: Piece, other: Piece) -> bool:
+    """Whether those left out on one side are named on the other as meant: 民生企业也包括在内."""
+    if not any(_words(key).search(piece.sentence) for key in ("exception", "left_out")):
+        return False
+    names = _words("included").search(other.sentence)
+    if names is None:
+        return False
+    begin = max(other.sentence.rfind(sign, 0, names.start()) for sign in "，。；：") + 1
+    name = other.sentence[begin : names.start()]
+    return (
+        bool(name)
+        and _share(name, piece.sentence)
+        and not _words("included").search(piece.sentence)
+    )
+
+
+def _share(name: str, text: str) -> bool:
+    """Whether a text has most of the pairs of characters of a name."""
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    return bool(pairs) and sum(pair in text for pair in pairs) * 2 >= len(pairs)
+
+
+def _tells(exception: str, piece: Piece, other: Piece) -> bool:
+    """Whether the other side leaves the same out in other words, or names those elsewhere."""
+    if not exception:
+        return False
+    text = _around(other, other.item if len(other.item) <= SHORT_ITEM else other.sentence)
+    if _words("left_out").search(text):
+        return True
+    own = piece.sentence.replace(exception, "")
+    name = _words("exception_words").sub("", exception)
+    pairs = {name[at : at + 2] for at in range(len(name) - 1)}
+    new = {pair for pair in pairs if pair not in own}
+    return bool(new) and sum(pair in text for pair in new) * 2 > len(new)
+
+
+def _around(piece: Piece, text: str) -> str:
+    return _words("no_exception").sub("", text or piece.text)
+
+
+@lru_cache(maxsize=4096)
+def _exception(text: str) -> str:
+    """The words by which some are left out, and their names before: 校车、救护车除外."""
+    found = _words("exception").search(text)
+    if found is None:
+        return ""
+    begin = max(text.rfind(sign, 0, found.start()) for sign in "，。；：") + 1
+    return text[begin : found.end()]
