@@ -26,6 +26,11 @@ def _clock() -> re.Pattern[str]:
 
 
 DAY_OF_MONTH = re.compile(r"(?:每个?|本|当|次|翌|下个?|首|第一个)月的?(?P<day>[0-3]?\d[日号])")
+# 每月发放日不迟于25日.
+DAY_BY = re.compile(
+    r"每个?月的?[^，。；\d]{0,6}(?:[放付费款资送报发]日|日期)(?:为|是|定[于在]|最[迟晚]){0,2}"
+    r"(?:不(?:得|能)?(?:迟于|晚于|超过))?(?P<day>[0-3]?\d[日号])"
+)
 WEEK = "一二三四五六日"
 DAYS_OPEN = re.compile(r"周([一二三四五六日天])[至到—－\-~～]+周?([一二三四五六日天])")
 
@@ -37,7 +42,8 @@ def _between() -> re.Pattern[str]:
 
 def clocks_in(found: Found) -> None:
     """Put in hours of the day, and spans of them."""
-    found.taken += [day.span("day") for day in DAY_OF_MONTH.finditer(found.text)]
+    for days in (DAY_OF_MONTH, DAY_BY):
+        found.taken += [day.span("day") for day in days.finditer(found.text)]
     _weekdays_open(found)
     clocks = [match for match in _clock().finditer(found.text) if _is_clock(found.text, match)]
     spans: list[Figure] = []

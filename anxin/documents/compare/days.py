@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from .clocks import WEEK
+from .clocks import DAY_BY, WEEK
 from .content import content_of
 from .figures import figures_in
 from .numbers import NUMERAL, number_of, rows_of, words_of
@@ -84,6 +84,10 @@ def days_in(text: str) -> tuple[Day, ...]:
         for match in MONTHLY.finditer(text)
     ]
     named += [
+        (*match.span("day"), False, (0, EACH_MONTH, int(match["day"][:-1])))
+        for match in DAY_BY.finditer(text)
+    ]
+    named += [
         (*match.span(), False, (0, EACH_WEEK, 1 + WEEK.index(match["day"].replace("天", "日"))))
         for match in WEEKLY.finditer(text)
     ]
@@ -94,8 +98,14 @@ def days_in(text: str) -> tuple[Day, ...]:
     for match in ISO.finditer(text):
         year, month, day = map(int, match.groups())
         named.append((*match.span(), False, (year, month, day)))
+    dues = {match.end() for match in DAY_BY.finditer(text)}
     days = [
-        Day(_role(text, start, end), lunar, *date, clause_at(text, start)[0])
+        Day(
+            "due" if end in dues else _role(text, start, end),
+            lunar,
+            *date,
+            clause_at(text, start)[0],
+        )
         for start, end, lunar, date in sorted(named)
     ]
     return tuple(day for day in days if day.role)
@@ -159,7 +169,9 @@ def _stop_moved(higher: Piece, lower: Piece) -> int:
     is_due = any(day.role == "due" for day in above)
     if is_due and not below:
         # The day may stand at the head of a sentence that is two measures below.
-        below = _stops(lower.sentence)
+        below = _stops(lower.sentence.partition(lower.text)[0])
+    if not below and _stops(lower.sentence):
+        return 0
     if not below:
         return _gone(lower) if is_due else 0
     moved = [_stricter(higher, one, other) for one, other in _in_pairs(above, below)]
@@ -213,7 +225,16 @@ def _stricter(higher: Piece, one: Day, other: Day) -> int:
     # 3月底前兑付到位 is what an office does, and no claim.
     paid = words_of("pays_out").search(one.clause)
     claim = not paid and (is_claim(higher.text) or is_claim(higher.text, higher.item))
+    if lasts and _is_allowed(higher):
+        # 允许燃放至正月十五: a limit on what people may do.
+        return -later
     return later if lasts or claim else -later
+
+
+def _is_allowed(piece: Piece) -> bool:
+    """Whether something is allowed that is forbidden at other times."""
+    act = words_of("allowed_acts").search(piece.text)
+    return bool(act and re.search(r"允许|准许|可以?|限于", piece.text[: act.start()]))
 
 
 def _start_moved(higher: Piece, lower: Piece) -> int:

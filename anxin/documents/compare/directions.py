@@ -43,8 +43,13 @@ def _for_whom() -> re.Pattern[str]:
 
 
 def _of_those(behind: str) -> re.Match[str] | None:
-    """空置满3个月的收回摊位."""
-    return re.match(rf"^[^，。；]{{0,8}}?的(?P<then>(?:{words_of('sanctions').pattern}).*)", behind)
+    """空置满3个月的收回摊位, 低于90%的科室责令整改, 延误2小时的提供免费餐食."""
+    sanctions, those = words_of("sanctions").pattern, words_of("those").pattern
+    then = rf"(?:{sanctions})|(?:责令|{words_of('presents').pattern})"
+    return re.match(
+        rf"^[^，。；]{{0,8}}?的(?:(?:{those})(?:，|由[^，。；]{{1,6}}?)?)?(?P<then>(?:{then}).*)",
+        behind,
+    )
 
 
 @cache
@@ -79,7 +84,8 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
     if all(cases) or (any(cases) and _is_told_so(higher, one) and _is_told_so(lower, other)):
         # 37℃以上时 catches more cases than 40℃以上时.
         return -stricter
-    if _is_needed(higher, one) or _is_needed(lower, other):
+    sides = ((higher, one), (lower, other))
+    if any(_is_needed(*side) or _is_qualified(*side) for side in sides):
         # 20人以上预订的，优惠 gives to fewer than 10人以上.
         return -stricter
     if one.kind == "岁" and not _is_asked_age(higher, one) and not _is_asked_age(lower, other):
@@ -105,7 +111,25 @@ def _gives(higher: Piece, one: Figure) -> bool:
     ):
         # 前30分钟免费, 免费停车60分钟.
         return True
-    return "放宽" in one.clause or bool(one.bound == "max" and _is_handed(higher, one))
+    if "放宽" in one.clause or words_of("own_time").search(one.clause):
+        return True
+    return one.bound == "max" and (_is_handed(higher, one) or _is_free_part(higher, one))
+
+
+def _is_free_part(piece: Piece, figure: Figure) -> bool:
+    """Whether it caps what is free: 携带不超过20公斤的行李免费, 每日限量发放免费票1000张."""
+    timed = figure.kind in ("时", "次年", "钟点", "时段")
+    free = not timed and words_of("free").search(figure.clause)
+    return bool(free) and piece.measure.strength is not Strength.MUST_NOT
+
+
+def _is_qualified(piece: Piece, figure: Figure) -> bool:
+    """Whether whoever applies must have so much: 申请人应连续缴纳社保6个月以上."""
+    if figure.kind == "时" and figure.bound == "max":
+        return False
+    known = figure.kind in ("时", "元", "平方米", "%") and figure.bound != "exact"
+    asked = known and words_of("qualifies").search(figure.clause)
+    return bool(asked) and bool(words_of("applies").search(piece.sentence or piece.text))
 
 
 def _is_handed(piece: Piece, figure: Figure) -> bool:
@@ -199,7 +223,8 @@ def _hours_open(higher: Piece, one: Figure, more: int) -> int:
     """More hours open give more; more hours of work burden others; more hours of a ban are stricter."""
     behind = higher.text[one.end :]
     stops = re.search(rf"(?:停止|暂停|关闭|停)(?:{words_of('services').pattern})", behind)
-    works = _compare("works").search(one.clause) and not _is_banned(higher, one)
+    only = words_of("only_open").search(higher.text[: one.start])
+    works = only or (_compare("works").search(one.clause) and not _is_banned(higher, one))
     return -more if works or stops else more
 
 
@@ -245,6 +270,9 @@ def _is_needed(piece: Piece, figure: Figure) -> bool:
     if figure.kind == "时" and words_of("since").search(begin):
         circle = figure.bound == "max" and re.match(r"[之以]?内的", behind)
         return bool(circle or words_of("benefit").search(piece.text))
+    if words_of("reopens").search(behind):
+        # 连续14天无新增的可以恢复堂食: what is released, not given.
+        return False
     if figure.kind == "时" and words_of("has_been").search(begin):
         given = words_of("benefit").search(behind) or words_of("may_do").search(behind)
         return bool(given and re.match(r"[^，。；]{0,6}(?:的|可|能|有权)", behind))
@@ -281,6 +309,15 @@ def _sanction(behind: str) -> str:
     return ""
 
 
+def _with_next(piece: Piece, behind: str) -> str:
+    """What stands behind a figure, with the duty of those it tells of: 5人以上的争议，须报告."""
+    told = re.match(r"(?:以上|以下|以内)的?[^，。；\d]+$", behind)
+    if told and not words_of("modals").search(piece.text) and piece.text in piece.sentence:
+        rest = piece.sentence.partition(piece.text)[2]
+        return behind + rest if rest.startswith("，") else behind
+    return behind
+
+
 def _consequence(piece: Piece, figure: Figure) -> str:
     """What follows in the case that a figure describes; empty when it describes none."""
     behind = piece.text[figure.end :]
@@ -292,6 +329,7 @@ def _consequence(piece: Piece, figure: Figure) -> str:
         # What follows is a piece of its own.
         behind = piece.sentence.partition(piece.text)[2]
         behind = behind if behind.startswith("，") else "，" + behind
+    behind = _with_next(piece, behind)
     found = CASE.match(behind) or WHEN.match(behind) or _of_those(behind)
     if (found or _sanction(behind)) and not words_of("modals").search(before):
         return found["then"] if found else _sanction(behind)

@@ -32,12 +32,13 @@ SAME_UNITS: dict[str, tuple[str, float]] = {
     "千克": ("公斤", 1), "克": ("公斤", 0.001), "斤": ("公斤", 0.5), "两": ("公斤", 0.05),
     "平方": ("平方米", 1), "平米": ("平方米", 1), "㎡": ("平方米", 1), "方": ("立方米", 1),
     "立方": ("立方米", 1), "度": ("℃", 1), "摄氏度": ("℃", 1), "度电": ("千瓦时", 1),
+    "毫升": ("升", 0.001), "公顷": ("亩", 15), "吨": ("公斤", 1000),
     "回": ("次", 1), "遍": ("次", 1), "趟": ("次", 1), "册": ("本", 1), "席": ("桌", 1),
     "课时": ("学时", 1), "台次": ("台", 1), "倍": ("%", 100),
 }  # fmt: skip
 UNITS = (
     "平方公里|公里|千米|公顷|平方米|立方米|平方|平米|㎡|立方|公斤|千克|毫升|厘米|千瓦时|度电|里路|学时|课时|周岁|人次|口人|床位|分贝|摄氏度|"
-    "毫米|毫克|微克|批次|勒克斯|千瓦(?!时)|幢|包(?!括|含|保|车|装|干)|字(?!样|体|号|节|幕|画|段|会)|(?:米|度)(?P<tail>[一二三四五六七八九])(?![一二三四五六七八九十百个名人米])|具(?!备|体|有)|米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|(?:及|或)?以上医|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
+    "蒸吨|毫米|毫克|微克|批次|勒克斯|千瓦(?!时)|幢|包(?!括|含|保|车|装|干)|字(?!样|体|号|节|幕|画|段|会)|(?:米|度)(?P<tail>[一二三四五六七八九])(?![一二三四五六七八九十百个名人米])|具(?!备|体|有)|米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|(?:及|或)?以上医|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
     "个|家(?!长|庭|属|人|里|禽|中)|台|处(?!理|置|罚|于)|次|回|趟|支|辆|间(?!隔)|户(?!外)|张|套|件|条(?!件|例|款)|箱|桌|席|份|盏|所|座(?!谈)|栋|头|"
     "只(?!能|准|许|限|有|是)|场(?!所|地|馆)|期(?!间|限|内)|轮(?!流|换)|遍|班(?!级|车|主)|倍|页|节(?!约|日|前|后)|项(?!目)|部(?!门|分)|种(?!植|子|类|地|田|养|粮|苗|菜|源|业|族|树|草|牛|猪|羊|群|质|畜|禽|瓜|豆|语言|(?:以上)?的?[一-鿿]{0,4}(?:方式|渠道|形式|方法|途径|情形|办法))|盒|袋|瓶|枚|笔|起|"
     "门(?!诊|票|卡|口)|队|车(?!辆|站|道|次)|片|层|本(?!人|地|县|市|区|村|年)|册|例(?!外|行)|株|棵|幅|艘|晚(?!上|间)|顿|两(?=[，。；以的]|$)|方(?=[，。；水的]|$)"
@@ -51,6 +52,10 @@ FIGURE = re.compile(
 )
 FRACTION = re.compile(
     rf"(?P<below>[百千万]|{NUMBER})分之(?P<above>{NUMBER}|百)|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>(?<!超)过半数?(?![天年月小个])|半数|减半|一半|半价|对半|打?对折)"
+)
+# 第1天、第4天、第7天各做一次: so many times.
+NTH_DAYS = re.compile(
+    rf"第(?:{NUMBER})[天日]?(?:[、和及与，]第?(?:{NUMBER})[天日]?)*[天日](?:都|均)?各?[^，。；\d]{{0,6}}?(?P<each>{NUMBER})[次遍回]"
 )
 # 空气质量指数达到200: a figure without a unit.
 INDEX = re.compile(
@@ -79,6 +84,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     plain = words_of("no_figure").sub(lambda found: "□" * len(found.group()), text)
     found: Found = Found(plain)
     clocks_in(found)
+    _on_days(found)
     paces_in(found)
     _fractions(found)
     _indexes(found)
@@ -121,6 +127,17 @@ def _at_once(found: Found) -> None:
                 continue
             clause, _ = clause_at(found.text, match.start())
             found.figures.append(Figure(hours, "时", "max", *match.span(), clause))
+            found.taken.append(match.span())
+
+
+def _on_days(found: Found) -> None:
+    """So many times as days are named."""
+    for match in NTH_DAYS.finditer(found.text):
+        if is_free(match, found.taken):
+            clause, _ = clause_at(found.text, match.start())
+            days = len(re.findall(NUMBER, found.text[match.start() : match.start("each")]))
+            value = days * number_of(match["each"])
+            found.figures.append(Figure(value, "次", "exact", *match.span(), clause))
             found.taken.append(match.span())
 
 

@@ -19,6 +19,7 @@ from .leave import approval_changed
 from .pairing import Piece
 from .reach import reaches_back
 from .severity import severity_changed
+from .sizes import size_changed
 from .terms import alarm_moved, scope_changed
 from .thresholds import figures_of, is_one_each, span_moved, threshold_moved
 
@@ -185,7 +186,7 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
     on_people = _is_on_people(lower)
     found = (
         ("verb", verb_changed(higher, lower, guarantee=is_guarantee(higher))),
-        ("scope", scope_changed(higher, lower)),
+        ("scope", scope_changed(higher, lower) or size_changed(higher, lower)),
         ("threshold", _threshold(higher, lower)),
         ("approval", approval_changed(higher, lower, on_people=on_people)),
         ("duration", span_moved(higher, lower) or days_moved(higher, lower)),
@@ -200,8 +201,9 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
     if "cost" in changes and _is_share_told_once(higher, lower):
         # All of it above, and half of it below: not a figure that moved.
         changes.pop("threshold", None)
-    if higher.measure.strength is Strength.MAY and changes.get("scope", 0) < 0:
-        # Fewer may do it: nobody has to.
+    less = any(changes.get(name, 0) < 0 for name in ("scope", "threshold"))
+    if higher.measure.strength is Strength.MAY and less:
+        # Fewer may do it, or they may do less: nobody has to.
         changes = {
             name: change for name, change in changes.items() if (name, change) != ("verb", 1)
         }
@@ -259,9 +261,14 @@ def _threshold(higher: Piece, lower: Piece) -> int:
         return moved
     above, below = (figures_of(piece) for piece in (higher, lower))
     limits = [figure for figure in below if not is_one_each(figure)]
-    if limits and not above and _is_on_people(lower) and control_of(lower.words):
+    if limits and not above and _is_on_people(lower) and _is_watched_more(higher, lower):
         return 1
     return papers_changed(higher, lower)
+
+
+def _is_watched_more(higher: Piece, lower: Piece) -> bool:
+    banned = higher.measure.strength is Strength.MUST_NOT
+    return control_of(lower.words) > (0 if banned else control_of(higher.words))
 
 
 def _is_share_told_once(higher: Piece, lower: Piece) -> bool:

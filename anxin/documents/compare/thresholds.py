@@ -10,10 +10,17 @@ from .content import content_of
 from .days import days_in
 from .directions import is_ration, is_stop, stricter_of
 from .figures import Figure, figures_in
-from .numbers import words_of
+from .numbers import NO_NUMBER_BEFORE, NUMBER, number_of, words_of
 from .paces import PACE, YEAR_HOURS, times_a_year
 from .pairing import Piece
+from .sizes import is_circle
 
+# Words so far before a figure may tell what lasts.
+REACH = 6
+# 两处各设一个: two of them.
+AT_EACH = re.compile(
+    rf"{NO_NUMBER_BEFORE}(?P<places>{NUMBER})(?:处|地|所|个[^，。；\d]{{1,4}})各[^，。；\d]{{0,4}}$"
+)
 # So much of a clause must be found on the other side for a figure to be new or gone in it.
 SAME_CLAUSE = 0.5
 # Every day, so many times a year.
@@ -37,9 +44,22 @@ def threshold_moved(higher: Piece, lower: Piece) -> int:
     if changes - {0}:
         # One limit that is stricter is enough.
         return max(changes) or -1
+    if not pairs and (share := _share_moved(higher, lower, above, below)):
+        return share
     used = {figure for pair in pairs for figure in pair}
     gone = _lost([f for f in above if f not in used], higher, lower)
     return -1 if gone else int(_lost([f for f in below if f not in used], lower, higher))
+
+
+def _share_moved(higher: Piece, lower: Piece, above: list[Figure], below: list[Figure]) -> int:
+    """-1 when all of it became a part below, 1 when a part became all of it."""
+    shares = [any(figure.kind == "%" for figure in row) for row in (above, below)]
+    whole = words_of("whole")
+    if shares == [False, True] and whole.search(higher.text) and not whole.search(lower.text):
+        return -1
+    if shares == [True, False] and whole.search(lower.text) and not whole.search(higher.text):
+        return 1
+    return 0
 
 
 def figures_of(piece: Piece) -> list[Figure]:
@@ -54,21 +74,31 @@ def is_one_each(figure: Figure) -> bool:
 
 def span_moved(higher: Piece, lower: Piece) -> int:
     """1 when something is done to people for longer below, -1 when for less long."""
-    above, below = (
-        max(
-            (figure.value for figure in figures_in(piece.text) if is_span(piece, figure)),
-            default=0.0,
-        )
+    spans = [
+        [figure for figure in figures_in(piece.text) if is_span(piece, figure)]
         for piece in (higher, lower)
-    )
+    ]
+    if len(spans[0]) == len(spans[1]):
+        # 首次停运3天，再次停运15天: one after the other.
+        moved = {_span_moved(higher, lower, *pair) for pair in zip(*spans, strict=True)}
+        return 1 if 1 in moved else min(moved, default=0)
+    above, below = (max((figure.value for figure in row), default=0.0) for row in spans)
     if not (above and below) and _is_so_long(lower if above else higher, above or below):
         # 14天健康监测, and 住满14天: as long, in words that say less of what is done.
         return 0
     return int(below > above) - int(below < above)
 
 
+def _span_moved(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
+    if one.value == other.value and _is_flipped(higher, lower, one, other):
+        # 隔离不超过7天, 隔离不少于7天.
+        return 1 if words_of("floors").search(lower.text[: other.start]) else -1
+    return int(other.value > one.value) - int(other.value < one.value)
+
+
 def _is_so_long(piece: Piece, hours: float) -> bool:
-    return any(figure.kind == "时" and figure.value == hours for figure in figures_in(piece.text))
+    told = figures_in(piece.text) + figures_in(piece.sentence)
+    return any(figure.kind == "时" and figure.value == hours for figure in told)
 
 
 def is_span(piece: Piece, figure: Figure) -> bool:
@@ -76,13 +106,20 @@ def is_span(piece: Piece, figure: Figure) -> bool:
     if figure.kind != "时":
         return False
     pattern = re.compile(load("compare")["duration"])
-    before = piece.text[max(0, figure.start - 6) : figure.start]
+    before = piece.text[max(0, figure.start - REACH) : figure.start]
+    if words_of("so_long").search(piece.text[: figure.start]):
+        # 隔离期限不超过7天.
+        return True
     if before.endswith("提前"):
         # 停业，提前5天公告 tells how soon it is told.
         return False
     if words_of("confined_for").search(piece.text[: figure.start]):
         return True
-    return bool(pattern.search(before) or pattern.search(piece.text[figure.end : figure.end + 6]))
+    named = pattern.search(before)
+    if named and words_of("after_act").search(before[named.end() :]):
+        # 停工后72小时内覆盖.
+        return False
+    return bool(named or pattern.search(piece.text[figure.end : figure.end + 6]))
 
 
 def _pair_figures(
@@ -93,7 +130,9 @@ def _pair_figures(
         (-_likeness(one, other), at, to)
         for at, one in enumerate(above)
         for to, other in enumerate(below)
-        if _is_comparable(one, other) or _is_same_limit(higher, lower, one, other)
+        if _is_comparable(one, other)
+        or _is_same_limit(higher, lower, one, other)
+        or _is_flipped(higher, lower, one, other)
     )
     pairs, taken = [], (set[int](), set[int]())
     for _, at, to in scores:
@@ -111,6 +150,15 @@ def _is_comparable(one: Figure, other: Figure) -> bool:
         return {one.bound, other.bound} == {"max"} and longest <= MONTH and one.kind == other.kind
     opposite = {one.bound, other.bound} == {"min", "max"}
     return _counts_alike(one, other) and (not opposite or _is_turned(one, other))
+
+
+def _is_flipped(higher: Piece, lower: Piece, one: Figure, other: Figure) -> bool:
+    """Whether a floor became a ceiling, or the other way: 不低于30平方米, 不高于30平方米."""
+    return one.kind == other.kind and any(
+        words_of(first).search(higher.text[: one.start])
+        and words_of(second).search(lower.text[: other.start])
+        for first, second in (("floors", "ceilings"), ("ceilings", "floors"))
+    )
 
 
 def _counts_alike(one: Figure, other: Figure) -> bool:
@@ -164,6 +212,10 @@ def _amount(figure: Figure, other: Figure) -> float:
 
 def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
     difference = _amount(other, one) - _amount(one, other)
+    if one.value == _in_all(lower, other) or other.value == _in_all(higher, one):
+        return 0
+    if _is_flipped(higher, lower, one, other) and not _is_turned(one, other):
+        return -1
     if not difference:
         return 0
     if _is_same_limit(higher, lower, one, other):
@@ -178,13 +230,28 @@ def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
     """Whether a limit of a piece is not in the other one, which says the rest of its clause."""
     words = content_of(other.text)
     for figure in figures:
-        if _may_be_told(figure, other):
+        circle = is_circle(piece, figure) and words_of("everybody").search(other.text)
+        if circle or _may_be_told(figure, other) or _is_no_limit(figure):
             continue
         clause = content_of(figure.clause)
         total = sum(clause.values())
         if total and sum((clause & words).values()) / total >= SAME_CLAUSE:
             return True
     return False
+
+
+def _is_no_limit(figure: Figure) -> bool:
+    """Whether it is what a fine costs, each time that something happens, or how it is paid out."""
+    fined = words_of("penalty").search(figure.clause)
+    each_time = figure.kind == "次" and figure.value == 1.0 and "每" in figure.clause
+    paid = figure.kind == "次年" and words_of("paid_by").search(figure.clause)
+    return bool(fined or each_time or paid)
+
+
+def _in_all(piece: Piece, figure: Figure) -> float | None:
+    """How many there are of so many for each: 两处各设一个."""
+    at_each = AT_EACH.search(piece.text[: figure.start])
+    return figure.value * number_of(at_each["places"]) if at_each else None
 
 
 def _is_pace_of(figure: Figure, other: Piece) -> bool:
