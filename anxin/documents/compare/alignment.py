@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from .affairs import by_affair
 from .figures import figures_in
+from .kindred import kindred_pairs
 from .nearness import Nearness, one_to_one
 from .order import Place
 from .pairing import Piece
@@ -44,7 +45,7 @@ def pair_up(
 
     `joined`: places of pairs that belong together whatever words they share.
     """
-    near = Nearness(above, below, unlike_pairs(above, below))
+    near = Nearness(above, below, unlike_pairs(above, below), kindred_pairs(above, below))
     links = links_between(near, joined)
     links |= _told_beside(near, above, below, links)
     links |= by_affair(above, below, links, near.scores, _by_chance(near))
@@ -80,6 +81,7 @@ def links_between(near: Nearness, joined: Collection[Place] = ()) -> set[Place]:
     )
     links = {*partners, *joined}
     links |= _moved(near, links, chance)
+    links |= _kindred(near, links)
     again = near.placed(partners, TWICE, chance)
     links |= _answered_twice(near, {**again, **scores}, links)
     return links | _answered_across(near, again, links)
@@ -100,11 +102,25 @@ def _moved(near: Nearness, links: set[Place], chance: float) -> set[Place]:
     )
 
 
+def _kindred(near: Nearness, links: set[Place]) -> set[Place]:
+    """What is left alone on both sides and speaks of one affair, whatever words it shares."""
+    taken = [{link[at] for link in links} for at in (0, 1)]
+    return set(
+        one_to_one(
+            (near.scores.get((i, j), 0.0), (i, j))
+            for i, j in near.kindred
+            if i not in taken[0] and j not in taken[1]
+        )
+    )
+
+
 def _answered_twice(near: Nearness, scores: dict[Place, float], links: set[Place]) -> set[Place]:
     """For what stands alone the nearest that has a partner, and more to answer than that partner does."""
     taken = [{link[at] for link in links} for at in (0, 1)]
     best: dict[tuple[int, int], tuple[float, Place]] = {}
     for place, score in scores.items():
+        if place in near.kindred:
+            continue
         for at in (0, 1):
             alone = at, place[at]
             nearer = place[at] not in taken[at] and score > best.get(alone, (0.0,))[0]
@@ -134,7 +150,9 @@ def _told_beside(
     return {
         place
         for place in places
-        if near.scores.get(place, 0.0) >= least and near.has_more(place, links)
+        if place not in near.kindred
+        and near.scores.get(place, 0.0) >= least
+        and near.has_more(place, links)
     }
 
 

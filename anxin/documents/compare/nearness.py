@@ -33,6 +33,8 @@ SOME = 0.3
 FLIPPED = 0.7
 # What closes, forbids or punishes something else.
 UNLIKE = -3.4
+# What speaks of one affair whatever the words.
+KINDRED = 2.0
 # Figures of one kind on both sides, or figures on one side only; one affair (money, leave, a sanction).
 SAME_FIGURE, ONE_FIGURE, SAME_KIND = 0.9, -0.6, 1.9
 # The very same figure on both sides.
@@ -51,9 +53,13 @@ class Nearness:
     """The measures of two texts with how near each above is to each below."""
 
     def __init__(
-        self, above: Sequence[Piece], below: Sequence[Piece], unlike: Collection[Place] = ()
+        self,
+        above: Sequence[Piece],
+        below: Sequence[Piece],
+        unlike: Collection[Place] = (),
+        kindred: Collection[Place] = (),
     ) -> None:
-        self.unlike = unlike
+        self.unlike, self.kindred = unlike, kindred
         self.places = len(above) * len(below)
         self.texts = [[piece.words for piece in side] for side in (above, below)]
         self.grams = [[_marks_of(text) for text in side] for side in self.texts]
@@ -93,7 +99,7 @@ class Nearness:
             self.scores[place], self.shares[place] = SAME_WORDS, 1.0
             return
         common = self._in_common(i, j)
-        if not common:
+        if not common and place not in self.kindred:
             return
         first, second = self.sizes[0][i], self.sizes[1][j]
         share = self.shares[place] = common / min(first, second)
@@ -104,7 +110,8 @@ class Nearness:
             + LENGTH * math.log(min(first, second) / SHORT)
             + self._of_kinds(i, j) * min(1.0, share / SOME)
             + FLIPPED * bool(flipped(self.texts[0][i], self.texts[1][j]))
-            + UNLIKE * (place in self.unlike)
+            + UNLIKE * (place in self.unlike and place not in self.kindred)
+            + KINDRED * (place in self.kindred)
         )
 
     def _in_common(self, i: int, j: int) -> float:
