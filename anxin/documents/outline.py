@@ -13,15 +13,19 @@ from .notes import OWNER_LINE, is_note, note_in
 from .types import DocumentError
 
 CN = "[一二三四五六七八九十百零〇]"
+# A number that follows the one before it.
+LATER = "|".join(rf"(?<={CN[at]}[、．.])[{CN[at + 1 : -1]}]" for at in range(1, len(CN) - 2))
 STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})[章编]")),
     ("section", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})节")),
     ("article", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})条")),
     ("ordinal", re.compile(rf"第({CN}{{1,3}})[，、,：:]")),
-    # 一、二年级不留书面作业 counts classes and numbers nothing.
+    # 一、二年级不留书面作业 counts classes and numbers nothing; 七、一年级 does.
     (
         "cn",
-        re.compile(rf"({CN}{{1,3}})[、．.](?!{CN}(?:[、和]{CN})*(?:年级|季度|[楼级期类线孩层]))"),
+        re.compile(
+            rf"({CN}{{1,3}})[、．.](?!(?:{LATER})(?:[、和]{CN})*(?:年级|季度|[楼级期类线孩层]))"
+        ),
     ),
     ("cn_paren", re.compile(rf"[（(]({CN}{{1,3}})[）)][、.．]?")),
     ("decimal4", re.compile(r"\d{1,2}(?:[.．]\d{1,2}){2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
