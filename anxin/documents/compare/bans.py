@@ -57,7 +57,7 @@ def bans_in(text: str) -> tuple[Ban, ...]:
         only = bare[:1] in {"只", "仅"}
         subject = phrases("fluff").sub("", clause[: cue.start()])
         # 在更衣室、卫生间安装摄像头 is one act, with a list of places.
-        acts = [bare] if LED.match(bare) else re.split(r"、|或者?", bare)
+        acts = [bare] if LED.match(bare) else _acts(bare)
         for act in acts:
             # “不得关闭”: what must not be closed stands before the ban.
             whole = act if len(act) > SHORTEST_ACT else subject + act
@@ -65,6 +65,15 @@ def bans_in(text: str) -> tuple[Ban, ...]:
             if len(act) > 1:
                 found.append(Ban(act, verbs, arbitrary, bool(forces) or only, whole))
     return tuple(found)
+
+
+def _acts(bare: str) -> list[str]:
+    """The acts in what follows a ban; 遗漏楼顶、地下室 is one, with a list of things."""
+    acts = re.split(r"、|或者?", bare)
+    things = len(acts[0]) > SHORTEST_ACT and not any(
+        act.startswith(tuple(verbs_alike())) for act in acts[1:]
+    )
+    return [bare] if things else acts
 
 
 def is_an_end(text: str, at: int) -> bool:

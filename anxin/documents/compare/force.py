@@ -10,7 +10,7 @@ from anxin.documents.types import Strength
 
 from .guarantees import DISCRETION
 from .pairing import Piece
-from .severity import compelled, widened_ban
+from .severity import compelled, harshest, widened_ban
 
 # Words that ask without saying with what force; a letter says 请 where a notice says 应.
 PLAIN = {None, "请"}
@@ -33,20 +33,22 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     above, below = _rank(higher), _rank(lower)
     if below > above and guarantee and higher.measure.strength is Strength.MUST_NOT:
         return 0
-    if lower.measure.cue == "请" or (
+    if _is_polite(lower) or (
         lower.measure.cue is None and lower.measure.strength is Strength.ENCOURAGE
     ):
         # A letter asks for nothing by a word of its own, and 请 only politely.
         below = max(above, below) if above > 1 else above
-    if _leaves_it(higher) and _leaves_it(lower):
+    if (_leaves_it(higher) and _leaves_it(lower)) or _is_spared(higher, lower):
         return 0
-    if _is_permitted(higher) and lower.measure.strength is Strength.MUST_NOT:
+    if below > above and not _forbids(lower) and _may_still(higher, lower, guarantee=guarantee):
+        return form_changed(higher, lower)
+    if _is_permitted(higher) and _forbids(lower):
         return 1
     if _words("only_with_leave").search(lower.text) and _names_leave(higher):
         return 0
     seen_fit = _words("discretion").search(lower.text)
     plain = lower.measure.cue in PLAIN and not seen_fit
-    if below < above and (plain or _is_left(lower, given=guarantee)):
+    if below < above and (plain or _is_left(higher, lower, given=guarantee)):
         # Bare words and a polite one ask as firmly as the text above; who may receive is given.
         return form_changed(higher, lower)
     return int(below > above) - int(below < above) or form_changed(higher, lower)
@@ -56,6 +58,7 @@ def _rank(piece: Piece) -> int:
     """How firmly a measure asks; words that leave it to people count whatever cue was read."""
     rank: dict[str, int] = load("compare")["rank"]
     acts = piece.measure.cue in ACTS
+    acts = acts or (piece.measure.cue == "请" and not _is_polite(piece))
     firm = rank[Strength.MUST.value if acts else piece.measure.strength.value]
     if piece.measure.cue in PLAIN and _leaves_it(piece):
         return rank[Strength.MAY.value]
@@ -70,14 +73,59 @@ def _leaves_it(piece: Piece) -> bool:
     return any(_words(key).search(piece.text) for key in ("entitled", "no_leave"))
 
 
-def _is_left(lower: Piece, *, given: bool) -> bool:
+def _forbids(piece: Piece) -> bool:
+    """Whether a measure forbids, with a word of its own or politely: 谢绝入内."""
+    ban = piece.measure.strength is Strength.MUST_NOT
+    return ban or bool(_words("refuses").search(piece.text))
+
+
+def _is_polite(piece: Piece) -> bool:
+    """Whether 请 asks politely; 必须请持证的工匠 is to hire one."""
+    return piece.measure.cue == "请" and not _words("hires").search(piece.text)
+
+
+def _may_still(higher: Piece, lower: Piece, *, guarantee: bool) -> bool:
+    """Whether what people may above is only told in other words: 可免费乘车, 乘车不收费; 方可领取."""
+    if higher.measure.strength is not Strength.MAY or harshest(higher.text):
+        return False
+    if _words("only_then").search(lower.sentence or lower.text):
+        return not _words("spared_by").search(higher.text)
+    bare = lower.measure.cue in PLAIN and not _words("duty").search(lower.text)
+    return guarantee and bare
+
+
+def _is_spared(higher: Piece, lower: Piece) -> bool:
+    """Whether both texts spare people the same: 居民不出资, 不需要居民掏钱."""
+    by = bool(_words("spared_by").match(lower.measure.cue or ""))
+    if higher.measure.strength is Strength.MAY:
+        plain = not _words("duty").search(lower.text)
+        by = by or (plain and bool(_words("spared").search(lower.text)))
+    return by and bool(_words("spared").search(higher.text))
+
+
+def _is_left(higher: Piece, lower: Piece, *, given: bool) -> bool:
     """Whether people may take what is given to them above: 可领取, 可享受; 您可现场预约."""
     discretion = lower.measure.cue in DISCRETION or _words("discretion").search(lower.text)
     if lower.measure.strength is not Strength.MAY or discretion:
         return False
-    return bool(_words("received").search(lower.text)) or (
-        given and not FOR.match(lower.text) and bool(_words("people_may").search(lower.text))
+    if _words("received").search(lower.text) or _may_ask(higher, lower, given=given):
+        return True
+    return given and not FOR.match(lower.text) and bool(_words("people_may").search(lower.text))
+
+
+def _may_ask(higher: Piece, lower: Piece, *, given: bool) -> bool:
+    """Whether people may ask for what they are given above, or what must be taken from them.
+
+    应接受退货 is told by 顾客可以退货, 补贴对象为种粮农户 by 种粮农户可以申报.
+    """
+    found = re.search(
+        rf"可以?[^，。；协帮代组指引]{{0,4}}?({_words('asked_for').pattern})", lower.text
     )
+    if found is None:
+        return False
+    act = found.group(1)
+    taken = rf"(?:{_words('takes').pattern})[^，。；]{{0,6}}{act}|{act}[^，。；]{{0,10}}的"
+    return given or higher.measure.cue is None or bool(re.search(taken, higher.text))
 
 
 def _names_leave(piece: Piece) -> bool:

@@ -11,12 +11,12 @@ from anxin.documents.lexicon import any_of, load
 from anxin.documents.types import Opposed, Strength
 
 from .bans import SHORTEST_ACT, Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
+from .denials import answers_condition, denies, is_case, is_denied, is_spoken_of
 from .pairing import Piece
 
 # So much of a forbidden act must stand in a clause that orders it; less when the verb is the same.
 # What says this much of a clause repeats it.
 ACT_SHARED, VERB_SHARED, REPEATED = 0.6, 0.34, 0.9
-CASE = re.compile(r"(?:的|(?<!小)时)$")
 # A measure this short leans on its sentence for whom it is about.
 SHORT = 10
 
@@ -45,18 +45,6 @@ def _grams(text: str) -> frozenset[str]:
 def _share(part: str, whole: frozenset[str]) -> float:
     grams = _grams(part)
     return len(grams & whole) / len(grams) if grams else 0.0
-
-
-def is_spoken_of(clause: str, end: int) -> bool:
-    """Whether an act that ends there is only spoken of: 停水前, 停水超过12小时的, 停水公告."""
-    return bool(phrases("spoken_of").match(clause[end:]))
-
-
-def is_denied(clause: str, at: int) -> bool:
-    """Whether what stands at `at` is forbidden, undone, or only the case a rule is made for."""
-    if phrases("denials").search(clause[:at]) or phrases("sanctions").search(clause):
-        return True
-    return bool(CASE.search(clause)) and not re.search(r"[要须应可]", clause[:at])
 
 
 def _does(ban: Ban, lower: Piece) -> bool:
@@ -112,7 +100,7 @@ def _is_only_way(ban: Ban, text: str) -> bool:
 
 def _is_stated(clause: str, act: str) -> bool:
     """Whether a clause that holds most of an act denies neither its beginning nor its end."""
-    if phrases("bans").search(clause):
+    if phrases("bans").search(clause) or denies(clause):
         # 危险物品不得进站 names first what it forbids.
         return False
     places = [at for at in (clause.find(gram) for gram in _grams(act)) if at >= 0]
@@ -129,7 +117,7 @@ def _is_about(ban: Ban, verb: str, text: str) -> bool:
 
 def _does_verb(verb: str, text: str) -> bool:
     for clause in clauses_of(text):
-        if phrases("bans").search(clause):
+        if phrases("bans").search(clause) or denies(clause):
             # 服务性收费不得合并收取 names first what it forbids.
             continue
         for word in verbs_alike()[verb]:
@@ -210,8 +198,7 @@ def _shut(text: str) -> frozenset[int]:
     """The things that a text closes, stops or forbids."""
     found: set[int] = set()
     for clause in clauses_of(text):
-        case = CASE.search(clause) and not re.search(r"[要须应可]", clause)
-        if case or any(phrases(key).search(clause) for key in ("lifts", "sanctions")):
+        if is_case(clause) or any(phrases(key).search(clause) for key in ("lifts", "sanctions")):
             continue
         shuts = _closing(clause)
         ban = phrases("bans").search(clause)
@@ -248,6 +235,8 @@ def is_loosened(higher: Piece, lower: Piece) -> bool:
 def opposed(higher: Piece, lower: Piece) -> Opposed:
     """Return in which way the lower measure stands against the higher one."""
     if higher.areas and lower.areas and not higher.areas & lower.areas:
+        return Opposed.NO
+    if answers_condition(higher, lower):
         return Opposed.NO
     does = any(_does(ban, lower) for ban in bans_in(higher.text))
     does = does or _is_made_condition(higher, lower)

@@ -13,6 +13,7 @@ from anxin.documents.types import Addressee, Opposed, Strength
 from .burdens import burdens_changed, control_changed, control_of, papers_changed
 from .costs import cost_changed, is_free
 from .days import days_moved, end_opened
+from .denials import answers_condition
 from .force import verb_changed
 from .guarantees import PEOPLE, is_guarantee
 from .leave import approval_changed
@@ -140,7 +141,7 @@ def judge(
     changes = _changes(higher, lower) if higher.words != lower.words else {}
     outcome = _outcome(changes)
     stricter = {name for name, change in changes.items() if change > 0}
-    if way and not ON_PEOPLE & stricter:
+    if way and (not ON_PEOPLE & stricter or _pattern("unpunished").search(higher.text)):
         # What people lose weighs, not that the words are firmer.
         changes = {name: -1 for name, change in changes.items() if change < 0} or {"verb": -1}
         outcome = "weakened"
@@ -198,6 +199,9 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
     changes = {dimension: change for dimension, change in found if change}
     if _is_given_either_way(higher, lower):
         changes.pop("verb", None)
+    if answers_condition(higher, lower):
+        # 非本单位人员不得进入, 只有本单位人员才能进入: the others.
+        changes.pop("scope", None)
     if "cost" in changes and _is_share_told_once(higher, lower):
         # All of it above, and half of it below: not a figure that moved.
         changes.pop("threshold", None)
@@ -263,7 +267,7 @@ def _threshold(higher: Piece, lower: Piece) -> int:
     limits = [figure for figure in below if not is_one_each(figure)]
     if limits and not above and _is_on_people(lower) and _is_watched_more(higher, lower):
         return 1
-    return papers_changed(higher, lower)
+    return 0 if answers_condition(higher, lower) else papers_changed(higher, lower)
 
 
 def _is_watched_more(higher: Piece, lower: Piece) -> bool:

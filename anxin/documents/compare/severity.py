@@ -34,7 +34,9 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
     if _asks_leave(higher) and outright and not own:
         # 不用再批 denies the leave and not the act.
         return int(not _words("no_leave").search(lower.text))
-    if _limits_only(higher.text) and _words("shut_down").search(lower.text):
+    if not _bans(higher) and _limits_only(higher.text) and _words("shut_down").search(lower.text):
+        return 1
+    if _bans(higher) and not _bans(lower) and _confines_all_the_same(higher.text, lower.text):
         return 1
     if _words("unpunished").search(higher.text):
         # To punish all the same breaks what is promised, see `turned`.
@@ -43,6 +45,17 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
     if below >= FINED and not harshest(higher.item) and _threatens(lower):
         return 1
     return int(below > above) - int(below < above) if above and below else 0
+
+
+def _confines_all_the_same(higher: str, lower: str) -> bool:
+    """Whether people are shut in below who must not be: 不得采取隔离措施, 请在家中隔离7天."""
+    named = _words("shut_in").search(higher)
+    return bool(named) and any(
+        not re.search(
+            r"不|无需|无须|免|未|解除|结束|取消", lower[max(0, found.start() - 8) : found.start()]
+        )
+        for found in _words("shut_in").finditer(lower)
+    )
 
 
 def _threatens(piece: Piece) -> bool:
@@ -108,9 +121,14 @@ def kinds_of(text: str) -> frozenset[str]:
 
 def flipped(higher: str, lower: str) -> str:
     """The act that a higher text denies (不休市) and a lower one does; empty when there is none."""
-    for found in re.finditer(r"(?<![得非])不(?:得|准|许|能|再|应|予)?([\u4e00-\u9fff]{2})", higher):
+    for found in re.finditer(
+        r"(?<![得非能准许可])不(?:得|准|许|能|再|应|予)?([\u4e00-\u9fff]{2})", higher
+    ):
         act = found.group(1)
         at = lower.find(act)
+        if re.search(f"{act[0]}不{act}", higher) or _words("paid_by").match(act):
+            # 退不退出 leaves a choice; who bears what is judged by itself.
+            continue
         denied = re.search(
             r"[不非未无免][\u4e00-\u9fff]{0,2}$|禁止?$|避免$|防止$", lower[: max(at, 0)]
         )

@@ -7,10 +7,11 @@ import re
 from anxin.documents.lexicon import load
 from anxin.documents.types import Opposed, Strength
 
-from .bans import Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
+from .bans import LED, Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
 from .costs import is_free
+from .denials import answers_condition, denies, is_denied, is_spoken_of
 from .guarantees import is_guarantee
-from .opposed import is_ban, is_denied, is_spoken_of
+from .opposed import is_ban
 from .pairing import Piece
 from .severity import flipped, stopped
 
@@ -30,11 +31,15 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
         return Opposed.CLOSES
     if is_guarantee(higher) and not is_ban(higher) and _is_stopped(higher, lower):
         return Opposed.CLOSES
+    if _leaves_one_way(higher, lower):
+        return Opposed.DOES_FORBIDDEN if is_ban(higher) else Opposed.CLOSES
     if _compels_all_the_same(higher, lower) or _withholds(higher, lower):
         return Opposed.DOES_FORBIDDEN
     firm = higher.measure.strength is Strength.MUST_NOT is not lower.measure.strength
-    if not firm or any(
-        phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
+    if (
+        not firm
+        or answers_condition(higher, lower)
+        or any(phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans"))
     ):
         return Opposed.NO
     done = any(
@@ -74,14 +79,36 @@ def _compels_all_the_same(higher: Piece, lower: Piece) -> bool:
 def _withholds(higher: Piece, lower: Piece) -> bool:
     """Whether one thing is withheld for another, between which a ban allows no link."""
     linked = is_ban(higher) and phrases("linked").search(higher.text)
-    return bool(linked) and bool(phrases("withheld").search(lower.text))
+    return bool(linked) and any(
+        not phrases("bans").search(clause[: found.start()])
+        for clause in clauses_of(lower.text)
+        for found in phrases("withheld").finditer(clause)
+    )
+
+
+def _leaves_one_way(higher: Piece, lower: Piece) -> bool:
+    """Whether only a tool is left where a way beside it is to be kept: 保留现金缴费, 一律扫码缴费."""
+    kept = is_guarantee(higher) and phrases("ways_kept").search(higher.text)
+    if not kept or phrases("beside_tools").search(lower.sentence or lower.text):
+        return False
+    return any(
+        phrases("tools").search(clause) and phrases("only_tool").search(clause)
+        for clause in clauses_of(lower.text)
+    )
 
 
 def _undoes(higher: Piece, lower: Piece) -> bool:
     """Whether what the higher text says is not to be (不休市) is so below."""
     act = flipped(higher.text, lower.text) or flipped(lower.text, higher.text)
-    return bool(act) and not any(
-        phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans")
+    # 一律淘汰, 逾期未淘汰的查封: done in both.
+    both = bool(act) and all(
+        re.search(f"(?<![不未])(?<![不未][能得予可会])(?:{act})", piece.text)
+        for piece in (higher, lower)
+    )
+    return (
+        bool(act)
+        and not both
+        and not any(phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans"))
     )
 
 
@@ -94,10 +121,12 @@ def _punishes(higher: str, lower: str) -> bool:
 
 def _words(ban: Ban) -> list[str]:
     """The words by which its act is done: its verbs and those that do the same, or its last word."""
-    return [word for verb in ban.verbs for word in verbs_alike()[verb]] or [ban.act[-2:]]
+    alike = [word for verb in ban.verbs for word in verbs_alike()[verb]]
+    # 将餐厨垃圾交给…收运 ends with its verb, 锁闭安全出口 begins with it.
+    return alike or [ban.act[-2:] if LED.match(ban.act) else ban.act[:2]]
 
 
 def _is_done(word: str, clause: str) -> bool:
     at = clause.find(word)
     named = at < 0 or is_spoken_of(clause, at + len(word))
-    return not named and not is_denied(clause, at)
+    return not named and not is_denied(clause, at) and not denies(clause)
