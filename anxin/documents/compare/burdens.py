@@ -123,7 +123,14 @@ def _spared(family: re.Pattern[str], piece: Piece) -> bool:
     return found is not None and (
         (_bans(piece) and not _words("stays").search(piece.text))
         or bool(_words("spared").search(piece.text[: found.start()]))
+        or _is_denied_outright(found, piece.text)
     )
+
+
+def _is_denied_outright(found: re.Match[str], text: str) -> bool:
+    """Whether it is denied right before it is named: 不排名; 不打卡的 only says who fails."""
+    denied = _words("spared_right_before").search(text[: found.start()])
+    return denied is not None and not re.match(r"[^，。；]{0,4}[的者]", text[found.end() :])
 
 
 def papers_changed(higher: Piece, lower: Piece) -> int:

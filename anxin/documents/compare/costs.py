@@ -58,7 +58,8 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
         return 1
     if above == {PAID} and below in ({FREE}, {PART}):
         return 1
-    return -int(FREE in above and not below and _is_same_without(higher.text, lower.text))
+    untold = FREE in above and not below and not _words("given_anyhow").search(lower.text)
+    return -int(untold and _is_same_without(higher.text, lower.text))
 
 
 def _refunds(text: str) -> set[int]:

@@ -140,6 +140,9 @@ def judge(
     """Return the pair of two measures about the same thing; `way`: how they contradict."""
     changes = _changes(higher, lower) if higher.words != lower.words else {}
     outcome = _outcome(changes)
+    if way is Opposed.CLOSES and is_free(higher) and is_free(lower):
+        # 对妇女免费 and 个人零负担 are one.
+        way = Opposed.NO
     stricter = {name for name, change in changes.items() if change > 0}
     if way and (not ON_PEOPLE & stricter or _pattern("unpunished").search(higher.text)):
         # What people lose weighs, not that the words are firmer.
@@ -229,6 +232,7 @@ def _is_given_either_way(higher: Piece, lower: Piece) -> bool:
         is_free(piece)
         and (
             piece.measure.strength is not Strength.MAY
+            or (piece.measure.cue or "") not in piece.text
             or _pattern("given_either_way").search(piece.text)
         )
         for piece in sides
