@@ -25,7 +25,7 @@ SAME_MONTH = re.compile(
 ISO = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 # A day that comes back: 每月5日前.
 MONTHLY = re.compile(
-    rf"(?P<which>每个?|本|当|次|翌|下个?|首|第一个)月(?:的|月(?=[底初末]))?(?:(?P<part>[上中下]旬|底|初|末)|(?P<day>[0-3]?\d|[{NUMERAL}]+)[日号])"
+    rf"(?P<which>每个?|本|当|次|翌|下个?|首|末|第一个)月(?:的|月(?=[底初末]))?(?:(?P<part>[上中下]旬|底|初|末)|(?P<day>[0-3]?\d|[{NUMERAL}]+)[日号])"
 )
 # A day of the week: 每周五下班前.
 WEEKLY = re.compile(

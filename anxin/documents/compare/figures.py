@@ -41,18 +41,20 @@ UNITS = (
     "蒸吨|毫米|毫克|微克|批次|勒克斯|千瓦(?!时)|幢|包(?!括|含|保|车|装|干)|字(?!样|体|号|节|幕|画|段|会)|(?:米|度)(?P<tail>[一二三四五六七八九])(?![一二三四五六七八九十百个名人米])|具(?!备|体|有)|米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|(?:及|或)?以上医|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
     "个|家(?!长|庭|属|人|里|禽|中)|台|处(?!理|置|罚|于)|次|回|趟|支|辆|间(?!隔)|户(?!外)|张|套|件|条(?!件|例|款)|箱|桌|席|份|盏|所|座(?!谈)|栋|头|"
     "只(?!能|准|许|限|有|是)|场(?!所|地|馆)|期(?!间|限|内)|轮(?!流|换)|遍|班(?!级|车|主)|倍|页|节(?!约|日|前|后)|项(?!目)|部(?!门|分)|种(?!植|子|类|地|田|养|粮|苗|菜|源|业|族|树|草|牛|猪|羊|群|质|畜|禽|瓜|豆|语言|(?:以上)?的?[一-鿿]{0,4}(?:方式|渠道|形式|方法|途径|情形|办法))|盒|袋|瓶|枚|笔|起|"
-    "门(?!诊|票|卡|口)|队|车(?!辆|站|道|次)|片|层|本(?!人|地|县|市|区|村|年)|册|例(?!外|行)|株|棵|幅|艘|晚(?!上|间)|顿|两(?=[，。；以的]|$)|方(?=[，。；水的]|$)"
+    "门(?!诊|票|卡|口)|队|车(?!辆|站|道|次)|片|层|本(?!人|地|县|市|区|村|年)|册|例(?!外|行)|株|棵|幅|艘|晚(?!上|间)|顿|两(?=[，。；以的]|$)|方(?=[，。；水的自]|$)"
 )
 FIGURE = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[多余来整]?(?:"
     r"(?P<money>万元|亿元|元(?!月|旦|宵)|块钱|块(?=[，。；的以]|$)|[角毛](?=[，。；的以钱]|$)|分钱)"
-    r"|(?P<part>[%％‰]|成半?(?![立为年员效果交品]))|(?P<off>折(?!旧|扣))"
+    r"|(?P<part>[%％‰]|成(?:半|[一二三四五六七八九](?![一二三四五六七八九十百千万名个人年月天]))?(?![立为年员效果交品]))|(?P<off>折(?!旧|扣))"
     r"|(?P<halves>个半|(?=[年天]半))?个?(?P<time>秒钟?|分钟|刻钟|小时|钟头|昼夜|工作日|星期|礼拜|季度|天|日|周(?![岁边末一二三四五六日年])|年(?!级|龄|轻|度?报)|(?<=[个半])月)"
     rf"|个?(?P<unit>{UNITS}))"
 )
 FRACTION = re.compile(
     rf"(?P<below>[百千万]|{NUMBER})分之(?P<above>{NUMBER}|百)|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>(?<!超)过半数?(?![天年月小个])|半数|减半|一半|半价|对半|打?对折)"
 )
+# 配比不低于1:4: so many for each.
+RATIO = re.compile(r"比例?[^，。；\d]{0,8}?(?P<many>\d{1,3})[:：∶](?P<each>[1-9]\d{0,3})(?!\d)")
 # 第1天、第4天、第7天各做一次: so many times.
 NTH_DAYS = re.compile(
     rf"第(?:{NUMBER})[天日]?(?:[、和及与，]第?(?:{NUMBER})[天日]?)*[天日](?:都|均)?各?[^，。；\d]{{0,6}}?(?P<each>{NUMBER})[次遍回]"
@@ -83,6 +85,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     """The figures of a text, in order."""
     plain = words_of("no_figure").sub(lambda found: "□" * len(found.group()), text)
     found: Found = Found(plain)
+    _ratios(found)
     clocks_in(found)
     _on_days(found)
     paces_in(found)
@@ -130,6 +133,15 @@ def _at_once(found: Found) -> None:
             found.taken.append(match.span())
 
 
+def _ratios(found: Found) -> None:
+    for match in RATIO.finditer(found.text):
+        clause, _ = clause_at(found.text, match.start())
+        span = match.start("many"), match.end()
+        value = float(match["many"]) / float(match["each"])
+        found.figures.append(Figure(value, "名", bound_of(found.text, *span), *span, clause))
+        found.taken.append(span)
+
+
 def _on_days(found: Found) -> None:
     """So many times as days are named."""
     for match in NTH_DAYS.finditer(found.text):
@@ -164,8 +176,9 @@ def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
     if match["money"]:
         return value * MONEY[match["money"]], "元"
     if match["part"]:
-        share = {"成": 10.0, "成半": 10.0, "‰": 0.1}.get(match["part"], 1.0)
-        return value * share + (5.0 if match["part"] == "成半" else 0.0), "%"
+        share = {"成": 10.0, "‰": 0.1}.get(match["part"][0], 1.0)
+        rest = match["part"][1:].replace("半", "五")
+        return value * share + (number_of(rest) if rest else 0.0), "%"
     if match["off"]:
         return _rebate(match["number"], value), "%"
     if match["time"]:
@@ -176,6 +189,11 @@ def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
         # 一米四, 三十七度三.
         unit = "米" if match["unit"].startswith("米") else "℃"
         return value + number_of(match["tail"]) / 10, unit
+    clause, _ = clause_at(text, match.start())
+    if match["unit"] == "度" and words_of("power").search(clause):
+        return value, "千瓦时"
+    if match["unit"] == "吨" and words_of("water").search(clause):
+        return value, "立方米"
     kind, each = SAME_UNITS.get(match["unit"], (match["unit"], 1.0))
     if kind == "℃" and text[: match.start()].endswith(("零下", "-", "－")):
         value = -value
@@ -211,6 +229,9 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     against = AGAINST.search(text[begin : match.start()])
     if against and number_of(against["many"]) > 1:
         value /= number_of(against["many"])
+    answers = _answers_for(text, match)
+    if answers:
+        value /= number_of(answers["many"])
     value, kind = _each(text, match, value, kind)
     bound = bound_of(text, match.start(), match.end())
     if bound == "exact" and kind == "时" and _is_limit(text, begin, match):
@@ -219,6 +240,16 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         bound = "max"
     yearly = _period(text[begin : match.start()])
     return Figure(value, kind, bound, match.start(), match.end(), clause, yearly)
+
+
+def _answers_for(text: str, match: re.Match[str]) -> re.Match[str] | None:
+    """The 三百户 that one of 一名网格员 answers for."""
+    if match["unit"] not in ("名", "人", "位", "个"):
+        return None
+    return re.match(
+        rf"[^，。；\d]{{1,8}}?(?:{words_of('answers_for').pattern})(?P<many>{NUMBER})个?(?:户|名|人)",
+        text[match.end() :],
+    )
 
 
 def _each(text: str, match: re.Match[str], value: float, kind: str) -> tuple[float, str]:
