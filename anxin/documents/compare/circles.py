@@ -12,7 +12,7 @@ from .pairing import Piece
 
 # 签约居民中的失能老人 are a part of those.
 AMONG = re.compile(
-    r"(?:居民|人员|群众|人群|对象|人口|户|学生|毕业生|新生|员工|劳动者|残疾人|子女|孕产妇|老人|老年人|企业|职工)中的?(?![途心学午间国考断止级型等])(?=[\u4e00-\u9fff]{2})"
+    r"(?:居民|人员|群众|人群|对象|人口|户|学生|毕业生|新生|员工|家庭|劳动者|残疾人|子女|孕产妇|老人|老年人|企业|职工)中的?(?![途心学午间国考断止级型等])(?=[\u4e00-\u9fff]{2})"
 )
 LONGEST_QUALIFIER = 8
 # A member of a list with the sign or word that joins it.
@@ -25,7 +25,7 @@ NAME_ENDS = re.compile(
 )
 # Where those begin whom a measure is about.
 NAME_BEGINS = re.compile(
-    r"[，。；：、（）对为向由把将给从到在与和及]|应当?|必须|须|要|不得|严禁|禁止|不准|不许|组织|要求|[时际]候?(?!工)|期间"
+    r"[，。；：、（）对为向由把将给从到在与和及]|应当?|必须|须|要|不得|严禁|禁止|不准|不许|组织|要求|[时际]候?(?!工)|期间|享受|领取|同等"
 )
 # What two characters do to what two to four name.
 NAMED_ACT = re.compile(

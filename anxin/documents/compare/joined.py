@@ -87,7 +87,8 @@ def _is_one_of(name: str, head: str, piece: Piece) -> bool:
     """Whether a piece speaks of those and of no others: 独居老人, not 独居等老人, 所有老人."""
     if re.search(r"等|各类|所有|一切|上述|其他|任何", piece.words):
         return False
-    return re.search(f"{re.escape(name)}(?:的|人员)?{head}", piece.words) is not None
+    heads = next((one for one in load("compare")["same_groups"] if head in one), [head])
+    return re.search(f"{re.escape(name)}(?:的|人员)?{any_of(heads)}", piece.words) is not None
 
 
 @lru_cache(maxsize=4096)

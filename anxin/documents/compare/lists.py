@@ -85,7 +85,7 @@ def gift_widened(higher: Piece, lower: Piece) -> bool:
     ranges = all(_words("ranges").search(piece.text) for piece in (higher, lower))
     return (
         ranges
-        and is_guarantee(higher)
+        and (is_guarantee(higher) or _words("paid_for").search(higher.sentence) is not None)
         and any(
             len(one.members) > 2 and _has_lost(one, lower, higher) for one in lists_in(lower.text)
         )

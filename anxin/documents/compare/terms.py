@@ -9,14 +9,15 @@ from anxin.documents.lexicon import any_of, load
 from anxin.documents.types import Strength
 
 from .circles import circle_changed
+from .guarantees import is_guarantee
 from .joined import joined_changed
-from .lists import ban_widened, gift_widened, lists_in, member_lost
+from .lists import ban_widened, gift_widened, is_told, lists_in, member_lost
 from .pairing import Piece
-from .places import rings_moved
+from .places import grades_moved, persons_moved, rings_moved
 
 # A group is named between these: signs, prepositions, and what is done to people.
 PARTS = re.compile(
-    r"[、，。；：（）]|以及|和|及(?!以[上下])|与|对(?!象)|为|向|给|或|把|将|让|使|跟|(?<![合共相不])同(?![学等意时志])|[应须](?!届|急)|要(?!求)|[打汇转存]入|[打转存]到|一律|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不[得准许能]|驾乘|骑(?!手)|驾驶|涉及|出现|含有"
+    r"[、，。；：（）]|以及|和|及(?!以[上下])|与|对(?!象)|为|向|给|或|把|将|让|使|跟|(?<![合共相不])同(?![学等意时志])|[应须](?!届|急)|要(?!求)|到(?![期场岗店访龄达位])|[打汇转存]入|[打转存]到|一律|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不[得准许能]|驾乘|骑(?!手)|驾驶|涉及|出现|含有"
 )
 
 
@@ -47,12 +48,16 @@ def groups_changed(higher: Piece, lower: Piece) -> int:
     left_out = [
         name
         for name in above
-        if not _is_named(name, lower.item) or _is_one_of_two(name, above, lower.item)
+        if not _is_told_there(name, above, lower) or _is_one_of_two(name, above, lower.item)
     ]
-    added = [name for name in below if not _is_named(name, higher.item)]
+    added = [
+        name
+        for name in below
+        if not _is_told_there(name, below, higher) and name not in load("circles")["generic"]
+    ]
     new = {*added, *_new_members(lower, higher)}
     lost = [name for name in left_out if not any(_is_like(name, one) for one in new)]
-    shared = len(above) > len(left_out)
+    shared = any(_is_named(name, lower.item) for name in above if name not in left_out)
     if lost and shared and not _covers().search(lower.item):
         return -1
     return int(bool(added) and not left_out and not _covers().search(higher.item))
@@ -87,7 +92,9 @@ def _group_of(part: str) -> str:
     first, *rest = (re.sub(acts, "", one.strip()) for one in part.split("的"))
     found = _group().match(rest[-1] if rest else first)
     before = _group().match(first)
-    if found is None and before and first[before.end() :].startswith(("在", "于", "因")):
+    # 毕业生首次创业的 tells behind its name which they are.
+    behind = bool(rest) and not rest[-1]
+    if before and (behind or (not found and first[before.end() :].startswith(("在", "于", "因")))):
         found = before
     return found.group(0) if found else ""
 
@@ -113,6 +120,12 @@ def _is_named(name: str, text: str) -> bool:
     return any(word in text for word in (name, *_same_group(name)))
 
 
+def _is_told_there(name: str, names: tuple[str, ...], piece: Piece) -> bool:
+    """Whether an item names a group, or tells it in other words: 消防救援人员, 消防员."""
+    others = "".join(one for one in names if one != name)
+    return _is_named(name, piece.item) or is_told(name, piece, others)
+
+
 def _is_one_of_two(name: str, names: tuple[str, ...], text: str) -> bool:
     """Whether a name was only told by that of another group: 退役军人 beside 现役军人."""
     words = _same_group(name)
@@ -130,9 +143,9 @@ def _same_group(name: str) -> tuple[str, ...]:
 
 def scope_changed(higher: Piece, lower: Piece) -> int:
     """1 when the lower text is about more people or places, -1 about fewer, 0 about the same."""
-    rings = rings_moved(higher, lower)
-    if rings:
-        return rings
+    told = rings_moved(higher, lower) or grades_moved(higher, lower)
+    if told or (told := persons_moved(higher, lower) if _gives(higher) else 0):
+        return told
     for table in ("origin", "place"):
         above, below = (_levels(piece.words, table) for piece in (higher, lower))
         # Where it is for may stand in the clause before.
@@ -155,6 +168,11 @@ def scope_changed(higher: Piece, lower: Piece) -> int:
     if min(len(lists[0]), len(lists[1])) >= 3 and len(lists[0] & lists[1]) >= 3:
         return int(len(lists[1] - lists[0]) > 1) - int(len(lists[0] - lists[1]) > 1)
     return 0
+
+
+def _gives(piece: Piece) -> bool:
+    """Whether a clause gives or lets people something."""
+    return is_guarantee(piece) or piece.measure.strength is Strength.MAY
 
 
 @cache
