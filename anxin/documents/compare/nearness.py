@@ -39,8 +39,11 @@ KINDRED = 2.0
 SAME_FIGURE, ONE_FIGURE, SAME_KIND = 0.9, -0.6, 1.9
 # The very same figure on both sides.
 SAME_VALUE = 0.6
+# What weighs no more is a character or two by chance, unless most of the shorter one stands in the longer.
+MORE, ALIKE = 1.0, 0.5
 # So much of the shorter one must stand in the longer for a pair to be sure before places count.
 SURE = 0.31
+DAY = re.compile(r"\d月\d*|\d日")
 IN_FORCE = re.compile(r"本(?:通知|通告|公告|办法|方案|意见|规定|规则|公约)自")
 BEGINS = re.compile(
     r"(?:[员人者长队站局所村户]|单位|部门|机构|企业|学校|医院|社区|街道|居民|群众|学生|家属|时|的|后)[，]?$"
@@ -139,7 +142,8 @@ class Nearness:
                 side, at = (1, other) if one == i else (0, one)
                 common -= self.grams[side][at]
                 kinds -= _kinds(self.texts[side][at])
-        return bool(common or kinds)
+        alike = bool(common) and self.shares.get(place, 0.0) >= ALIKE
+        return alike or bool(kinds) or self.weigh(common) > MORE
 
     def left_over(self, place: Place, links: Collection[Place]) -> float:
         """What weighs in both measures and stands in no partner of either."""
@@ -218,7 +222,8 @@ def _affairs(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _kinds(text: str) -> frozenset[str]:
-    return _affairs(text) | _figure_kinds(text)
+    days = {"day"} if DAY.search(text) else set()
+    return _affairs(text) | _figure_kinds(text) | days
 
 
 def one_to_one(scored: Iterable[tuple[float, Place]]) -> list[Place]:

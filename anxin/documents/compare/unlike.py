@@ -46,7 +46,7 @@ def _only_one_punishes(one: Piece, other: Piece) -> bool:
 
 def _is_sanction(piece: Piece) -> bool:
     """Whether a measure says only what follows on a fault."""
-    return bool(phrases("penal").match(piece.text))
+    return any(phrases(key).match(piece.text) for key in ("penal", "loses"))
 
 
 def _forbid_others(higher: str, lower: str) -> bool:
