@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from anxin.documents import read_text
+from anxin.documents.compare.alignment import pair_up
 from anxin.documents.compare.kindred import kindred_pairs
 from anxin.documents.compare.pairing import Piece, pieces_of
+from anxin.documents.compare.unlike import unlike_pairs
 
 
 def _piece(sentence: str) -> list[Piece]:
@@ -65,3 +67,32 @@ def test_what_rules_something_else_is_not_of_one_affair(higher: str, lower: str)
 )
 def test_pieces_are_what_holds_for_people(sentence: str, pieces: int) -> None:
     assert len(_piece(sentence)) == pieces
+
+
+@pytest.mark.parametrize(
+    ("sentence", "apart"),
+    [
+        ("焚烧秸秆的农户当年不得参评文明家庭。", True),
+        ("骗领补贴的，除追回外取消当年评先资格。", True),
+        ("欠交物业费超过三个月的，由物业公司张贴欠费业主名单。", True),
+        ("种粮农户应当将秸秆还田。", False),
+        ("对表现突出的农户，由县政府通报表扬。", False),
+    ],
+)
+def test_title_lost_for_a_fault_is_another_rule(sentence: str, *, apart: bool) -> None:
+    above = _piece("鼓励种粮农户开展秸秆还田。")
+    assert bool(unlike_pairs(above, _piece(sentence))) is apart
+
+
+@pytest.mark.parametrize(
+    ("below", "left_out"),
+    [
+        ("孩子请病假的，伙食费按天全部退还。", ["保教费按日减半退还"]),
+        ("孩子请病假的，伙食费按天全部退还，保教费减半退还。", []),
+        ("孩子请病假的，伙食费、保教费按天全部退还。", []),
+    ],
+)
+def test_thing_that_is_named_no_more_is_left_out(below: str, left_out: list[str]) -> None:
+    above = _piece("儿童请病假期间，伙食费按日全额退还，保教费按日减半退还。")
+    _, missing, _ = pair_up(above, _piece(below))
+    assert [piece.text.rstrip("。") for piece in missing] == left_out

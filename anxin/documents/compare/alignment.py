@@ -31,6 +31,8 @@ LOST = 0.4
 # So many of its characters in one clause, or so much of it beside a figure of the same kind, is enough.
 MOST_CHARACTERS, SOME_WORDS = 0.6, 0.2
 CLAUSE = re.compile(r"[，,；;。]")
+# What a clause is about, with which it begins.
+THING = re.compile(r"[\u4e00-\u9fff]{1,4}?[费金款票证补贴险]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # Conditions and lists of people ask for nothing by themselves.
 NO_DEMAND = re.compile(
@@ -180,7 +182,7 @@ def _lost_clauses(
             continue
         best = max((near.contained(part, clause) for clause in clauses), default=0.0)
         found = best >= LOST or any(_is_said(part, clause, near) for clause in beside)
-        if not found or _is_taken(part, parts, everything):
+        if not found or _is_taken(part, parts, everything) or _is_unnamed(part, parts, everything):
             lost.append(Piece(piece.measure, part, piece.context))
     return lost
 
@@ -202,6 +204,22 @@ def _is_taken(part: str, parts: list[str], everything: str) -> bool:
     twins = [other for other in parts if other != part and _is_parallel(part, other)]
     below = [clause for clause in re.split(r"[，；。\n]", everything) if _is_parallel(part, clause)]
     return bool(twins) and bool(below) and all(clause in twins for clause in below)
+
+
+def _is_unnamed(part: str, parts: list[str], everything: str) -> bool:
+    """Whether a part says of its own thing what another says of one that the lower text names alone.
+
+    伙食费全额退还，保教费减半退还: where no 保教费 is named, it is left out.
+    """
+    own = THING.match(part)
+    named = standard(everything)
+    others = (THING.match(other) for other in parts if other != part and other[-2:] == part[-2:])
+    return (
+        own is not None
+        and own.group() not in everything
+        and standard(own.group()) not in named
+        and any(other is not None and other.group() in everything for other in others)
+    )
 
 
 def _is_parallel(one: str, other: str) -> bool:
