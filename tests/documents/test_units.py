@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anxin.documents import compare_notices, read_text
+from anxin.documents.compare.units import units_of
 
 PAPER = "关于做好有关工作的通知\n各单位：\n一、{}\n某某县人民政府\n2024年1月5日\n"
 
@@ -75,3 +76,17 @@ def test_what_a_sentence_adds_to_a_demand_is_told_of_the_whole() -> None:
 def test_a_contradiction_is_told_of_the_whole() -> None:
     told = _told("营业厅须保留人工窗口，受理用户现金缴费。", "营业厅停止受理现金缴费。")
     assert [outcome for outcome, _, _ in told] == ["weakened"]
+
+
+@pytest.mark.parametrize(
+    ("text", "demands"),
+    [
+        ("社区为独居老人送药上门，每周不少于2次。", 1),
+        ("对菜价实行每日监测，每周形成1份分析报告。", 2),
+        ("抢修不超过6小时，并为老年住户送水上门。", 2),
+        ("50人以上的集体聚餐，举办者应提前3天报告。", 1),
+        ("办理借阅证免收押金，每证一次可借5册图书。", 2),
+    ],
+)
+def test_a_measure_or_a_case_is_no_demand_of_its_own(text: str, demands: int) -> None:
+    assert len(units_of(text)) == demands

@@ -15,15 +15,20 @@ from .pairing import Piece
 
 # A clause that only says in which case, for whom or when goes with the one that follows.
 OPEN = re.compile(
-    r"(?:的|时|后|前|[日天时月内年]内|期间|之日起|起|情况下|天气|预警|以上|以下|[人员众生客民者]|(?<!账)户|儿童|患者|子女|职工|员工|农民工|教师|企业|单位|家庭|车辆|场所|机构|项目|群体)$"
+    r"(?:的|(?<!小)时|后|前|[日天时月内年]内|期间|之日起|起|情况下|天气|预警|以上|以下|[人员众生客民者]|(?<!账)户|儿童|患者|子女|职工|员工|农民工|教师|企业|单位|家庭|车辆|场所|机构|项目|群体)$"
     # 病虫害严重的田块, 50人以上的集体聚餐: of what.
     r"|^[^，；应须要得可为作发退]*的[^，；的\d]{2,4}(?<!检查|服务|工作|管理|要求|规定|制度|机制|标准|退款)$"
-    r"|^(?:凡|如|若|遇|当|因|除|为|按|按照|根据|经)[^，；]{2,}$|^[^，；]{1,4}$"
+    r"|^(?:凡|如|若|遇|当(?![场日天面月])|因|除|为|按|按照|根据|经)[^，；]{2,}$|^[^，；]{1,4}$"
 )
 # A clause that only says how often, how long or by when goes with the one before it.
 MEASURE_OF = re.compile(
     r"^(?:其中|每[次日天周月年季半餐班隔]|期限|时限|时间|时长|次数|频次|不[少超低高]|至[少多]|最[多少长短高低]|\d)"
 )
+# What says how much, and so many characters beside it that are no demand of their own.
+MEASURES = re.compile(
+    r"每[一个]?|[不至最][少多长短高低超迟早得于过]*|[以之]?[内上下]|[\d.：:%一二两三四五六七八九十半]+(?:个|工作)*[日天周月年季次时分钟元名份件册盒桌]*|[，；。日天周月年次]"
+)
+LONGEST_MEASURE = 4
 # So much of the shorter of two clauses stands in the other when they ask for the same.
 SAME_DEMAND = 0.5
 # So much of a demand stands in what answers its neighbour when it is a part of that answer.
@@ -115,7 +120,7 @@ def units_of(text: str) -> list[str]:
     found: list[str] = []
     begun = ""
     for clause in re.findall(r"[^，；。]+[，；。]?", text):
-        if found and not begun and MEASURE_OF.search(clause):
+        if found and not begun and _is_measure(clause):
             found[-1] += clause
             continue
         begun += clause
@@ -125,6 +130,11 @@ def units_of(text: str) -> list[str]:
     if begun and found:
         found[-1] += begun
     return found or [text]
+
+
+def _is_measure(clause: str) -> bool:
+    """Whether a clause only measures its neighbour: 每周不少于2次, but not 每周形成1份分析报告."""
+    return bool(MEASURE_OF.search(clause)) and len(MEASURES.sub("", clause)) <= LONGEST_MEASURE
 
 
 def _partners(above: list[str], below: list[str]) -> list[tuple[int, int]]:
