@@ -206,10 +206,10 @@ def _found_papers(text: str) -> tuple[re.Match[str], ...]:
 
 def _is_asked_at(paper: re.Match[str], text: str) -> bool:
     """Whether a clause asks for a paper that it names: 凭…办理, …都要交."""
-    before = re.split(r"[，。；]", text[: paper.end()])[-1]
-    asked = _words("papers_asked").search(before) or _words("asked_behind").search(
-        text[paper.end() :]
-    )
+    before, after = re.split(r"[，。；]", text[: paper.end()])[-1], text[paper.end() :]
+    if _words("lacking").search(before) and _words("refused").search(after):
+        return True
+    asked = _words("papers_asked").search(before) or _words("asked_behind").search(after)
     # 忘带医保卡的 have none.
     return asked is not None and not _words("not_asked").search(before)
 
