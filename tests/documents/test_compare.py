@@ -99,10 +99,10 @@ LEFT = [
     ("natural3", 10),
     ("natural4", 7),
     ("natural5", 21),
-    ("natural6", 22),
+    ("natural6", 21),
     ("everyday1", 6),
     ("everyday2", 8),
-    ("formal1", 7),
+    ("formal1", 5),
 ]
 
 

@@ -17,7 +17,7 @@ SAME_CLAUSE = 0.5
 CONFINED = 3
 # 身份证 and 身份证明 are known by 身份.
 KIND = re.compile(
-    r"(?:证明|证书|凭证|通知书|责任书|意见书|协议书?|报告单?|记录|合同|[证本簿书表单卡码])?"
+    r"(?:证明|证书|凭证|通知书|责任书|意见书|协议书?|报告单?|记录|(?<!劳动)合同|[证本簿书表单卡码])?"
     r"(?:复印件|原件)?$"
 )
 # What stands behind a ban, to the end of its clause.
@@ -144,7 +144,7 @@ def papers_changed(higher: Piece, lower: Piece) -> int:
     if _are_asked_for(higher) and _words("none_asked").search(lower.text) and _papers(lower.text):
         return -1
     if not above and not _words("paper").search(higher.item):
-        return int(asked and bool(below))
+        return int(asked and any(not _shows_who(name, higher) for name in below))
     new = [name for name in below if not _is_told(name, higher.item)]
     lost = [name for name in above if not _is_told(name, lower.item)]
     if not asked or (above and not _are_asked_for(higher)):
@@ -153,6 +153,14 @@ def papers_changed(higher: Piece, lower: Piece) -> int:
     if choice and not (above == [] and new):
         return 0
     return int(len(new) > len(lost)) - int(len(new) < len(lost))
+
+
+def _shows_who(name: str, higher: Piece) -> bool:
+    """Whether a paper only shows that somebody is of those who are given something."""
+    if not _words("given_to").search(higher.text):
+        return False
+    aged = name == "身份" and bool(re.search(r"\d周?岁|[十百]周?岁|老年人|老人", higher.text))
+    return aged or (name in ("残疾", "学生", "军人") and name in higher.text)
 
 
 def _banned(text: str) -> str:

@@ -65,6 +65,8 @@ def _compare(key: str) -> re.Pattern[str]:
 def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, difference: float) -> int:
     """1 when so much more (or less) is stricter or gives more, -1 when it is laxer or gives less."""
     more = 1 if difference > 0 else -1
+    if words_of("deductible").search(one.clause):
+        return -more
     if _gives(higher, one) or _hits_harder(one) or _is_rest(higher, one, other):
         return more
     if any(_is_claimed(piece, figure) for piece, figure in ((higher, one), (lower, other))):
@@ -112,6 +114,9 @@ def _gives(higher: Piece, one: Figure) -> bool:
         # 前30分钟免费, 免费停车60分钟.
         return True
     if "放宽" in one.clause or words_of("own_time").search(one.clause):
+        return True
+    if one.kind == "元" and one.bound == "exact" and words_of("handed").search(one.clause):
+        # 报销限额为800元.
         return True
     return one.bound == "max" and (_is_handed(higher, one) or _is_free_part(higher, one))
 
