@@ -71,6 +71,8 @@ def circle_changed(higher: Piece, lower: Piece) -> int:
         exception_changed(higher, lower),
         _says("beyond", lower, higher) - _says("beyond", higher, lower),
         _says("at_home", higher, lower) - _says("at_home", lower, higher),
+        _says("of_here", higher, lower, "of_here_loosely")
+        - _says("of_here", lower, higher, "of_here_loosely"),
         _takes_outsiders(lower, higher) - _takes_outsiders(higher, lower),
         int(bool(AMONG.search(higher.words))) - int(bool(AMONG.search(lower.words))),
     )
@@ -86,7 +88,10 @@ def _says(key: str, piece: Piece, other: Piece, loosely: str = "") -> int:
 
 def _takes_outsiders(wide: Piece, narrow: Piece) -> int:
     """Whether `wide` is about people from elsewhere as well, `narrow` about those at home only."""
-    home = all(_words("at_home").search(piece.words) for piece in (wide, narrow))
+    home = all(
+        _words("at_home").search(piece.words) or _words("of_here").search(piece.words)
+        for piece in (wide, narrow)
+    )
     return int(home) and _says("outsiders", wide, narrow)
 
 

@@ -91,6 +91,11 @@ def _is_one_of(name: str, head: str, piece: Piece) -> bool:
     return re.search(f"{re.escape(name)}(?:的|人员)?{any_of(heads)}", piece.words) is not None
 
 
+def _bare(name: str) -> str:
+    """A name without where those live: 辖区内独居."""
+    return re.sub(load("circles")["where"], "", name)
+
+
 @lru_cache(maxsize=4096)
 def _joined(text: str) -> tuple[tuple[frozenset[str], str], ...]:
     """The lists of a text whose members share the head of the last: {独居, 空巢} and 老人."""
@@ -100,7 +105,7 @@ def _joined(text: str) -> tuple[tuple[frozenset[str], str], ...]:
         rest = text[text.rfind(last) + len(last) :]
         behind, inside = _heads_behind().match(rest), _head_inside().search(last, 2)
         for head, name in ((behind, last), (inside, last[: inside.start()] if inside else "")):
-            ends = [one.removesuffix(head[1]) for one in (*first, name)] if head else []
+            ends = [_bare(one.removesuffix(head[1])) for one in (*first, name)] if head else []
             if head and all(1 < len(name) <= LONGEST_NAME for name in ends):
                 found.append((frozenset(ends), head[1]))
     return tuple(found)
