@@ -32,8 +32,13 @@ def is_denied(clause: str, at: int) -> bool:
     return is_case(clause)
 
 
-def denies(clause: str) -> bool:
-    """Whether a clause says by itself that something is not done: 绝不收取, 概不负责, 原则上不新建."""
+def denies(clause: str, verb: str = "") -> bool:
+    """Whether a clause says by itself that something is not done: 绝不收取, 概不负责, 原则上不新建.
+
+    A `verb` that is a denial itself (拒绝) is done by that.
+    """
+    if phrases("refusals").search(verb):
+        return False
     return bool(phrases("denies").search(clause))
 
 
@@ -42,9 +47,14 @@ def answers_condition(higher: Piece, lower: Piece) -> bool:
 
     needed for it: 经检疫方可进入, 只能交由有资格的单位.
     """
-    if higher.measure.strength is not Strength.MUST_NOT:
+    if not is_ban(higher):
         return False
     only = phrases("needed_for").search(lower.sentence or lower.text)
     return bool(only) and any(
         phrases("holds_without").search(part) for part in clauses_of(higher.text)
     )
+
+
+def is_ban(piece: Piece) -> bool:
+    """Whether a measure forbids."""
+    return piece.measure.strength is Strength.MUST_NOT

@@ -13,7 +13,8 @@ from .pairing import Piece
 from .severity import compelled, harshest, widened_ban
 
 # Words that ask without saying with what force; a letter says 请 where a notice says 应.
-PLAIN = {None, "请"}
+POLITE = {"请", "恳请", "敬请", "烦请", "务请"}
+PLAIN = {None, *POLITE}
 # Weak words of the reader that name work of their own: 到田间指导用药.
 ACTS = {"指导"}
 # 对生活困难的，可协助申请: whoever may is not whom it is for.
@@ -65,6 +66,9 @@ def _rank(piece: Piece) -> int:
     if _words("discretion").search(piece.text):
         return rank[Strength.MAY.value]
     softened = _words("softened").search(piece.text)
+    if softened and softened.group() == piece.measure.cue:
+        # 尽量 softens what is asked for and does not only invite to it.
+        return rank[Strength.IN_PRINCIPLE.value]
     return min(firm, rank[Strength.IN_PRINCIPLE.value]) if softened else firm
 
 
@@ -81,7 +85,7 @@ def _forbids(piece: Piece) -> bool:
 
 def _is_polite(piece: Piece) -> bool:
     """Whether 请 asks politely; 必须请持证的工匠 is to hire one."""
-    return piece.measure.cue == "请" and not _words("hires").search(piece.text)
+    return piece.measure.cue in POLITE and not _words("hires").search(piece.text)
 
 
 def _may_still(higher: Piece, lower: Piece, *, guarantee: bool) -> bool:
@@ -90,6 +94,9 @@ def _may_still(higher: Piece, lower: Piece, *, guarantee: bool) -> bool:
         return False
     if _words("only_then").search(lower.sentence or lower.text):
         return not _words("spared_by").search(higher.text)
+    if _words("taken").search(lower.text):
+        # 可申请救助: 申请救助的应当受理.
+        return True
     bare = lower.measure.cue in PLAIN and not _words("duty").search(lower.text)
     return guarantee and bare
 
@@ -141,6 +148,13 @@ def _is_permitted(higher: Piece) -> bool:
 def form_changed(higher: Piece, lower: Piece) -> int:
     """-1 where somebody is to be told by word of mouth and not in writing, 1 the other way round."""
     above, below = (_form(piece.text) for piece in (higher, lower))
+    if below > above and any(
+        word in higher.text and word in lower.text
+        for _, row in load("compare")["forms"]
+        for word in row
+    ):
+        # 电话报告, 并补报书面材料: told in both.
+        return 0
     return int(below > above) - int(below < above) if above and below else 0
 
 

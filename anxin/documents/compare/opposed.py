@@ -11,8 +11,9 @@ from anxin.documents.lexicon import any_of, load
 from anxin.documents.types import Opposed, Strength
 
 from .bans import SHORTEST_ACT, Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
-from .denials import answers_condition, denies, is_case, is_denied, is_spoken_of
+from .denials import answers_condition, denies, is_ban, is_case, is_denied, is_spoken_of
 from .pairing import Piece
+from .withheld import withholds_the_same
 
 # So much of a forbidden act must stand in a clause that orders it; less when the verb is the same.
 # What says this much of a clause repeats it.
@@ -117,7 +118,7 @@ def _is_about(ban: Ban, verb: str, text: str) -> bool:
 
 def _does_verb(verb: str, text: str) -> bool:
     for clause in clauses_of(text):
-        if phrases("bans").search(clause) or denies(clause):
+        if phrases("bans").search(clause) or denies(clause, verb):
             # 服务性收费不得合并收取 names first what it forbids.
             continue
         for word in verbs_alike()[verb]:
@@ -239,7 +240,7 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
     if answers_condition(higher, lower):
         return Opposed.NO
     does = any(_does(ban, lower) for ban in bans_in(higher.text))
-    does = does or _is_made_condition(higher, lower)
+    does = does or _is_made_condition(higher, lower) or withholds_the_same(higher, lower)
     if does or _is_sweeping(higher, lower) or blocks_alike(higher, lower):
         return Opposed.DOES_FORBIDDEN
     if higher.measure.strength is Strength.MAY or phrases("with_leave").search(lower.text):
@@ -378,10 +379,6 @@ def blocks_alike(higher: Piece, lower: Piece) -> bool:
         if len(ban.act) > SHORTEST_ACT and not BLOCKED.match(ban.act)
     ]
     return any(_share(act, _grams(above)) >= REPEATED for above in acts for act in own)
-
-
-def is_ban(piece: Piece) -> bool:
-    return piece.measure.strength is Strength.MUST_NOT
 
 
 def _demand(text: str) -> str:

@@ -122,7 +122,7 @@ def kinds_of(text: str) -> frozenset[str]:
 def flipped(higher: str, lower: str) -> str:
     """The act that a higher text denies (不休市) and a lower one does; empty when there is none."""
     for found in re.finditer(
-        r"(?<![得非能准许可])不(?:得|准|许|能|再|应|予)?([\u4e00-\u9fff]{2})", higher
+        r"(?<![得非])(?<!不[能准许可])不(?:得|准|许|能|再|应|予)?([\u4e00-\u9fff]{2})", higher
     ):
         act = found.group(1)
         at = lower.find(act)
@@ -130,7 +130,7 @@ def flipped(higher: str, lower: str) -> str:
             # 退不退出 leaves a choice; who bears what is judged by itself.
             continue
         denied = re.search(
-            r"[不非未无免][\u4e00-\u9fff]{0,2}$|禁止?$|避免$|防止$", lower[: max(at, 0)]
+            r"[不非未无免少][\u4e00-\u9fff]{0,2}$|禁止?$|避免$|防止$", lower[: max(at, 0)]
         )
         if at >= 0 and not _words("no_denial").match(act) and not denied:
             return act

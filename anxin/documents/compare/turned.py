@@ -9,11 +9,11 @@ from anxin.documents.types import Opposed, Strength
 
 from .bans import LED, Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
 from .costs import is_free
-from .denials import answers_condition, denies, is_denied, is_spoken_of
+from .denials import answers_condition, denies, is_ban, is_denied, is_spoken_of
 from .guarantees import is_guarantee
-from .opposed import is_ban
 from .pairing import Piece
 from .severity import flipped, stopped
+from .withheld import leaves_one_way, withholds
 
 
 def turned(higher: Piece, lower: Piece) -> Opposed:
@@ -23,7 +23,7 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     """
     if _punishes(higher.text, lower.text):
         return Opposed.DOES_FORBIDDEN
-    if is_free(higher) and is_free(lower):
+    if not is_ban(higher) and is_free(higher) and is_free(lower):
         # 由单位承担 and 职工不承担 are one.
         return Opposed.NO
     # 不休市 is a ban without the word for one.
@@ -31,16 +31,20 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
         return Opposed.CLOSES
     if is_guarantee(higher) and not is_ban(higher) and _is_stopped(higher, lower):
         return Opposed.CLOSES
-    if _leaves_one_way(higher, lower):
+    if leaves_one_way(higher, lower):
         return Opposed.DOES_FORBIDDEN if is_ban(higher) else Opposed.CLOSES
-    if _compels_all_the_same(higher, lower) or _withholds(higher, lower):
+    if _compels_all_the_same(higher, lower) or withholds(higher, lower):
         return Opposed.DOES_FORBIDDEN
     firm = higher.measure.strength is Strength.MUST_NOT is not lower.measure.strength
     if (
         not firm
         or answers_condition(higher, lower)
-        or any(phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans"))
+        or any(phrases(key).search(lower.text) for key in ("with_leave", "bans"))
     ):
+        return Opposed.NO
+    if any(_cuts_off(ban, lower.text) for ban in bans_in(higher.text)):
+        return Opposed.DOES_FORBIDDEN
+    if phrases("sanctions").search(lower.text):
         return Opposed.NO
     done = any(
         not ban.arbitrary and not ban.forces and any(_is_done(word, clause) for word in _words(ban))
@@ -76,29 +80,19 @@ def _compels_all_the_same(higher: Piece, lower: Piece) -> bool:
     )
 
 
-def _withholds(higher: Piece, lower: Piece) -> bool:
-    """Whether one thing is withheld for another, between which a ban allows no link."""
-    linked = is_ban(higher) and phrases("linked").search(higher.text)
-    return bool(linked) and any(
-        not phrases("bans").search(clause[: found.start()])
-        for clause in clauses_of(lower.text)
-        for found in phrases("withheld").finditer(clause)
-    )
-
-
-def _leaves_one_way(higher: Piece, lower: Piece) -> bool:
-    """Whether only a tool is left where a way beside it is to be kept: 保留现金缴费, 一律扫码缴费."""
-    kept = is_guarantee(higher) and phrases("ways_kept").search(higher.text)
-    if not kept or phrases("beside_tools").search(lower.sentence or lower.text):
-        return False
-    return any(
-        phrases("tools").search(clause) and phrases("only_tool").search(clause)
-        for clause in clauses_of(lower.text)
+def _cuts_off(ban: Ban, text: str) -> bool:
+    """Whether a sanction that is forbidden follows a fault: 不得断水断电, 逾期未搬的停止供水供电."""
+    return bool(phrases("cut_off").search(ban.act)) and any(
+        not phrases("denials").search(text[: found.start()])
+        for found in phrases("cut_off").finditer(text)
     )
 
 
 def _undoes(higher: Piece, lower: Piece) -> bool:
     """Whether what the higher text says is not to be (不休市) is so below."""
+    if higher.measure.strength is Strength.MAY:
+        # 可以不穿校服 is a choice; what takes it away is not a closing.
+        return False
     act = flipped(higher.text, lower.text) or flipped(lower.text, higher.text)
     # 一律淘汰, 逾期未淘汰的查封: done in both.
     both = bool(act) and all(
@@ -129,4 +123,4 @@ def _words(ban: Ban) -> list[str]:
 def _is_done(word: str, clause: str) -> bool:
     at = clause.find(word)
     named = at < 0 or is_spoken_of(clause, at + len(word))
-    return not named and not is_denied(clause, at) and not denies(clause)
+    return not named and not is_denied(clause, at) and not denies(clause, word)
