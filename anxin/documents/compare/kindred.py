@@ -9,7 +9,7 @@ from functools import cache, lru_cache, partial
 from anxin.documents.lexicon import expression, load
 
 from .content import content_of
-from .opposed import is_ban
+from .denials import is_ban
 from .pairing import Piece
 from .sameness import standard
 

@@ -88,7 +88,8 @@ class Nearness:
 
     def weigh(self, grams: Iterable[str]) -> float:
         """What characters and pairs of them weigh, by how rare they are in both texts."""
-        return sum(map(self.weights.__getitem__, grams))
+        # The same sum in whatever order a set gives its members.
+        return math.fsum(map(self.weights.__getitem__, grams))
 
     def contained(self, part: str, whole: str) -> float:
         """How much of `part` stands in `whole`, 0 to 1."""
