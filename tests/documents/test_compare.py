@@ -90,7 +90,7 @@ LEFT = [
     ("eleventh", 0),
     ("twelfth", 0),
     ("trained", 12),
-    ("thirteenth", 8),
+    ("thirteenth", 7),
     ("fifteenth", 6),
     ("sixteenth", 4),
     ("seventeenth", 7),
