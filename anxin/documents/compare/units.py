@@ -134,7 +134,9 @@ def units_of(text: str) -> list[str]:
 
 def _is_measure(clause: str) -> bool:
     """Whether a clause only measures its neighbour: 每周不少于2次, but not 每周形成1份分析报告."""
-    return bool(MEASURE_OF.search(clause)) and len(MEASURES.sub("", clause)) <= LONGEST_MEASURE
+    if not MEASURE_OF.search(clause):
+        return False
+    return clause[0] != "每" or len(MEASURES.sub("", clause)) <= LONGEST_MEASURE
 
 
 def _partners(above: list[str], below: list[str]) -> list[tuple[int, int]]:
