@@ -14,7 +14,7 @@ from .pairing import Piece
 from .sameness import standard
 
 # So much of what is not to be refused or compelled stands in what does it.
-SAME_CASE = 0.34
+SAME_CASE = 0.3
 
 _words = partial(expression, "kindred")
 
@@ -83,7 +83,7 @@ def _is_refused_for(higher: Piece, lower: Piece) -> bool:
     if found is None or not _words("refuses").search(lower.text):
         return False
     return _shared(found.group(), lower.text) >= SAME_CASE or (
-        _shared(higher.text[found.end() :], lower.text) >= SAME_CASE
+        _shared(_words("refused").sub("", higher.text[found.end() :]), lower.text) >= SAME_CASE
     )
 
 
