@@ -91,7 +91,7 @@ LEFT = [
     ("twelfth", 0),
     ("trained", 12),
     ("thirteenth", 7),
-    ("fifteenth", 6),
+    ("fifteenth", 4),
     ("sixteenth", 4),
     ("seventeenth", 7),
     ("natural1", 2),
@@ -100,7 +100,7 @@ LEFT = [
     ("natural4", 7),
     ("natural5", 21),
     ("natural6", 21),
-    ("everyday1", 6),
+    ("everyday1", 4),
     ("everyday2", 8),
     ("formal1", 5),
 ]

@@ -26,7 +26,7 @@ MEASURE_OF = re.compile(
 )
 # What says how much, and so many characters beside it that are no demand of their own.
 MEASURES = re.compile(
-    r"每[一个]?|[不至最][少多长短高低超迟早得于过]*|[以之]?[内上下]|[\d.：:%一二两三四五六七八九十半]+(?:个|工作)*[日天周月年季次时分钟元名份件册盒桌]*|[，；。日天周月年次]"
+    r"每[一个]?|[不至最][少多长短高低超迟早得于过]*|[以之]?[内上下前]|[\d.：:%一二两三四五六七八九十半]+(?:个|工作)*[日天周月年季次时分钟元名份件册盒桌]*|[，；。日天周月年次]"
 )
 LONGEST_MEASURE = 4
 # So much of the shorter of two clauses stands in the other when they ask for the same.
