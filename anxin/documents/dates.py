@@ -18,7 +18,7 @@ CHINESE_DATE = re.compile(
 UNTIL = r"(?:之?前|以前|内完成|前完成)"
 CLOCK = r"(?:(上午|下午|晚上?|早上?|中午)?(\d{1,2})(?:时|点|[:：])(\d{1,2}|半|整)?分?)"
 DAY_DEADLINE = re.compile(
-    rf"(?<!不早于)(?<!每年)(?<!每月)(?:(\d{{4}})年)?(\d{{1,2}})月(\d{{1,2}})日(?:[（(][^）)]{{1,8}}[）)])?"
+    rf"(?<!不早于)(?<!每年)(?<!每年的)(?<!每月)(?<!\d)(?:(\d{{4}})年)?(\d{{1,2}})月(\d{{1,2}})日(?:[（(][^）)]{{1,8}}[）)])?"
     rf"{CLOCK}?(?:下班)?{UNTIL}"
 )
 BY_DAY = re.compile(
@@ -41,19 +41,23 @@ FIXED = {
     "国庆节": (10, 1),
     "十一": (10, 1),
 }
-MONTH_END = re.compile(rf"(?<!每年)(?:(\d{{4}})年)?(\d{{1,2}})月底{UNTIL}?")
-MONTH_PART = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月([上中下])旬{UNTIL}?")
+MONTH_END = re.compile(rf"(?<!每年)(?<!每年的)(?<!\d)(?:(\d{{4}})年)?(\d{{1,2}})月底{UNTIL}?")
+MONTH_PART = re.compile(
+    rf"(?<!每年)(?<!每年的)(?<!\d)(?:(\d{{4}})年)?(\d{{1,2}})月([上中下])旬{UNTIL}?"
+)
 # 年内 stands for the year of the signature where no number comes before it.
 YEAR_END = re.compile(
     rf"(?:到|至)(\d{{4}})年[底末]|(?:(\d{{4}})年|今年|本年|年)底{UNTIL}"
     r"|(?:(\d{4})|[今本]|(?<![\u4e00-\u9fff\d]))年内"
 )
 QUARTER = re.compile(rf"(?:(\d{{4}})年)?第?([一二三四])季度(?:末|底){UNTIL}?")
-THIS_MONTH_END = re.compile(rf"(?:本月|月)底{UNTIL}")
+THIS_MONTH_END = re.compile(rf"(?:本月|(?<!\d)月)底{UNTIL}")
 DAY_OF_MONTH = re.compile(
     rf"(?:^|(?<=[，。；：、（(于在至到]))(\d{{1,2}})日{CLOCK}?(?:下班)?(?:之?前|以前)"
 )
 TIME_OF_DAY = re.compile(rf"(?<![每当][日天晚晨])(?<!每周[一二三四五六日])(?<!\d){CLOCK}(?:之)?前")
+# 2019年8月31日以前出生的, 2000年底前建成的: what is already so.
+ALREADY = re.compile(rf"{UNTIL}[^，。；]{{1,8}}的")
 DAILY = re.compile(r"每[日天晚早][^，。]*[时点]前")
 # 今日20时前, 明天12时前: days counted from the signature; 当日 is the day of some event.
 OTHER_YEAR = re.compile(r"(次年|翌年|明年|来年|今年|本年|当年)度?(?=\d{1,2}月)")
@@ -224,9 +228,16 @@ def find_due(text: str, signed_on: str | None) -> str | None:
 def find_deadline(text: str, signed_on: str | None) -> str | None:
     """Return the deadline in `text` as ISO date, date and time, or time of day; None without one.
 
-    A missing year is taken from `signed_on` (ISO).
+    A missing year is taken from `signed_on` (ISO). A day past by then that only says who or what is
+    meant (`2019年8月31日以前出生的`) is none.
     """
-    text = _with_years(text, signed_on)
+    due = _deadline_in(_with_years(text, signed_on), signed_on)
+    if due and signed_on and "-" in due and due[:10] < signed_on and ALREADY.search(text):
+        return None
+    return due
+
+
+def _deadline_in(text: str, signed_on: str | None) -> str | None:
     if found := DAY_DEADLINE.search(text):
         return _on_day(found, signed_on)
     if found := FROM_NOW.search(text):

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from anxin.documents.lexicon import any_of, load
-from anxin.documents.types import Addressee, Measure, Strength
+from anxin.documents.types import Addressee, Bound, Measure, Strength
 
 from .findings import LETTERS, Desk
 
 WEAK = {Strength.ENCOURAGE, Strength.GUIDE}
+# A polite word of letters, and work of one's own: 每季度到园指导一次.
+NO_WEAKNESS = {None, "请", "指导"}
 FIRM = {Strength.MUST, Strength.MUST_NOT, Strength.IN_PRINCIPLE}
 APPROVAL = re.compile(r"(?:须|需|应|经|报)[^，。；]{0,24}(?:批准|审批|审核同意|同意后)")
 LIMIT = re.compile(r"\d+\s*(?:个)?(?:工作日|小时|日|天)|当日|当天|即时|当场|[一二三两]个工作日")
@@ -19,6 +21,10 @@ FORM = re.compile(r"申请表|书面|线上|电话申请|材料|向.{2,12}(?:提
 APPEAL = re.compile(r"申诉|复核|复议|不予批准的|异议|说明理由")
 PERSON_ACT = re.compile(r"(就地过年(?!群众|人员)|错峰出行|接种疫苗|居家休息|出行|返乡)")
 PEOPLE = re.compile(r"(?:高|中|低)风险地区")
+# 不得以不会扫码为由拒载, 停止其网上预约: nobody is asked for the technology.
+NOT_ASKED = re.compile(
+    r"不[得准能]以[^，。；]{2,20}为由|(?:停止|取消|暂停|关闭)(?:其|该)?[^，。；]{0,4}(?:网上|线上|预约|扫码)"
+)
 # Pairs grow with the square; no real notice speaks to people this often.
 MOST_PERSONS = 200
 RESTRICTED = {Addressee.RESIDENT, Addressee.CADRE}
@@ -49,7 +55,7 @@ def _sentence_id(measure: Measure) -> str:
 
 
 def _strength(desk: Desk, measure: Measure) -> None:
-    if measure.strength in WEAK and measure.cue:
+    if measure.strength in WEAK and measure.cue not in NO_WEAKNESS:
         for quantity in measure.quantities:
             start, end = _at(desk, measure, measure.cue)
             desk.add(
@@ -72,10 +78,13 @@ def _limits_after_weak_verbs(desk: Desk) -> None:
     """`倡导错峰出行，绕行不少于30公里`: a bare limit that leans on a weak verb before it."""
     for before, measure in pairwise(desk.reading.measures()):
         leans = (
-            before.strength in WEAK and before.cue and _sentence_id(before) == _sentence_id(measure)
+            before.strength in WEAK
+            and before.cue not in NO_WEAKNESS
+            and _sentence_id(before) == _sentence_id(measure)
         )
-        if leans and measure.cue is None and measure.quantities and not measure.owners.lead:
-            number = measure.quantities[0].text
+        limits = [one for one in measure.quantities if one.bound is not Bound.EXACT]
+        if leans and measure.cue is None and limits and not measure.owners.lead:
+            number = limits[0].text
             desk.add(
                 "number-under-weak-verb",
                 measure.id,
@@ -179,6 +188,8 @@ def _technology(desk: Desk) -> None:
         around = sentence.text if sentence else measure.text
         # 窗口不再办理 names the way that is closed.
         around = re.sub(any_of(table["no_alternative"]), "", around)
+        if found and NOT_ASKED.search(measure.text):
+            continue
         if found and not re.search(any_of(table["alternative"]), around):
             start, end = _at(desk, measure, found.group(0))
             desk.add("technology-only", measure.id, start, end, technology=found.group(0))

@@ -37,6 +37,14 @@ def _end_of_text(desk: Desk) -> tuple[int, int]:
     return max(0, end - 1), end
 
 
+def _is_named_short(head: str, signer: str) -> bool:
+    """Whether a title names its issuer as everybody does: 柳林街道, 工业园区管委会."""
+    if head.replace("管委会", "管理委员会").endswith(signer):
+        return True
+    bare = re.sub(r"(?:人民政府|办事处)$", "", signer)
+    return bare != signer and bare[-1:] in "乡镇道" and head.endswith(bare)
+
+
 def _names(desk: Desk) -> None:
     reading = desk.reading
     head = reading.title.split("关于", 1)[0] if "关于" in reading.title else ""
@@ -45,6 +53,8 @@ def _names(desk: Desk) -> None:
     if not head or not reading.signed_by:
         return
     head = re.split(r"转发|批转|印发", head)[0]
+    if any(_is_named_short(head, signer) for signer in reading.signed_by):
+        return
     left = head
     for signer in sorted(reading.signed_by, key=len, reverse=True):
         left = left.replace(signer, "", 1)

@@ -22,10 +22,15 @@ LEVEL_WORDS = (
 
 # Bodies of a higher level, by the level of the issuer: nobody orders them from below.
 ABOVE = {
-    "town": r"(?:省|州|市|县|区)[^直属级]",
+    "town": r"(?:省|州|市(?!场|政|民|容)|县|区)[^直属级]",
     "county": r"(?:省|州)[^直属级]",
     "prefecture": r"省[^直属级]",
 }
+
+
+NO_TASK = re.compile(
+    r"财政[^，。；]{0,12}(?:承担|负担|支付|补[助贴]|打入|拨付|列支|给予)|依法[^，。；]{0,8}(?:处|罚|给予|追究|查处)|(?:后|时|的)，?$"
+)
 
 
 @cache
@@ -158,7 +163,8 @@ def _owners_outside(desk: Desk) -> None:
         if desk.reading.genre in {"函", "请示"} or measure.addressee is Addressee.RESIDENT:
             continue
         foreign = [name for name in measure.owners.lead if name in outside]
-        if approver_in(measure.text) is None:
+        # Who pays, who punishes by law and whose warning it is are no tasks given to them.
+        if approver_in(measure.text) is None and not NO_TASK.search(measure.text):
             above = ABOVE.get(desk.level or "", "")
             foreign += [name for name in measure.owners.lead if above and re.match(above, name)]
         if "大学生" in measure.text or "高校" in measure.text:
