@@ -28,6 +28,10 @@ MEASURE_OF = re.compile(
 MEASURES = re.compile(
     r"每[一个]?|[不至最][少多长短高低超迟早得于过]*|[以之]?[内上下前]|[\d.：:%一二两三四五六七八九十半]+(?:个|工作)*[日天周月年季次时分钟元名份件册盒桌]*|[，；。日天周月年次]"
 )
+# 立即送医并在24小时内报告 asks for two acts without a sign between them.
+TWO_ACTS = re.compile(
+    r"(?<=[\u4e00-\u9fff]{4})(?=并(?:[在于向将对由为从按]|及时|同时|负责|做好|建立|提供|告知))"
+)
 LONGEST_MEASURE = 4
 # So much of the shorter of two clauses stands in the other when they ask for the same.
 SAME_DEMAND = 0.5
@@ -119,7 +123,7 @@ def units_of(text: str) -> list[str]:
     """The demands of a measure; conditions stand with what they are the condition of."""
     found: list[str] = []
     begun = ""
-    for clause in re.findall(r"[^，；。]+[，；。]?", text):
+    for clause in re.findall(r"[^，；。]+[，；。]?", TWO_ACTS.sub("，", text)):
         if found and not begun and _is_measure(clause):
             found[-1] += clause
             continue
