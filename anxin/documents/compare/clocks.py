@@ -114,7 +114,10 @@ def _single(found: Found, match: re.Match[str]) -> None:
     """An hour until when, from when or not before."""
     before, after = found.text[: match.start()], found.text[match.end() :]
     bound = bound_of(found.text, *match.span())
-    if re.match(r"[之以]?前", after):
+    if words_of("not_before").match(after):
+        # 8时前不得开工: it is not to begin sooner.
+        bound = "min"
+    elif re.match(r"[之以]?前", after):
         bound = "max"
     elif re.match(r"[之以]?后|起|开始", after):
         bound = "from"

@@ -18,6 +18,8 @@ PAID: Final = "paid"
 FEE: Final = "fee"
 # So much of a clause must be found below for its word 免费 to be gone from it.
 SAME_CLAUSE = 0.5
+# Paying somebody; a sum beside what is given is no payment otherwise.
+PAYS = re.compile("[收缴交付费价租票掏花自购买摊扣押负担]")
 # What is left of 免收退票费 is 退票.
 BARE = re.compile(r"[^\u4e00-\u9fff]|[免不得收取交缴付费用款金何任予全无偿向的]")
 
@@ -84,10 +86,11 @@ def who_pays(text: str) -> frozenset[str]:
     if _words("served").search(text):
         text = text.replace("经营者", "商家")
     clauses = re.split(r"[，；。：]", text)
-    return frozenset(said for clause in clauses for said in _of_clause(clause))
+    given = _words("received").search(text) is not None
+    return frozenset(said for clause in clauses for said in _of_clause(clause, given=given))
 
 
-def _of_clause(clause: str) -> set[str]:
+def _of_clause(clause: str, *, given: bool = False) -> set[str]:
     if _words("no_payment").search(clause):
         return set()
     if _words("shared").search(clause) and not _words("not_shared").search(clause):
@@ -96,6 +99,9 @@ def _of_clause(clause: str) -> set[str]:
     rest, frees = _words("free").subn("、", clause)
     if frees:
         return found | {FREE}
+    if given and not PAYS.search(rest):
+        # 救助发90天，每人每天20元.
+        return found
     if found or (_words("received").search(rest) and not _words("asked").search(rest)):
         # 每人每月80元 of an allowance is received.
         return found

@@ -22,6 +22,12 @@ GROUP = re.compile(r"^[^，。；]{0,20}?的[^，。；的]{1,8}，(?P<then>.*)"
 WHEN = re.compile(
     r"^[^，。；]{0,16}?(?<![及按同随定实临准适平届暂即小工课学])时(?![间段限候刻代常速期长效])(?P<then>[\u4e00-\u9fff]{2}.*)"
 )
+# 14日内有发热症状的，暂缓返校: so long ago something may have happened.
+LOOK_BACK = re.compile(
+    r"[之以]?内(?:有(?!效|权)|曾|去过|到过|来自|出现|发生|累计|被|受到?过?|接触|旅居)[^，。；]*?[的者]，?(?P<then>.+)"
+)
+# Nothing behind a figure but how it is bounded.
+BARE = re.compile(r"(?:及|或|含|（含）)?(?:以[上下内])?(?:的|者|时|后)?[，。；]?")
 IN_A_ROW = re.compile(r"^[^，。；]{0,16}?的[^，。；]{0,8}，(?P<then>.*)")
 NEXT = re.compile(r"[^，。；]{0,16}，(?P<then>.*)")
 
@@ -49,6 +55,14 @@ def _of_those(behind: str) -> re.Match[str] | None:
     return re.match(
         rf"^[^，。；]{{0,8}}?的(?:(?:{those})(?:，|由[^，。；]{{1,6}}?)?)?(?P<then>(?:{then}).*)",
         behind,
+    )
+
+
+@cache
+def _answers() -> re.Pattern[str]:
+    """A clause that begins with what has to be done."""
+    return re.compile(
+        rf"，[^，。；]{{0,2}}?(?:{words_of('modals').pattern}|{words_of('acts').pattern})"
     )
 
 
@@ -169,7 +183,11 @@ def _is_claimed(piece: Piece, figure: Figure) -> bool:
     before = piece.text[max(at, 0) : figure.start]
     allowed = words_of("may_do").search(before + behind[:REACH])
     done = words_of("completes").match(behind.lstrip("以之内里"))
-    return bool(allowed and not done and words_of("remedies").search(behind))
+    # 可在公示后30日内查阅: whatever it is that they may do in that time.
+    window = piece.measure.strength is Strength.MAY and re.match(
+        "之?[内里中]|以内|[，可都均能也]|有权", behind
+    )
+    return bool(allowed and not done and (window or words_of("remedies").search(behind)))
 
 
 def _is_notice(piece: Piece, figure: Figure) -> bool:
@@ -208,7 +226,8 @@ def _is_told_so(piece: Piece, figure: Figure) -> bool:
 def _hits_harder(one: Figure) -> bool:
     """Whether it is a fine, or how far a ban reaches."""
     wide = one.kind == "米" and (words_of("surroundings").search(one.clause) or _is_area(one))
-    return bool(words_of("penalty").search(one.clause) or wide)
+    counted = one.kind == "指数" and one.bound != "exact"
+    return bool((words_of("penalty").search(one.clause) and not counted) or wide)
 
 
 def _is_area(one: Figure) -> bool:
@@ -247,7 +266,8 @@ def _hour(higher: Piece, one: Figure, other: Figure, more: int) -> int:
     if bounds == {"from"}:
         # The sooner it begins the more there is of it, of a ban as well.
         return more if released else -more
-    if banned and re.search(r"早于[^，。；]{0,3}$", higher.text[: one.start]):
+    early = re.search(r"早于[^，。；]{0,3}$", higher.text[: one.start])
+    if banned and (early or words_of("not_before").match(higher.text[one.end :])):
         # 不得要求学生早于7时30分到校.
         return more
     if bounds == {"min"}:
@@ -281,6 +301,8 @@ def _is_needed(piece: Piece, figure: Figure) -> bool:
     if figure.kind == "时" and words_of("has_been").search(begin):
         given = words_of("benefit").search(behind) or words_of("may_do").search(behind)
         return bool(given and re.match(r"[^，。；]{0,6}(?:的|可|能|有权)", behind))
+    if _is_exchanged(piece, figure):
+        return True
     group = GROUP.match(behind)
     if group and figure.kind not in ("元", "%") and words_of("benefit").search(group["then"]):
         return True
@@ -293,6 +315,16 @@ def _is_needed(piece: Piece, figure: Figure) -> bool:
     return bool(_for_whom().match(behind))
 
 
+def _is_exchanged(piece: Piece, figure: Figure) -> bool:
+    """Whether so much is needed for what is given then: 凭3次记录，可兑换洗车券."""
+    if figure.kind in ("次年", "%") or not words_of("needed_before").search(
+        piece.text[: figure.start]
+    ):
+        return False
+    behind = piece.text[figure.end :] + piece.sentence.partition(piece.text)[2]
+    return bool(words_of("exchanged").search(behind) or words_of("benefit").search(behind))
+
+
 def is_stop(piece: Piece, figure: Figure) -> bool:
     """Whether something has to end once so much is reached: 满3小时必须休息 limits like 不超过3小时."""
     return figure.bound == "min" and bool(words_of("ends_it").search(_consequence(piece, figure)))
@@ -301,9 +333,13 @@ def is_stop(piece: Piece, figure: Figure) -> bool:
 def _is_asked_age(piece: Piece, figure: Figure) -> bool:
     """Whether somebody has to be so old, or may be no older."""
     if words_of("release").search(piece.text[figure.end :]):
-        return True
-    gives = words_of("benefit").search(piece.text)
-    return bool(words_of("asked_age").search(figure.clause)) and not gives
+        return not words_of("benefit").search(piece.text[figure.end :])
+    if words_of("benefit").search(piece.text):
+        return False
+    before = piece.text[: figure.start]
+    return bool(
+        words_of("asked_age").search(figure.clause) or words_of("asked_before").search(before)
+    )
 
 
 def _sanction(behind: str) -> str:
@@ -330,10 +366,12 @@ def _consequence(piece: Piece, figure: Figure) -> str:
         return _sanction(behind)
     begin = max(piece.text.rfind(sign, 0, figure.start) for sign in "，。；：") + 1
     before = piece.text[begin : figure.start]
-    if not behind.strip("，。；") and _meets().search(before) and piece.text in piece.sentence:
+    if BARE.fullmatch(behind) and _meets().search(before) and piece.text in piece.sentence:
         # What follows is a piece of its own.
-        behind = piece.sentence.partition(piece.text)[2]
-        behind = behind if behind.startswith("，") else "，" + behind
+        rest = piece.sentence.partition(piece.text)[2]
+        rest = rest if rest.startswith("，") else "，" + rest
+        if not behind.strip("，。；") or _answers().match(rest):
+            behind = rest
     behind = _with_next(piece, behind)
     found = CASE.match(behind) or WHEN.match(behind) or _of_those(behind)
     if (found or _sanction(behind)) and not words_of("modals").search(before):
@@ -341,6 +379,9 @@ def _consequence(piece: Piece, figure: Figure) -> str:
     if words_of("modals").search(before) or words_of("provides").search(before):
         return ""
     timed = figure.kind == "时" and figure.bound == "max"
+    happened = LOOK_BACK.match(behind) if timed else None
+    if happened:
+        return happened["then"]
     if re.search(rf"(?:{words_of('in_a_row').pattern})$", before):
         found = IN_A_ROW.match(behind) or _thing().match(behind)
     elif _meets().search(before):

@@ -45,7 +45,7 @@ UNITS = (
 )
 FIGURE = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[多余来整]?(?:"
-    r"(?P<money>万元|亿元|元(?!月|旦|宵)|块钱|块(?=[，。；的以]|$)|[角毛](?=[，。；的以钱]|$)|分钱)"
+    r"(?P<money>万元|亿元|元(?!月|旦|宵)|块钱|块(?=[，。；的以就才起也都封往顶内上下]|$)|块(?P<dimes>[一二三四五六七八九])(?![一二三四五六七八九十百千万个名人家])|[角毛](?=[，。；的以钱]|$)|分钱)"
     r"|(?P<part>[%％‰]|成(?:半|[一二三四五六七八九](?![一二三四五六七八九十百千万名个人年月天]))?(?![立为年员效果交品]))|(?P<off>折(?!旧|扣))"
     r"|(?P<halves>个半|(?=[年天]半))?个?(?P<time>秒钟?|分钟|刻钟|小时|钟头|昼夜|工作日|星期|礼拜|季度|天|日|周(?![岁边末一二三四五六日年])|年(?!级|龄|轻|度?报)|(?<=[个半])月)"
     rf"|个?(?P<unit>{UNITS}))"
@@ -61,10 +61,17 @@ NTH_DAYS = re.compile(
 )
 # 空气质量指数达到200: a figure without a unit.
 INDEX = re.compile(
-    r"(?:指数|AQI|等级分|评分|得分|考核分)(?:值|数值)?[一-鿿≥≤]{0,4}?(?P<number>\d+(?:\.\d+)?|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百(?:[一二三四五六七八九]十?)?)(?![\d%％])分?"
+    r"(?:指数|AQI|PM2\.5|PM10|等级分|评分|得分|考核分|扣分|记分|(?<!面)积分|(?<!登)[扣记]满)(?:值|数值)?[一-鿿≥≤]{0,4}?(?P<number>\d+(?:\.\d+)?|[一二三四五六七八九](?=分)|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百(?:[一二三四五六七八九]十?)?)(?![\d%％])分?"
 )
 AGAINST = re.compile(
-    rf"每(?:超过|满|增加|有)?(?P<many>{NUMBER})个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米|平方|平米)"
+    rf"每(?:超过|满|增加|有)?(?P<many>{NUMBER}|[百千万](?=[名户人]))个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米|平方|平米)"
+)
+# 2℃至8℃: no less than the first, and no more than the last.
+FROM = re.compile(rf"(?:℃|度)?[至到—－\-~～]+(?:零下)?{NUMBER}(?:℃|度)")
+UNTIL = re.compile(rf"{NUMBER}(?:℃|度)?[至到—－\-~～]+(?:零下)?$")
+# 一个月一百五, 罚一百, 能贷六十万: a sum whose unit is not said.
+BARE_SUM = re.compile(
+    r"(?<=[给发罚收交付领补奖贷借赔月年天次人户张家到至多])(?:[一二两三四五六七八九十]+|\d+)[百千万][一二三四五六七八九]?(?=[，。；]|$|以[上下内])"
 )
 AGES = re.compile(rf"(?P<from>{NUMBER})(?:周?岁)?[至到—－\-~～]+$")
 RANGE = re.compile(rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[至到—－\-~～]+$")
@@ -91,6 +98,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     paces_in(found)
     _fractions(found)
     _indexes(found)
+    _bare_sums(found)
     for match in re.finditer(r"双人(?:双[岗锁班])?|两人一组", plain):
         clause, _ = clause_at(plain, match.start())
         found.figures.append(Figure(2.0, "名", "min", *match.span(), clause))
@@ -174,6 +182,9 @@ def _value(text: str, match: re.Match[str]) -> tuple[float, str]:
     """How much it is, and of what."""
     value = number_of(match["number"])
     if match["money"]:
+        if match["dimes"]:
+            # 一块二.
+            return value + number_of(match["dimes"]) / 10, "元"
         return value * MONEY[match["money"]], "元"
     if match["part"]:
         share = {"成": 10.0, "‰": 0.1}.get(match["part"][0], 1.0)
@@ -236,10 +247,31 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     bound = bound_of(text, match.start(), match.end())
     if bound == "exact" and kind == "时" and _is_limit(text, begin, match):
         bound = "max"
+    if kind == "℃":
+        bound = _end_of_range(text, match) or bound
     if kind == "岁" and AGES.search(text[: match.start()]):
         bound = "max"
     yearly = _period(text[begin : match.start()])
     return Figure(value, kind, bound, match.start(), match.end(), clause, yearly)
+
+
+def _end_of_range(text: str, match: re.Match[str]) -> str:
+    """Whether a heat is the lower or the upper end of a range; empty when it is none."""
+    if UNTIL.search(text[: match.start()]):
+        return "max"
+    return "min" if FROM.match(text, match.end()) else ""
+
+
+def _bare_sums(found: Found) -> None:
+    for match in BARE_SUM.finditer(found.text):
+        clause, _ = clause_at(found.text, match.start())
+        if is_free(match, found.taken) and words_of("money").search(clause):
+            bound = bound_of(found.text, *match.span())
+            yearly = _period(clause.partition(match.group())[0])
+            found.figures.append(
+                Figure(number_of(match.group()), "元", bound, *match.span(), clause, yearly)
+            )
+            found.taken.append(match.span())
 
 
 def _answers_for(text: str, match: re.Match[str]) -> re.Match[str] | None:
@@ -255,9 +287,9 @@ def _answers_for(text: str, match: re.Match[str]) -> re.Match[str] | None:
 def _each(text: str, match: re.Match[str], value: float, kind: str) -> tuple[float, str]:
     """A speed, and a price for so much weight: 时速30公里, 每市斤1.2元."""
     before, after = text[max(0, match.start() - 12) : match.start()], text[match.end() :]
-    speed = re.search(r"(?:时速|车速|速度|每小时)[^，。；\d]*$", before) or re.match(
-        r"(?:/|每)小?时", after
-    )
+    speed = re.search(
+        r"(?:时速|车速|速度|[每一]个?(?:小时|钟头))[^，。；\d]*$", before
+    ) or re.match(r"(?:/|每)小?时", after)
     if kind == "米" and speed:
         return value, "时速"
     weight = re.search(rf"每({WEIGHT})[^，。；\d]*$", before) or re.match(

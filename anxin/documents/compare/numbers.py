@@ -13,7 +13,7 @@ TENS = {"十": 10, "百": 100, "千": 1000}
 NUMERAL = "一二两三四五六七八九十百千万零〇"
 NUMBER = (
     rf"(?:\d+(?:\.\d+)?[百千万]?|[一二两三四五六七八九][{NUMERAL}]*(?:点[一二三四五六七八九])?"
-    rf"|十[{NUMERAL}]*|半|[百千](?=[元人米]))"
+    rf"|十[{NUMERAL}]*|半|[百千](?=[元人米户名亩]))"
 )
 # A number does not begin in the middle of another one, of an ordinal or of a date.
 NO_NUMBER_BEFORE = (
@@ -26,6 +26,8 @@ def number_of(text: str) -> float:
     scaled = re.fullmatch(r"(\d+(?:\.\d+)?)([百千万]?)", text)
     if scaled:
         return float(scaled[1]) * {"": 1, "百": 100, "千": 1000, "万": 10_000}[scaled[2]]
+    if text in ("百", "千", "万"):
+        return {"百": 100.0, "千": 1000.0, "万": 10_000.0}[text]
     if text == "半":
         return 0.5
     whole, _, part = text.partition("点")

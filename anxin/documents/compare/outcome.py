@@ -200,7 +200,7 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("open_ended", _open_ended(higher, lower) or end_opened(higher, lower)),
     )
     changes = {dimension: change for dimension, change in found if change}
-    if _is_given_either_way(higher, lower):
+    if _is_given_either_way(higher, lower) or _asks_of_applicants(higher, lower):
         changes.pop("verb", None)
     if answers_condition(higher, lower):
         # 非本单位人员不得进入, 只有本单位人员才能进入: the others.
@@ -237,6 +237,12 @@ def _is_given_either_way(higher: Piece, lower: Piece) -> bool:
         )
         for piece in sides
     )
+
+
+def _asks_of_applicants(higher: Piece, lower: Piece) -> bool:
+    """Whether those who may apply above are told below as what applicants must be."""
+    may = higher.measure.strength is Strength.MAY and _pattern("may_apply").search(higher.text)
+    return bool(may and _pattern("applicants").search(lower.text))
 
 
 def _is_on_people(piece: Piece) -> bool:

@@ -28,15 +28,15 @@ A_TIME = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<count>{NUMBER})[次遍]/(?P<period>日|天|周|月|季度|季|年|小时)"
 )
 INTERVAL = re.compile(
-    rf"间隔(?:时间|时长)?[^，。；\d]{{0,6}}?(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|日|周|月|年)"
+    rf"(?:[间相]隔(?:时间|时长)?[^，。；\d]{{0,6}}?|隔(?:满|够|足|上)?)(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|日|周|星期|月|年)(?=[^一]|$)"
 )
 COUNT = re.compile(rf"(?P<count>{NUMBER})(?:[次遍轮回趟顿餐](?!性)|班(?![级组主倒子人]))")
 WEEKDAYS = re.compile(
     r"(?:每逢?|逢)(?:周|星期|礼拜)(?P<days>[一二三四五六日天](?:[、和及](?:周|星期|礼拜)?[一二三四五六日天])*)(?![节次个场回趟名人])"
 )
-# 一天一报, 三天一检: once in such a time.
+# 一天一报, 三天一检, 一日三测, 一日一监测: so often in such a time.
 ONCE_IN = re.compile(
-    rf"{NO_NUMBER_BEFORE}(?P<many>{NUMBER})(?P<period>天|日|周|月|季|年)一(?={load('figures')['once_acts']})"
+    rf"{NO_NUMBER_BEFORE}(?P<many>{NUMBER})个?(?P<period>天|日|周|月|季度|季|年)(?P<count>[一两二三四五六])(?={load('figures')['once_acts']})"
 )
 PARTS = {"日": "day_parts", "天": "day_parts", "年": "year_parts"}
 HOUR = r"(?:早上?|上午|中午|下午|晚上?)?(?:\d{1,2}|[一二三四五六七八九十两]{1,3})[时点](?:整|\d\d分?|半)?"
@@ -81,7 +81,8 @@ def paces_in(found: Found) -> None:
             _put(found, value, bound_of(found.text, *each.span("count")), each.span())
     for each in ONCE_IN.finditer(found.text):
         if is_free(each, found.taken):
-            _put(found, times_a_year(each), "min", each.span())
+            value = number_of(each["count"]) * times_a_year(each)
+            _put(found, value, "min", each.span())
     for yearly, words in rows_of("often"):
         for match in words.finditer(found.text):
             if is_free(match, found.taken):

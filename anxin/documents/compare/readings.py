@@ -73,6 +73,9 @@ def bound_of(text: str, start: int, end: int) -> str:
     if words_of("not_over").search(text[max(0, start - 2 * 14) : start]):
         # 禁止存放超过5公斤的.
         return "max"
+    if behind == "max" and before.endswith("前"):
+        # 入园前15天之内: no longer ago than that.
+        return "max"
     if words and (behind == "exact" or max(words)[0] == len(before)):
         return max(words)[1]
     return behind

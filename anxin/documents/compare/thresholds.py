@@ -33,7 +33,7 @@ FAMILIES = tuple(
     map(frozenset, ("只条头匹", "辆台部车", "间套处座栋幢所", "盒瓶袋包件份", "户家", "次场轮"))
 )
 # What 个 may stand for.
-COUNTED = frozenset("名家所处座间台只条件盒袋瓶份项部户桌场")
+COUNTED = frozenset("名家所处座间台只条件盒袋瓶份项部户桌场枚张")
 
 
 def threshold_moved(higher: Piece, lower: Piece) -> int:
@@ -169,7 +169,8 @@ def _counts_alike(one: Figure, other: Figure) -> bool:
     if kinds == {"次", "次年"}:
         # 一年内不超过2次 and 每年不超过2次.
         return all(figure.yearly or figure.kind == "次年" for figure in (one, other))
-    same_bound = one.bound == other.bound != "exact"
+    each = "每" in one.clause and "每" in other.clause
+    same_bound = one.bound == other.bound and (one.bound != "exact" or each)
     general = "个" in kinds and (kinds - {"个"}) <= COUNTED
     return same_bound and (general or any(kinds <= family for family in FAMILIES))
 
