@@ -9,11 +9,14 @@ from anxin.documents.lexicon import any_of, load
 from anxin.documents.types import Strength
 
 from .circles import circle_changed
+from .excluded import left_out
 from .guarantees import is_guarantee
+from .indifferent import indifference_told
 from .joined import joined_changed
 from .lists import ban_widened, gift_widened, is_told, lists_in, member_lost
 from .pairing import Piece
 from .places import grades_moved, persons_moved, rings_moved
+from .qualified import qualified
 
 # A group is named between these: signs, prepositions, and what is done to people.
 PARTS = re.compile(
@@ -156,11 +159,14 @@ def scope_changed(higher: Piece, lower: Piece) -> int:
         if narrow and wide and narrow != wide:
             return int(wide > narrow) - int(wide < narrow)
     groups = (
-        circle_changed(higher, lower)
+        left_out(higher, lower)
+        or indifference_told(higher, lower)
+        or circle_changed(higher, lower)
         or groups_changed(higher, lower)
         or joined_changed(higher, lower)
         or int(ban_widened(higher, lower) or gift_widened(higher, lower))
         or -member_lost(higher, lower)
+        or qualified(higher, lower)
     )
     if groups:
         return groups if _bind_alike(higher, lower) else min(groups, 0)
