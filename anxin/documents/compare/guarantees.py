@@ -64,6 +64,8 @@ def _is_discretion(piece: Piece) -> bool:
     before = re.split(r"可", piece.text)[0]
     if before.startswith(IF_ABLE):
         return True
+    if _words("people_act").search(before):
+        return False
     acts = any(name in before for name in piece.measure.owners.lead)
     by_office = acts and piece.measure.addressee not in PEOPLE
     return by_office or piece.measure.cue in DISCRETION

@@ -18,6 +18,12 @@ from .force import verb_changed
 from .guarantees import PEOPLE, is_guarantee
 from .leave import approval_changed
 from .pairing import Piece
+from .protections import (
+    asked_all_the_same,
+    is_forbidden,
+    only_reworded,
+    punishes_breach,
+)
 from .reach import reaches_back
 from .severity import severity_changed
 from .sizes import size_changed
@@ -200,6 +206,11 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         ("open_ended", _open_ended(higher, lower) or end_opened(higher, lower)),
     )
     changes = {dimension: change for dimension, change in found if change}
+    if asked := asked_all_the_same(higher, lower):
+        changes[asked] = 1
+    if not changes and is_forbidden(higher, lower):
+        changes["verb"] = 1
+    changes = _without_other_words(higher, lower, changes)
     if _is_given_either_way(higher, lower) or _asks_of_applicants(higher, lower):
         changes.pop("verb", None)
     if answers_condition(higher, lower):
@@ -215,6 +226,14 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
             name: change for name, change in changes.items() if (name, change) != ("verb", 1)
         }
     return changes
+
+
+def _without_other_words(higher: Piece, lower: Piece, changes: dict[str, int]) -> dict[str, int]:
+    """The changes, without those that are only other words for the protection above."""
+    if punishes_breach(higher, lower):
+        return {**{name: change for name, change in changes.items() if change > 0}, "control": 1}
+    alike = only_reworded(higher, lower)
+    return {name: change for name, change in changes.items() if (name, change) not in alike}
 
 
 def _outcome(changes: dict[str, int]) -> str:

@@ -12,6 +12,7 @@ from .costs import is_free
 from .denials import answers_condition, denies, is_ban, is_denied, is_spoken_of
 from .guarantees import is_guarantee
 from .pairing import Piece
+from .protections import is_kept, is_undone, punishes_breach
 from .severity import flipped, stopped
 from .withheld import leaves_one_way, withholds
 
@@ -23,6 +24,10 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     """
     if _punishes(higher.text, lower.text):
         return Opposed.DOES_FORBIDDEN
+    if punishes_breach(higher, lower) or is_kept(higher, lower):
+        return Opposed.NO
+    if is_undone(higher, lower):
+        return Opposed.DOES_FORBIDDEN if is_ban(higher) else Opposed.CLOSES
     if not is_ban(higher) and is_free(higher) and is_free(lower):
         # 由单位承担 and 职工不承担 are one.
         return Opposed.NO

@@ -1,0 +1,194 @@
+"""What becomes of a protection or a promise: told in other words below, or undone, and how."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import Final
+
+from anxin.documents.lexicon import expression
+from anxin.documents.types import Strength
+
+from .bans import bans_in, clauses_of, phrases
+from .content import content_of
+from .costs import people_pay
+from .denials import answers_condition, denies, is_ban
+from .guarantees import is_guarantee
+from .pairing import Piece
+from .severity import harshest
+
+# What a ban keeps for people: not to be turned away, no link to another thing, not to be burdened.
+REFUSING: Final = "refusing"
+LINKING: Final = "linking"
+SPARING: Final = "sparing"
+# An act and what does it have a word in common, or so many characters.
+SHARED = 2
+FINE: Final = "罚"
+# 物业公司断水的: whose case it is stands first.
+LONGEST_NAME = 8
+
+_words = partial(expression, "protections")
+
+
+@lru_cache(maxsize=4096)
+def _kinds(text: str) -> frozenset[str]:
+    """What the bans of a text keep for people."""
+    kinds = set()
+    for clause in clauses_of(text):
+        for ban in bans_in(clause):
+            spared = _words(REFUSING).sub("、", ban.whole)
+            if _words("conditional").search(ban.whole):
+                continue
+            kinds |= {REFUSING} if spared != ban.whole else set()
+            kinds |= {SPARING} if _words(SPARING).search(spared) else set()
+            kinds |= {SPARING} if ban.forces else set()
+        if bans_in(clause) and _words(LINKING).search(clause):
+            kinds.add(LINKING)
+    return frozenset(kinds)
+
+
+def is_undone(higher: Piece, lower: Piece) -> bool:
+    """Whether a lower measure takes from people what the higher one keeps for them."""
+    same = higher.text == lower.text
+    if same or not is_guarantee(higher) or answers_condition(higher, lower):
+        return False
+    if punishes_breach(higher, lower):
+        return False
+    if not is_ban(higher):
+        return not _is_permission(higher) and _is_withdrawn(higher, lower)
+    kinds = _kinds(higher.text)
+    keys = ("withheld", "lessened")
+    if kinds & {REFUSING, LINKING} and _is_withheld(lower.text, *keys):
+        return not _is_withheld(higher.text, *keys)
+    return not is_upheld(lower) and _is_asked(higher, lower)
+
+
+def is_forbidden(higher: Piece, lower: Piece) -> bool:
+    """Whether people are refused or forbidden what the higher text permits them."""
+    # 环卫工人可以歇脚，其他行业的不接待: not to all of them.
+    still = expression("compare", "permitted").search(lower.text)
+    return not still and _is_permission(higher) and _is_withdrawn(higher, lower)
+
+
+def _is_permission(higher: Piece) -> bool:
+    permits = expression("compare", "permitted").search(higher.text)
+    may = higher.measure.strength is Strength.MAY
+    return may or bool(permits and not _words("owed").search(higher.text))
+
+
+def _is_withdrawn(higher: Piece, lower: Piece) -> bool:
+    """Whether people are refused or forbidden what the higher text promises or permits."""
+    if is_ban(higher) or not is_guarantee(higher):
+        return False
+    keys = ("withheld", "forbidden")
+    above, below = (_is_withheld(piece.text, *keys) for piece in (higher, lower))
+    return below and not above
+
+
+def _is_asked(higher: Piece, lower: Piece) -> bool:
+    """Whether people are asked for what a ban spares them, or it is done to them."""
+    if not _kinds(higher.text) & {SPARING, LINKING} or not _is_burdened(lower):
+        return False
+    words = content_of(lower.text).keys()
+    acts = (content_of(ban.act).keys() & words for ban in bans_in(higher.text))
+    return any(len(act) >= SHARED or any(len(word) > 1 for word in act) for act in acts)
+
+
+def is_kept(higher: Piece, lower: Piece) -> bool:
+    """Whether a lower measure leaves people in other words what a ban keeps for them."""
+    return _keeps(higher, lower) and _leaves_free(lower) and not is_undone(higher, lower)
+
+
+def only_reworded(higher: Piece, lower: Piece) -> set[tuple[str, int]]:
+    """The changes that are none where a lower measure keeps in other words what a ban does."""
+    if not _keeps(higher, lower) or is_undone(higher, lower) or not is_upheld(lower):
+        return set()
+    alike = set()
+    if not expression("compare", "softened").search(lower.text):
+        alike.add(("verb", -1))
+    if any(_words("spares_cost").search(ban.whole) for ban in bans_in(higher.text)):
+        alike.add(("cost", -1))
+    if _leaves_free(lower):
+        alike |= {("control", 1)} if people_pay(lower.text) else {("control", 1), ("cost", 1)}
+    return alike
+
+
+def _keeps(higher: Piece, lower: Piece) -> bool:
+    guards = is_ban(higher) and is_guarantee(higher) and not answers_condition(higher, lower)
+    return guards and bool(_kinds(higher.text))
+
+
+def is_upheld(lower: Piece) -> bool:
+    """Whether a lower measure leaves people their choice, or denies that something is done."""
+    return (
+        _leaves_free(lower)
+        or any(denies(_words("case").sub("", clause)) for clause in clauses_of(lower.text))
+        or any(_words("denies").search(clause) for clause in _asserted(lower.text))
+    )
+
+
+def _leaves_free(lower: Piece) -> bool:
+    clauses = [_words("case").sub("", clause) for clause in clauses_of(lower.text)]
+    return any(_words(key).search(c) for c in clauses for key in ("free", "public_pays"))
+
+
+def punishes_breach(higher: Piece, lower: Piece) -> bool:
+    """Whether a lower measure says what follows for those in charge who break a ban."""
+    if not is_ban(higher) or not is_guarantee(higher) or harshest(higher.text):
+        return False
+    if expression("compare", "unpunished").search(higher.text):
+        return False
+    acts = "，".join(ban.act for ban in bans_in(higher.text))
+    clauses = clauses_of(lower.text)
+    return any(
+        (harshest(clause) > 1 or FINE in clause) and _names_official(clause, before, acts)
+        for before, clause in zip(("", *clauses), clauses, strict=False)
+    )
+
+
+def _names_official(clause: str, before: str, acts: str) -> bool:
+    """Whether a clause, or the case before it, names somebody in charge to whom nothing is done above."""
+    case = before[:LONGEST_NAME] if before.endswith("的") else ""
+    return any(found.group() not in acts for found in _words("official").finditer(case + clause))
+
+
+def asked_all_the_same(higher: Piece, lower: Piece) -> str:
+    """The dimension in which people are asked for what a ban spares them; empty when they are not."""
+    if not is_ban(higher) or not is_guarantee(higher) or answers_condition(higher, lower):
+        return ""
+    if is_upheld(lower) or not _is_asked(higher, lower):
+        return ""
+    told = "，".join(_asserted(lower.text))
+    linked = LINKING in _kinds(higher.text)
+    for ban in bans_in(higher.text):
+        # 以没有健康证为由 stands before what is forbidden.
+        named = higher.text if linked else ban.whole
+        asks = linked or ban.forces or expression("burdens", "asking").search(ban.whole)
+        if asks and any(name[-2:] in told for name in _words("spares_threshold").findall(named)):
+            return "threshold"
+        for name in ("approval", "cost"):
+            if _words(f"spares_{name}").search(ban.whole) and _words(f"asks_{name}").search(told):
+                return name
+    return ""
+
+
+def _is_burdened(lower: Piece) -> bool:
+    return any(_words("burden").search(clause) for clause in _asserted(lower.text))
+
+
+@lru_cache(maxsize=4096)
+def _asserted(text: str) -> tuple[str, ...]:
+    """What the clauses of a text say, without the cases they say it of, and without refusals."""
+    return tuple(_words("withheld").sub("、", _words("case").sub("", c)) for c in clauses_of(text))
+
+
+def _is_withheld(text: str, *keys: str) -> bool:
+    """Whether people are refused something, or what else the keys say."""
+    forbids = "forbidden" in keys
+    return any(
+        not _words("not_refused").search(clause[: found.start()])
+        for part in clauses_of(text)
+        if (forbids or not phrases("bans").search(part))
+        and not _words("free").search(clause := _words("case").sub("", part))
+        for key in keys
+        for found in _words(key).finditer(clause)
+    )

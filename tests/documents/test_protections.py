@@ -1,0 +1,67 @@
+"""What becomes of a protection: told in other words, or undone by one of a few ways."""
+
+from __future__ import annotations
+
+import pytest
+
+from anxin.documents import read_text
+from anxin.documents.compare.outcome import Pair, judge
+from anxin.documents.compare.pairing import Piece, pieces_of
+from anxin.documents.compare.turned import turned
+
+
+def _pieces(words: str) -> list[Piece]:
+    frame = "关于做好有关工作的通知\n各单位：\n一、{0}。\n某某县人民政府\n2024年1月5日\n"
+    return pieces_of(read_text(frame.format(words)))
+
+
+def _pairs(higher: str, lower: str) -> list[Pair]:
+    """How the measures of two sentences that belong together are judged."""
+    return [
+        judge(one, other, "zh", turned(one, other), higher_incomplete=False)
+        for one in _pieces(higher)
+        for other in _pieces(lower)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ("不得强制职工参加商业保险", "参不参加商业保险由职工自己决定"),
+        ("不得要求办事群众提供复印件", "复印件由窗口自己印，群众不用带"),
+        ("不得以学历为由拒绝群众报名志愿者", "当志愿者不讲学历，识字就成"),
+        ("物业不得以未交物业费为由停用电梯卡", "物业费欠着的业主，电梯卡一样刷得开"),
+        ("供水公司不得因用户投诉而中止供水", "投诉过的用户，照常供水"),
+        ("各银行不得拒绝兑换残损人民币", "破损的票子拿来，柜台都给换"),
+        ("用人单位不得扣留劳动者档案", "职工要走，档案当天就转，厂里不留"),
+        ("街道不得要求商户为门前花箱出资", "门前花箱由街道统一出钱"),
+    ],
+)
+def test_other_words_keep_a_protection(higher: str, lower: str) -> None:
+    assert {pair.outcome for pair in _pairs(higher, lower)} == {"kept"}
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower", "outcome", "dimension"),
+    [
+        # What is promised, or not to be refused, is withheld.
+        ("各银行不得拒绝兑换残损人民币", "残损的纸币请到别处去换", "weakened", "verb"),
+        ("保留村级卫生室的夜间服务", "村卫生室夜间关门", "weakened", "verb"),
+        ("医院应当接收职工家属就诊", "本院只看职工本人", "weakened", "verb"),
+        # For another thing.
+        ("不得将是否购买校服与评优挂钩", "没买校服的学生，评优往后排", "weakened", "verb"),
+        ("物业不得以未交物业费为由停用电梯卡", "欠着物业费的，电梯卡锁住", "weakened", "verb"),
+        # What people are spared is asked of them.
+        ("不得强制职工参加商业保险", "商业保险全员投保，名单周五报人事处", "weakened", "verb"),
+        ("村民建房不得收取任何保证金", "村民建房要付保证金五千元", "strengthened", "cost"),
+        ("不得要求职工提供离职证明", "职工入职，另备离职证明", "strengthened", "threshold"),
+        ("不得要求个体户歇业报街道批准", "个体户歇业，先等街道批下来", "strengthened", "approval"),
+        # What people may is forbidden them.
+        ("游客可以在草坪上野餐", "游客止步草坪外", "strengthened", "verb"),
+        # Those in charge answer for it.
+        ("医院不得拒收急诊病人", "推诿急诊病人的科室取消评优资格", "strengthened", "control"),
+    ],
+)
+def test_a_protection_is_undone(higher: str, lower: str, outcome: str, dimension: str) -> None:
+    told = [(pair.outcome, pair.dimensions) for pair in _pairs(higher, lower)]
+    assert any(name == outcome and dimension in dimensions for name, dimensions in told), told
