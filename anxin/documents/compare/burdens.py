@@ -123,19 +123,25 @@ def _spared(family: re.Pattern[str], piece: Piece) -> bool:
     return found is not None and (
         (_bans(piece) and not _words("stays").search(piece.text))
         or bool(_words("spared").search(piece.text[: found.start()]))
+        or bool(_words("spared_behind").search(piece.text[found.end() :]))
         or _is_denied_outright(found, piece.text)
     )
 
 
 def _is_denied_outright(found: re.Match[str], text: str) -> bool:
     """Whether it is denied right before it is named: 不排名; 不打卡的 only says who fails."""
-    denied = _words("spared_right_before").search(text[: found.start()])
+    # 门上不贴封条: within what it is known by.
+    denied = _words("spared_right_before").search(text[: found.start()]) or re.search(
+        r"不[^，。；]{0,2}[贴装上封]", found.group()
+    )
     return denied is not None and not re.match(r"[^，。；]{0,4}[的者]", text[found.end() :])
 
 
 def papers_changed(higher: Piece, lower: Piece) -> int:
     """1 when people have to show more papers than above, or any where none were to be asked for."""
     above, below = (_papers(_without_banned(piece.text)) for piece in (higher, lower))
+    if _are_asked_for(higher) and any(name in above for name in _dismissed(lower)):
+        return -1
     asked = _are_asked_for(lower) or (_are_asked_for(higher) and _is_list_of_papers(lower.text))
     if asked and _is_banned(below, higher.text):
         return 1
@@ -153,6 +159,17 @@ def papers_changed(higher: Piece, lower: Piece) -> int:
     if choice and not (above == [] and new):
         return 0
     return int(len(new) > len(lost)) - int(len(new) < len(lost))
+
+
+def _dismissed(piece: Piece) -> list[str]:
+    """The papers that a sentence names to say that they are no longer asked for."""
+    text = piece.sentence or piece.text
+    return [
+        KIND.sub("", found.group())[-2:] or found.group()
+        for key in ("paper", "paper_asked")
+        for found in _words(key).finditer(text)
+        if _words("dismissed").search(text[found.end() :])
+    ]
 
 
 def _shows_who(name: str, higher: Piece) -> bool:

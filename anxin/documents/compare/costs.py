@@ -60,8 +60,14 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
         return 1
     if above == {PAID} and below in ({FREE}, {PART}):
         return 1
-    untold = FREE in above and not below and not _words("given_anyhow").search(lower.text)
-    return -int(untold and _is_same_without(higher.text, lower.text))
+    if FREE not in above or below or _says_so_somehow(lower.text):
+        return 0
+    return -int(_is_same_without(higher.text, lower.text))
+
+
+def _says_so_somehow(text: str) -> bool:
+    """Whether a text may well say that somebody else pays, in words that are not known."""
+    return any(_words(key).search(text) for key in ("given_anyhow", "spared_somehow"))
 
 
 def _refunds(text: str) -> set[int]:

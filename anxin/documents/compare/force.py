@@ -26,7 +26,8 @@ _words = partial(expression, "compare")
 
 def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     """1 when the lower text asks with more force, -1 with less; `guarantee`: of the higher measure."""
-    if higher.measure.cue is lower.measure.cue is None:
+    advised = [bool(_words("advised").search(piece.text)) for piece in (higher, lower)]
+    if higher.measure.cue is lower.measure.cue is None and advised[0] is advised[1]:
         # The same bare words, in texts of two kinds.
         return form_changed(higher, lower)
     if compelled(higher, lower) or (widened_ban(higher, lower) and not guarantee):
@@ -48,7 +49,8 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     if _words("only_with_leave").search(lower.text) and _names_leave(higher):
         return 0
     seen_fit = _words("discretion").search(lower.text)
-    plain = lower.measure.cue in PLAIN and not seen_fit
+    plain = lower.measure.cue in PLAIN and not seen_fit and not advised[1]
+    plain = plain or bool(_words("enough").search(lower.text))
     if below < above and (plain or _is_left(higher, lower, given=guarantee)):
         # Bare words and a polite one ask as firmly as the text above; who may receive is given.
         return form_changed(higher, lower)
@@ -65,6 +67,8 @@ def _rank(piece: Piece) -> int:
         return rank[Strength.MAY.value]
     if _words("discretion").search(piece.text):
         return rank[Strength.MAY.value]
+    if piece.measure.cue in PLAIN and _words("advised").search(piece.text):
+        return rank[Strength.ENCOURAGE.value]
     softened = _words("softened").search(piece.text)
     if softened and softened.group() == piece.measure.cue:
         # 尽量 softens what is asked for and does not only invite to it.

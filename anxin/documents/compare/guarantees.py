@@ -64,7 +64,7 @@ def _is_discretion(piece: Piece) -> bool:
     before = re.split(r"可", piece.text)[0]
     if before.startswith(IF_ABLE):
         return True
-    if _words("people_act").search(before):
+    if any(_words(key).search(before) for key in ("people_act", "people_choose")):
         return False
     acts = any(name in before for name in piece.measure.owners.lead)
     by_office = acts and piece.measure.addressee not in PEOPLE

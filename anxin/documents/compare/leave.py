@@ -14,6 +14,9 @@ from .pairing import Piece
 SHORT_ITEM = 160
 # Two words of leave this near say one: 审核批准, 审批同意.
 ONE_LEAVE = 4
+# A sentence as short as this is about one act.
+SHORT_SENTENCE = 70
+MOST_LEAVES = 3
 
 _words = partial(expression, "compare")
 
@@ -23,14 +26,15 @@ def approval_changed(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     any_word, step = (re.compile(load("compare")[key]) for key in ("approval", "approval_step"))
     none = _words("no_leave")
     banned = lower.measure.strength is Strength.MUST_NOT
-    if banned and "未经" not in lower.text and not none.search(lower.text):
+    if banned and not _without(lower.text) and not none.search(lower.text):
         # What is forbidden outright needs no leave.
         return 0
-    asked = any_word if on_people or none.search(higher.text) else step
+    known = on_people or none.search(higher.text)
 
     def asks(piece: Piece, text: str) -> bool:
-        # 不得另设审批 asks for no leave.
-        ban = piece.measure.strength is Strength.MUST_NOT and "未经" not in text
+        # Where it is asked for above, any word for it is one. 不得另设审批 asks for no leave.
+        asked = any_word if known or (piece is lower and step.search(higher.text)) else step
+        ban = piece.measure.strength is Strength.MUST_NOT and not _without(text)
         return not ban and bool(asked.search(none.sub("", text)))
 
     above, below = (asks(piece, piece.text) for piece in (higher, lower))
@@ -41,7 +45,14 @@ def approval_changed(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     # What another measure of the sentence, or of a short item, says is said as well.
     if below:
         return int(not asks(higher, _around(higher)))
-    return -int(not asks(lower, _around(lower)))
+    hinted = _words("leave_hint").search(none.sub("", lower.text))
+    return -int(not hinted and not asks(lower, _around(lower)))
+
+
+def _without(text: str) -> bool:
+    """Whether a ban holds only where there is no leave: 未经批准不得外出."""
+    found = _words("without_leave").search(text)
+    return found is not None and found.group() not in ("擅自", "私自", "自行")
 
 
 def _around(piece: Piece) -> str:
@@ -62,17 +73,35 @@ def _is_same_leave(higher: Piece, lower: Piece) -> bool:
 def _leaves_added(higher: Piece, lower: Piece) -> int:
     """1 when one office more has to agree than above, -1 when one less."""
     above, below = (_leaves(piece.text) for piece in (higher, lower))
+    if below == above and _is_more_asked(lower):
+        above, below = _leaves(_around(higher)), _leaves(lower.sentence)
     if below > above:
         return int(below > _leaves(_around(higher)))
     return -int(above > below and above > _leaves(_around(lower)))
 
 
+def _is_more_asked(piece: Piece) -> bool:
+    """Whether a short sentence asks one after the other: 经系里批准，再报院里审批."""
+    on_top = _words("leave_on_top").search(piece.sentence)
+    return on_top is not None and len(piece.sentence) <= SHORT_SENTENCE
+
+
 def _leaves(text: str) -> int:
     """How many have to agree, as far as a text says so: 经主任同意并报院长批准."""
+    if _words("three_leaves").search(text):
+        return MOST_LEAVES
     if _words("levels_of_leave").search(text):
         return 2
-    ends = [found.end() for found in _words("leave_given").finditer(text)]
-    apart = [
-        end for last, end in zip([-ONE_LEAVE, *ends], ends, strict=False) if end - last >= ONE_LEAVE
-    ]
-    return min(2, len(apart))
+    number, last = 0, -ONE_LEAVE
+    for found in _words("leave_given").finditer(text):
+        if found.start() - last >= ONE_LEAVE - 2:
+            number += _givers(re.split(r"[，。；]", text[max(last, 0) : found.start()])[-1])
+        last = found.end()
+    return min(MOST_LEAVES, number)
+
+
+def _givers(before: str) -> int:
+    """How many give the leave that is named right behind: 经班主任和家长 is two."""
+    named = _words("leave_asked_of").split(before)[-1]
+    parts = re.split(r"[和与及、]|以及|并", named)
+    return 1 + sum(1 for part in parts[:-1] if _words("gives_leave").search(part))

@@ -17,7 +17,11 @@ _words = partial(expression, "compare")
 
 def reaches_back(higher: Piece, lower: Piece) -> int:
     """1 when the lower text also binds what was done before, which the higher one leaves alone."""
-    if _words("retroactive").search(lower.text) and not _words("retroactive").search(higher.text):
+    denied = [bool(_words("not_retroactive").search(piece.text)) for piece in (higher, lower)]
+    reaches = [bool(_words("retroactive").search(piece.text)) for piece in (higher, lower)]
+    if reaches[0] and denied[1] and not denied[0]:
+        return -1
+    if reaches[1] and not denied[1] and (denied[0] or not reaches[0]):
         return 1
     above, below = (_since(piece.text) for piece in (higher, lower))
     if below is None:

@@ -8,14 +8,18 @@ from functools import cache, partial
 from anxin.documents.lexicon import expression, load
 from anxin.documents.types import Strength
 
+from .content import content_of
 from .costs import who_pays
 from .pairing import Piece
 
 # From here on a sanction costs those whom it hits.
 FINED = 3
+# So much of a clause must be found below for its sanction to be gone from it.
+SAME_CLAUSE = 0.5
 
 
 _words = partial(expression, "compare")
+_burdens = partial(expression, "burdens")
 
 
 @cache
@@ -42,8 +46,10 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
         # To punish all the same breaks what is promised, see `turned`.
         return 0
     above, below = (harshest(piece.text) for piece in (higher, lower))
-    if below >= FINED and not harshest(higher.item) and _threatens(lower):
+    if not harshest(higher.item) and _threatens(lower):
         return 1
+    if not below and _threatens(higher) and _is_let_off(higher, lower):
+        return -1
     return int(below > above) - int(below < above) if above and below else 0
 
 
@@ -60,9 +66,39 @@ def _confines_all_the_same(higher: str, lower: str) -> bool:
 
 def _threatens(piece: Piece) -> bool:
     """Whether a duty says what follows for those who do not do it: 必须拴绳，否则罚款50元."""
-    threat = re.search("|".join(load("burdens")["threat"]), piece.text)
-    told = threat is not None and (threat.start() > 0 or "擅自" in piece.text)
-    return told and not _bans_sanction(piece.text)
+    text = piece.text
+    return not _bans_sanction(text) and any(
+        _is_threatened(found, text) for found in _sanctions(text)
+    )
+
+
+def _sanctions(text: str) -> list[re.Match[str]]:
+    """Where a text names what hits somebody: money, a right, a good name."""
+    hard = [words for level, words in _ladder() if level >= FINED]
+    return [found for words in (*hard, _burdens("inflicted")) for found in words.finditer(text)]
+
+
+def _is_threatened(sanction: re.Match[str], text: str) -> bool:
+    """Whether a sanction is for those who fail, and inflicted."""
+    before = text[: sanction.start()]
+    if _burdens("not_inflicted").search(before):
+        return False
+    threat = _burdens("threat").search(before)
+    told = threat is not None and (threat.start() > 0 or "擅自" in before)
+    return told or bool(_burdens("case").search(before))
+
+
+def _is_let_off(higher: Piece, lower: Piece) -> bool:
+    """Whether a text says the same, and nothing of what follows for those who fail."""
+    if _burdens("sanction_hint").search(lower.item or lower.text):
+        return False
+    rest = higher.text
+    for found in _sanctions(rest):
+        rest = rest.replace(found.group(), "、")
+    bare = content_of(rest)
+    return (bare & content_of(lower.sentence or lower.text)).total() >= SAME_CLAUSE * max(
+        1, bare.total()
+    )
 
 
 def _bans_sanction(text: str) -> bool:
