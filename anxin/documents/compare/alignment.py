@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from .affairs import by_affair
 from .figures import figures_in
 from .kindred import kindred_pairs
+from .leftover import among_leftovers
 from .nearness import Nearness, one_to_one
 from .order import Place
 from .pairing import Piece
@@ -51,6 +52,7 @@ def pair_up(
     links = links_between(near, joined)
     links |= _told_beside(near, above, below, links)
     links |= by_affair(above, below, links, near.scores, _by_chance(near))
+    links |= among_leftovers(above, below, links, near.scores)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     clauses = [piece.words for piece in below]
     everything = "\n".join(clauses)

@@ -22,19 +22,20 @@ CASE = re.compile(r"(?:对(?:于)?)?([^，。；]{2,20}的)，")
 
 def unlike_pairs(above: Sequence[Piece], below: Sequence[Piece]) -> set[tuple[int, int]]:
     """Places of the pairs of which each side closes or stops something by another act."""
-    acts = [[_closings(piece.text) for piece in side] for side in (above, below)]
-    others = {
-        (i, j)
-        for i, one in enumerate(acts[0])
-        for j, other in enumerate(acts[1])
-        if one and other and not one & other
-    }
-    return others | {
+    return {
         (i, j)
         for i, one in enumerate(above)
         for j, other in enumerate(below)
-        if _forbid_others(one.text, other.text) or _only_one_punishes(one, other)
+        if close_others(one.text, other.text)
+        or _forbid_others(one.text, other.text)
+        or _only_one_punishes(one, other)
     }
+
+
+def close_others(higher: str, lower: str) -> bool:
+    """Whether each of two texts closes or stops something by another act."""
+    above, below = _closings(higher), _closings(lower)
+    return bool(above and below and not above & below)
 
 
 def _only_one_punishes(one: Piece, other: Piece) -> bool:

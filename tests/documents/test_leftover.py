@@ -1,0 +1,54 @@
+"""What no other measure answers: by what is done it finds its partner, and by whom alone it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from anxin.documents import compare_notices, read_text
+
+FIRST, LAST = "每月10日前报送上月的安全生产报表。", "值班电话全天开通。"
+
+
+def _text(item: str) -> str:
+    return f"关于做好近期工作的通知\n\n各乡镇：\n1. {FIRST}\n2. {item}\n3. {LAST}\n"
+
+
+def _outcomes(above: str, below: str) -> set[str]:
+    pairs = compare_notices(read_text(_text(above)), read_text(_text(below))).pairs
+    words = (FIRST, LAST)
+    return {
+        pair.outcome
+        for pair in pairs
+        if not any(piece and piece.text in words for piece in (pair.higher, pair.lower))
+    }
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("严禁在田间焚烧秸秆。", "谁都不能烧地里的秸秆。"),
+        ("期满前20日应告知当事人。", "快满期时提前20天跟您说。"),
+        ("每班人数不超过45人。", "本学期开设课程12门，每班不超过40人。"),
+        ("不得强迫丧属购买花圈、寿衣。", "柜台备有普通骨灰盒，花圈、寿衣您愿意买就买。"),
+        ("各校每餐应当有负责人陪餐。", "我校每日至少一餐须有校领导陪餐。"),
+        ("儿童身高1.2米以下的免费乘车。", "孩子不到1.2米的，坐车不要钱。"),
+        ("车内温度达到28℃应开启空调，空调费不得另收。", "天热到30℃就开空调。"),
+    ],
+)
+def test_the_same_deed_is_found_in_other_words(above: str, below: str) -> None:
+    assert _outcomes(above, below) & {"kept", "strengthened", "weakened"}
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("学校应组织学生参加志愿服务。", "学生须自备药品。"),
+        ("不得向村民收取任何费用。", "拒不搬离的，强制搬离，费用自理。"),
+        ("运营单位每半年报送一次租金收缴情况。", "承租人每年参加社区志愿服务不少于2次。"),
+        ("医务人员连续工作不得超过8小时。", "每名患者限1人陪同。"),
+        ("引导学生养成节约习惯。", "禁止学生将零食带入食堂。"),
+        ("鼓励居民购买房屋保险。", "居民外出超过3天的须经社区同意。"),
+    ],
+)
+def test_the_same_people_alone_are_no_pair(above: str, below: str) -> None:
+    assert {"added", "dropped"} <= _outcomes(above, below)
