@@ -10,6 +10,7 @@ from anxin.documents import compare_notices, read_text
 from anxin.documents.compare.order import ANY_CROSSING, BETWEEN, CROSSING, Order
 from anxin.documents.compare.pairing import pieces_of
 from anxin.documents.compare.sameness import standard
+from anxin.documents.compare.unlike import unlike_pairs
 from anxin.documents.lexicon import load
 
 
@@ -222,3 +223,25 @@ def test_what_is_told_beside_in_a_sentence_is_found_wherever_the_sentence_stands
     above = [*others, "未返乡职工可在节后补休，补休可用至6月30日。"]
     below = ["春节没有回乡的员工可以在节后补休，补休截止4月30日。", *others]
     assert ("补休可用至6月30日。", below[0]) in _pairs(above, below)
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        (
+            "养殖户要把免疫登记卡贴在圈舍门口。",
+            "对拒不履行免疫义务的养殖户，由县农业农村局依法处罚。",
+        ),
+        ("祭扫提倡使用鲜花。", "进入林区上坟不得放鞭炮、烧纸钱。"),
+    ],
+)
+def test_a_sanction_or_a_ban_on_something_else_is_unlike(higher: str, lower: str) -> None:
+    above, below = (pieces_of(read_text(_text(text))) for text in (higher, lower))
+    assert unlike_pairs(above, below) == {(0, 0)}
+
+
+def test_a_ban_is_not_unlike_what_does_the_same_act() -> None:
+    above, below = (
+        pieces_of(read_text(_text(text))) for text in ("林区内不得烧纸钱。", "上坟可烧纸。")
+    )
+    assert not unlike_pairs(above, below)

@@ -68,7 +68,15 @@ def _forbid_others(higher: str, lower: str) -> bool:
     if any(char in other for ban in bans for verb in ban.verbs for char in verb):
         return False
     asks_leave = phrases("with_leave").search(other)
-    return bool(verbs) and not asks_leave and not any(word in other for word in verbs)
+    if not verbs:
+        return not any(_has_words(ban.act, other) for ban in bans)
+    return not asks_leave and not any(word in other for word in verbs)
+
+
+def _has_words(act: str, text: str) -> bool:
+    """Whether a text has two characters of an act side by side, in whatever words for them."""
+    act, text = standard(act), standard(text)
+    return len(act) < 2 or any(act[at : at + 2] in text for at in range(len(act) - 1))
 
 
 def _share_things(higher: str, lower: str) -> bool:
