@@ -59,11 +59,18 @@ def _is_meant(name: str, text: str) -> bool:
     """Whether those left out are the others, or named in a text."""
     if _words("the_others").match(name):
         return True
-    bare = standard(_words("excluded_name").sub("", name))
-    text = standard(text)
-    pairs = {bare[at : at + 2] for at in range(len(bare) - 1)} or {bare}
-    told = bool(bare) and sum(pair in text for pair in pairs) >= NAMED * len(pairs)
-    return told and (_is_listed(bare, text) or _words("all").search(text) is not None)
+    if _words("all").match(text) and name.endswith(("的人", "的", "人员")):
+        # 凡进入车间的人员 above, 参观的人不用 below.
+        return True
+    bare = _words("excluded_name").sub("", name)
+    return _is_named(bare, text) or _is_named(standard(bare), standard(text))
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Whether a text has most of a name, in a list or of all."""
+    pairs = {name[at : at + 2] for at in range(len(name) - 1)} or {name}
+    told = bool(name) and sum(pair in text for pair in pairs) >= NAMED * len(pairs)
+    return told and (_is_listed(name, text) or _words("all").search(text) is not None)
 
 
 def _is_listed(name: str, text: str) -> bool:

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from anxin.documents.lexicon import load
-from anxin.documents.types import Strength
 
 from .content import content_of
-from .guarantees import is_guarantee
 from .pairing import Piece
 
 # So much of the rest of a clause must be in the other one for the list in it to be the same.
@@ -65,30 +63,6 @@ def _are_names(members: tuple[str, ...]) -> bool:
         1 < len(name) <= LONGEST_MEMBER
         and not re.search(r"(?<![高初])[\d一二三四五六七八九十]$", name)
         for name in members
-    )
-
-
-def ban_widened(higher: Piece, lower: Piece) -> bool:
-    """Whether people are forbidden one thing more below, in a list of at least three."""
-    bans = all(piece.measure.strength is Strength.MUST_NOT for piece in (higher, lower))
-    return (
-        bans
-        and not is_guarantee(higher)
-        and any(
-            len(one.members) > 2 and _has_lost(one, lower, higher) for one in lists_in(lower.text)
-        )
-    )
-
-
-def gift_widened(higher: Piece, lower: Piece) -> bool:
-    """Whether a list of what is paid for or insured is longer below: 品种为水稻、玉米和大豆."""
-    ranges = all(_words("ranges").search(piece.text) for piece in (higher, lower))
-    return (
-        ranges
-        and (is_guarantee(higher) or _words("paid_for").search(higher.sentence) is not None)
-        and any(
-            len(one.members) > 2 and _has_lost(one, lower, higher) for one in lists_in(lower.text)
-        )
     )
 
 

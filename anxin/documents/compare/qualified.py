@@ -112,18 +112,19 @@ def names_in(text: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     text = re.sub(load("circles")["purpose"], "", text)
     for clause in _words("name_ends").split(text):
-        if _words("joins_names").search(clause):
-            continue
         for at in _heads().finditer(clause):
             words = clause[: at.start()]
-            if _is_qualifier(words):
+            beside = _words("joins_names").match(clause, at.end())
+            if _is_qualifier(words) and not beside:
                 found.setdefault(standard(at.group()), []).append(words)
     return {head: tuple(words) for head, words in found.items()}
 
 
 def _is_qualifier(words: str) -> bool:
     """Whether words may say which of those are meant, and not what happens."""
-    return len(words) <= LONGEST and not _words("no_qualifier").search(words)
+    return len(words) <= LONGEST and not any(
+        _words(key).search(words) for key in ("no_qualifier", "joins_names")
+    )
 
 
 def _bare(words: str) -> str:

@@ -13,7 +13,8 @@ from .excluded import left_out
 from .guarantees import is_guarantee
 from .indifferent import indifference_told
 from .joined import joined_changed
-from .lists import ban_widened, gift_widened, is_told, lists_in, member_lost
+from .lists import is_told, lists_in, member_lost
+from .members import members_changed
 from .pairing import Piece
 from .places import grades_moved, persons_moved, rings_moved
 from .qualified import qualified
@@ -162,9 +163,9 @@ def scope_changed(higher: Piece, lower: Piece) -> int:
         left_out(higher, lower)
         or indifference_told(higher, lower)
         or circle_changed(higher, lower)
+        or members_changed(higher, lower)
         or groups_changed(higher, lower)
         or joined_changed(higher, lower)
-        or int(ban_widened(higher, lower) or gift_widened(higher, lower))
         or -member_lost(higher, lower)
         or qualified(higher, lower)
     )
