@@ -272,7 +272,7 @@ def _is_on_people(piece: Piece) -> bool:
 
 def _control(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     # Where it is said of places it still confines those who live there.
-    confined = _pattern("confines").search(lower.text)
+    confined = _pattern("confines").search(lower.text) or "隔离" in higher.text
     level = control_changed(higher, lower) if on_people or confined else 0
     if lower.measure.strength is Strength.MAY and is_guarantee(lower):
         # 可预约上门服务 controls nobody.
