@@ -34,6 +34,8 @@ def _pairs(higher: str, lower: str) -> list[Pair]:
         ("供水公司不得因用户投诉而中止供水", "投诉过的用户，照常供水"),
         ("各银行不得拒绝兑换残损人民币", "破损的票子拿来，柜台都给换"),
         ("用人单位不得扣留劳动者档案", "职工要走，档案当天就转，厂里不留"),
+        ("旅行社不得因游客年龄加收费用", "不管老少，团费一个价"),
+        ("高校不得以贷款逾期为由扣发毕业证", "贷款逾期不逾期，毕业证都发到手"),
         ("街道不得要求商户为门前花箱出资", "门前花箱由街道统一出钱"),
     ],
 )
@@ -48,6 +50,7 @@ def test_other_words_keep_a_protection(higher: str, lower: str) -> None:
         ("各银行不得拒绝兑换残损人民币", "残损的纸币请到别处去换", "weakened", "verb"),
         ("保留村级卫生室的夜间服务", "村卫生室夜间关门", "weakened", "verb"),
         ("医院应当接收职工家属就诊", "本院只看职工本人", "weakened", "verb"),
+        ("各银行不得拒绝兑换残损人民币", "缺角、撕裂的纸币，柜台不换", "weakened", "verb"),
         # For another thing.
         ("不得将是否购买校服与评优挂钩", "没买校服的学生，评优往后排", "weakened", "verb"),
         ("物业不得以未交物业费为由停用电梯卡", "欠着物业费的，电梯卡锁住", "weakened", "verb"),
@@ -56,6 +59,12 @@ def test_other_words_keep_a_protection(higher: str, lower: str) -> None:
         ("村民建房不得收取任何保证金", "村民建房要付保证金五千元", "strengthened", "cost"),
         ("不得要求职工提供离职证明", "职工入职，另备离职证明", "strengthened", "threshold"),
         ("不得要求个体户歇业报街道批准", "个体户歇业，先等街道批下来", "strengthened", "approval"),
+        (
+            "不得以学历为由拒绝群众报名",
+            "报名的，高中毕业证书随身带着验",
+            "strengthened",
+            "threshold",
+        ),
         # What people may is forbidden them.
         ("游客可以在草坪上野餐", "游客止步草坪外", "strengthened", "verb"),
         # Those in charge answer for it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 from typing import Final
 
@@ -22,7 +23,9 @@ LINKING: Final = "linking"
 SPARING: Final = "sparing"
 # An act and what does it have a word in common, or so many characters.
 SHARED = 2
-FINE: Final = "罚"
+# The verb of what is refused stands first, after whom it is done to: 拒绝兑换.
+LONGEST_VERB = 8
+DENIED = re.compile(r"(?<!不)(?:不|没|停)(?:再|予|给|能|让|会)?([\u4e00-\u9fff])")
 # 物业公司断水的: whose case it is stands first.
 LONGEST_NAME = 8
 
@@ -57,9 +60,24 @@ def is_undone(higher: Piece, lower: Piece) -> bool:
         return not _is_permission(higher) and _is_withdrawn(higher, lower)
     kinds = _kinds(higher.text)
     keys = ("withheld", "lessened")
-    if kinds & {REFUSING, LINKING} and _is_withheld(lower.text, *keys):
+    if kinds & {REFUSING, LINKING} and (
+        _is_withheld(lower.text, *keys) or _denies_act(higher, lower)
+    ):
         return not _is_withheld(higher.text, *keys)
     return not is_upheld(lower) and _is_asked(higher, lower)
+
+
+def _denies_act(higher: Piece, lower: Piece) -> bool:
+    """Whether a lower measure denies what a ban says is not to be refused: 拒绝兑换纸币, 纸币不换."""
+    acts = (_words(REFUSING).split(ban.act, 1) for ban in bans_in(higher.text))
+    verbs = {char for act in acts for char in act[-1][:LONGEST_VERB] if len(act) > 1}
+    return any(
+        found.group(1) in verbs and not _words("not_refused").search(clause[: found.start()])
+        for part in clauses_of(lower.text)
+        if not phrases("bans").search(part)
+        and not _words("free").search(clause := _words("case").sub("", part))
+        for found in DENIED.finditer(clause)
+    )
 
 
 def is_forbidden(higher: Piece, lower: Piece) -> bool:
@@ -86,8 +104,12 @@ def _is_withdrawn(higher: Piece, lower: Piece) -> bool:
 
 def _is_asked(higher: Piece, lower: Piece) -> bool:
     """Whether people are asked for what a ban spares them, or it is done to them."""
-    if not _kinds(higher.text) & {SPARING, LINKING} or not _is_burdened(lower):
+    if lower.measure.strength is Strength.MAY or not _is_burdened(lower):
         return False
+    if not _kinds(higher.text) & {SPARING, LINKING}:
+        return False
+    if _asked_for(higher, lower):
+        return True
     words = content_of(lower.text).keys()
     acts = (content_of(ban.act).keys() & words for ban in bans_in(higher.text))
     return any(len(act) >= SHARED or any(len(word) > 1 for word in act) for act in acts)
@@ -106,7 +128,7 @@ def only_reworded(higher: Piece, lower: Piece) -> set[tuple[str, int]]:
     if not expression("compare", "softened").search(lower.text):
         alike.add(("verb", -1))
     if any(_words("spares_cost").search(ban.whole) for ban in bans_in(higher.text)):
-        alike.add(("cost", -1))
+        alike |= {("cost", -1)} if people_pay(lower.text) else {("cost", -1), ("cost", 1)}
     if _leaves_free(lower):
         alike |= {("control", 1)} if people_pay(lower.text) else {("control", 1), ("cost", 1)}
     return alike
@@ -140,14 +162,15 @@ def punishes_breach(higher: Piece, lower: Piece) -> bool:
     acts = "，".join(ban.act for ban in bans_in(higher.text))
     clauses = clauses_of(lower.text)
     return any(
-        (harshest(clause) > 1 or FINE in clause) and _names_official(clause, before, acts)
+        (harshest(clause) > 1 or _words("answers_for").search(clause))
+        and _names_official(clause, before, acts)
         for before, clause in zip(("", *clauses), clauses, strict=False)
     )
 
 
 def _names_official(clause: str, before: str, acts: str) -> bool:
     """Whether a clause, or the case before it, names somebody in charge to whom nothing is done above."""
-    case = before[:LONGEST_NAME] if before.endswith("的") else ""
+    case = before[:LONGEST_NAME] if _words("breach").search(before) else ""
     return any(found.group() not in acts for found in _words("official").finditer(case + clause))
 
 
@@ -157,13 +180,22 @@ def asked_all_the_same(higher: Piece, lower: Piece) -> str:
         return ""
     if is_upheld(lower) or not _is_asked(higher, lower):
         return ""
+    return _asked_for(higher, lower)
+
+
+def _asked_for(higher: Piece, lower: Piece) -> str:
+    """Which of papers, leave and money a ban spares people and a lower measure speaks of."""
     told = "，".join(_asserted(lower.text))
     linked = LINKING in _kinds(higher.text)
+    papers = expression("burdens", "paper").finditer(told)
+    if linked and any(found.group()[-3:] not in higher.text for found in papers):
+        return "threshold"
     for ban in bans_in(higher.text):
         # 以没有健康证为由 stands before what is forbidden.
-        named = higher.text if linked else ban.whole
+        named = higher.text.replace(ban.act, "") if linked else ban.whole
         asks = linked or ban.forces or expression("burdens", "asking").search(ban.whole)
-        if asks and any(name[-2:] in told for name in _words("spares_threshold").findall(named)):
+        names = _words("spares_threshold").findall(named)
+        if asks and any(name[-2:] in told or name[-3:-1] in told for name in names):
             return "threshold"
         for name in ("approval", "cost"):
             if _words(f"spares_{name}").search(ban.whole) and _words(f"asks_{name}").search(told):
