@@ -104,7 +104,9 @@ def _is_withdrawn(higher: Piece, lower: Piece) -> bool:
 
 def _is_asked(higher: Piece, lower: Piece) -> bool:
     """Whether people are asked for what a ban spares them, or it is done to them."""
-    if lower.measure.strength is Strength.MAY or not _is_burdened(lower):
+    # 岗位责任由本人承担，不准推给临时工: its sentence forbids it as well.
+    denied = phrases("bans").search(lower.sentence)
+    if denied or lower.measure.strength is Strength.MAY or not _is_burdened(lower):
         return False
     if not _kinds(higher.text) & {SPARING, LINKING}:
         return False
