@@ -12,7 +12,8 @@ PAPER = "关于做好有关工作的通知\n各单位：\n一、{}\n某某县人
 
 def _told(higher: str, lower: str) -> list[tuple[str, tuple[str, ...], str]]:
     """Outcome, dimensions and words above of the pairs that both texts have."""
-    found = compare_notices(*(read_text(PAPER.format(text)) for text in (higher, lower)))
+    above, below = (read_text(PAPER.format(text)) for text in (higher, lower))
+    found = compare_notices(above, below)
     return [
         (pair.outcome, pair.dimensions, pair.higher.text)
         for pair in found.pairs

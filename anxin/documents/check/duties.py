@@ -13,7 +13,7 @@ from .findings import LETTERS, Desk
 
 WEAK = {Strength.ENCOURAGE, Strength.GUIDE}
 # A polite word of letters, and work of one's own: 每季度到园指导一次.
-NO_WEAKNESS = {None, "请", "指导"}
+NO_WEAKNESS = {"请", "指导"}
 FIRM = {Strength.MUST, Strength.MUST_NOT, Strength.IN_PRINCIPLE}
 APPROVAL = re.compile(r"(?:须|需|应|经|报)[^，。；]{0,24}(?:批准|审批|审核同意|同意后)")
 LIMIT = re.compile(r"\d+\s*(?:个)?(?:工作日|小时|日|天)|当日|当天|即时|当场|[一二三两]个工作日")
@@ -55,7 +55,7 @@ def _sentence_id(measure: Measure) -> str:
 
 
 def _strength(desk: Desk, measure: Measure) -> None:
-    if measure.strength in WEAK and measure.cue not in NO_WEAKNESS:
+    if measure.strength in WEAK and measure.cue and measure.cue not in NO_WEAKNESS:
         for quantity in measure.quantities:
             start, end = _at(desk, measure, measure.cue)
             desk.add(
@@ -79,6 +79,7 @@ def _limits_after_weak_verbs(desk: Desk) -> None:
     for before, measure in pairwise(desk.reading.measures()):
         leans = (
             before.strength in WEAK
+            and before.cue
             and before.cue not in NO_WEAKNESS
             and _sentence_id(before) == _sentence_id(measure)
         )
