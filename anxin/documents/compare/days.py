@@ -144,11 +144,11 @@ def _day_of_month(match: re.Match[str]) -> int:
 
 def _role(text: str, start: int, end: int) -> str:
     before, after = text[max(0, start - 14) : start], text[end:]
-    if words_of("start_after").match(after):
+    goes_on = re.match(r"[^，。；]{0,3}[至到—－~～]", after)
+    if words_of("start_after").match(after) or (goes_on and before.endswith(("从", "自"))):
         return "start"
     if _before("due_before").search(before) or _behind("due_after").match(after):
         return "due"
-    goes_on = re.match(r"[^，。；]{0,3}[至到—－~～]", after)
     if goes_on and before.endswith(("为", "是", "：")):
         # 申请期限为3月1日至5月31日.
         return "start"

@@ -41,7 +41,7 @@ UNITS = (
     "蒸吨|毫米|毫克|微克|批次|勒克斯|千瓦(?!时)|幢|包(?!括|含|保|车|装|干)|字(?!样|体|号|节|幕|画|段|会)|(?:米|度)(?P<tail>[一二三四五六七八九])(?![一二三四五六七八九十百个名人米])|具(?!备|体|有)|米|吨|升|斤|克|亩|岁|℃|度(?!假|过)|级(?!以上人民|(?:及|或)?以上医|医院|网格|政府|财政|预|响应|公路|学校|地方|领导|党|文物)|名|人(?!才|民|大|社|均)|位(?!于|置)|"
     "个|家(?!长|庭|属|人|里|禽|中)|台|处(?!理|置|罚|于)|次|回|趟|支|辆|间(?!隔)|户(?!外)|张|套|件|条(?!件|例|款)|箱|桌|席|份|盏|所|座(?!谈)|栋|头|"
     "只(?!能|准|许|限|有|是)|场(?!所|地|馆)|期(?!间|限|内)|轮(?!流|换)|遍|班(?!级|车|主)|倍|页|节(?!约|日|前|后)|项(?!目)|部(?!门|分)|种(?!植|子|类|地|田|养|粮|苗|菜|源|业|族|树|草|牛|猪|羊|群|质|畜|禽|瓜|豆|语言|(?:以上)?的?[一-鿿]{0,4}(?:方式|渠道|形式|方法|途径|情形|办法))|盒|袋|瓶|枚|笔|起|"
-    "门(?!诊|票|卡|口)|队|车(?!辆|站|道|次)|片|层|本(?!人|地|县|市|区|村|年)|册|例(?!外|行)|株|棵|幅|艘|晚(?!上|间)|顿|两(?=[，。；以的]|$)|方(?=[，。；水的自]|$)"
+    "门(?!诊|票|卡|口)|队|车(?!辆|站|道|次)|片|层|本(?!人|地|县|市|区|村|年)|册|例(?!外|行)|株|棵|幅|艘|晚(?!上|间)|顿|两(?=[，。；以的]|$)|方(?=[，。；水的自就以才]|$)"
 )
 FIGURE = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[多余来整]?(?:"
@@ -55,6 +55,13 @@ FRACTION = re.compile(
 )
 # 配比不低于1:4: so many for each.
 RATIO = re.compile(r"比例?[^，。；\d]{0,8}?(?P<many>\d{1,3})[:：∶](?P<each>[1-9]\d{0,3})(?!\d)")
+SHARE = re.compile(
+    rf"{NO_NUMBER_BEFORE}(?<!每)(?<!每有)(?P<many>{NUMBER})(?:(?:户|[个名位](?:老人|学生|孩子|幼儿|儿童|住户|病人|工人|床位|床|农户|人))(?:就?[要得须应]?(?:配备?|有))?|[个名位张](?:就?[要得须应]?(?:配备?|有)))(?P<count>{NUMBER})[个名位]"
+)
+# 一个组配两个: for each of them.
+ONE_OF = re.compile(
+    rf"(?:(?<=^)|(?<=[，。；：]))一[个栋户间所座处家][^，。；\d]{{1,4}}?[配设有][^，。；\d]{{0,2}}?{NUMBER}"
+)
 # 第1天、第4天、第7天各做一次: so many times.
 NTH_DAYS = re.compile(
     rf"第(?:{NUMBER})[天日]?(?:[、和及与，]第?(?:{NUMBER})[天日]?)*[天日](?:都|均)?各?[^，。；\d]{{0,6}}?(?P<each>{NUMBER})[次遍回]"
@@ -71,7 +78,11 @@ FROM = re.compile(rf"(?:℃|度)?[至到—－\-~～]+(?:零下)?{NUMBER}(?:℃|
 UNTIL = re.compile(rf"{NUMBER}(?:℃|度)?[至到—－\-~～]+(?:零下)?$")
 # 一个月一百五, 罚一百, 能贷六十万: a sum whose unit is not said.
 BARE_SUM = re.compile(
-    r"(?<=[给发罚收交付领补奖贷借赔月年天次人户张家到至多])(?:[一二两三四五六七八九十]+|\d+)[百千万][一二三四五六七八九]?(?=[，。；]|$|以[上下内])"
+    r"(?:(?<=[给发罚收交付领补奖贷借赔充存月年天次人户张家到至多])|(?:^|(?<=[，。；：]))(?=[^，。；]{1,6}(?:以[上下内]|往上|开外)))(?:[一二两三四五六七八九十]+|\d+)[百千万][一二三四五六七八九]?(?=[，。；的]|$|以[上下内]|往上|开外)"
+)
+# 老人满了七十才半价: an age whose unit is not said.
+BARE_AGE = re.compile(
+    r"(?:满了?|过了?|到了?|年过|年满)(?P<number>[二三四五六七八九]十[一二三四五六七八九]?|[2-9]\d)(?=[才就的以，方即可]|$)"
 )
 AGES = re.compile(rf"(?P<from>{NUMBER})(?:周?岁)?[至到—－\-~～]+$")
 RANGE = re.compile(rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[至到—－\-~～]+$")
@@ -93,12 +104,19 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     plain = words_of("no_figure").sub(lambda found: "□" * len(found.group()), text)
     found: Found = Found(plain)
     _ratios(found)
+    _shares(found)
     clocks_in(found)
     _on_days(found)
     paces_in(found)
     _fractions(found)
     _indexes(found)
     _bare_sums(found)
+    for match in BARE_AGE.finditer(plain):
+        clause, _ = clause_at(plain, match.start())
+        if words_of("old").search(clause) and is_free(match, found.taken):
+            span = match.span("number")
+            found.figures.append(Figure(number_of(match["number"]), "岁", "min", *span, clause))
+            found.taken.append(span)
     for match in re.finditer(r"双人(?:双[岗锁班])?|两人一组", plain):
         clause, _ = clause_at(plain, match.start())
         found.figures.append(Figure(2.0, "名", "min", *match.span(), clause))
@@ -107,7 +125,8 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     for match in FIGURE.finditer(plain):
         against = _against_at(plain, match)
         of_many = against is not None and number_of(against["many"]) > 1
-        if is_free(match, found.taken) and not _is_year(match) and not of_many:
+        one_of = ONE_OF.match(plain, match.start())
+        if is_free(match, found.taken) and not (_is_year(match) or of_many or one_of):
             figure = _figure(plain, match)
             found.figures += [*_first_of_range(plain, match, figure), figure]
     return tuple(sorted(found.figures, key=lambda figure: figure.start))
@@ -148,6 +167,16 @@ def _ratios(found: Found) -> None:
         value = float(match["many"]) / float(match["each"])
         found.figures.append(Figure(value, "名", bound_of(found.text, *span), *span, clause))
         found.taken.append(span)
+
+
+def _shares(found: Found) -> None:
+    """So many for so many, without 每: 六个老人配一个护理员."""
+    for match in SHARE.finditer(found.text):
+        if is_free(match, found.taken) and number_of(match["many"]) > 1:
+            clause, _ = clause_at(found.text, match.start())
+            value = number_of(match["count"]) / number_of(match["many"])
+            found.figures.append(Figure(value, "名", "exact", *match.span(), clause))
+            found.taken.append(match.span())
 
 
 def _on_days(found: Found) -> None:

@@ -28,8 +28,11 @@ A_TIME = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<count>{NUMBER})[次遍]/(?P<period>日|天|周|月|季度|季|年|小时)"
 )
 INTERVAL = re.compile(
-    rf"(?:[间相]隔(?:时间|时长)?[^，。；\d]{{0,6}}?|隔(?:满|够|足|上)?)(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|日|周|星期|月|年)(?=[^一]|$)"
+    rf"(?:[一两](?:次|回)[^，。；\d]{{0,6}}?)?(?:[间相]隔(?:时间|时长)?[^，。；\d]{{0,6}}?|(?P<then>(?:隔|(?<![超不经通])过|等)(?:满|够|足|上|去|了)?))(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|日|周|星期|月|年)"
+    r"(?(then)(?=[之以]?[后上]?[^，。；\d]{0,2}(?:才|方|再|就[能可]|可以)))"
 )
+# 间隔15天方可: not sooner.
+THEN = re.compile(r"[^，。；\d]{0,2}(?:方可|方能|才)")
 COUNT = re.compile(rf"(?P<count>{NUMBER})(?:[次遍轮回趟顿餐](?!性)|班(?![级组主倒子人]))")
 WEEKDAYS = re.compile(
     r"(?:每逢?|逢)(?:周|星期|礼拜)(?P<days>[一二三四五六日天](?:[、和及](?:周|星期|礼拜)?[一二三四五六日天])*)(?![节次个场回趟名人])"
@@ -66,6 +69,7 @@ def times_a_year(pace: re.Match[str]) -> float:
 def paces_in(found: Found) -> None:
     """Put in how often things are done."""
     _weekdays(found)
+    _intervals(found)
     for pace in PACE.finditer(found.text):
         if is_free(pace, found.taken):
             _pace(found, pace)
@@ -74,7 +78,6 @@ def paces_in(found: Found) -> None:
             value = number_of(each["count"]) * PERIODS[each["period"]]
             _put(found, value, bound_of(found.text, *each.span()), each.span())
     _parts_alone(found)
-    _intervals(found)
     for each in EACH_TIME.finditer(found.text):
         if is_free(each, found.taken):
             value = number_of(each["count"]) * times_a_year(each)
@@ -161,6 +164,7 @@ def _intervals(found: Found) -> None:
     """发车间隔不大于10分钟: at least so often; with no less between two, at most so often."""
     for match in INTERVAL.finditer(found.text):
         if is_free(match, found.taken):
-            wide = bound_of(found.text, *match.span("many")) == "min"
+            then = match["then"] or THEN.match(found.text, match.end())
+            wide = then or bound_of(found.text, *match.span("many")) == "min"
             value = PERIODS[match["period"]] / number_of(match["many"])
             _put(found, value, "max" if wide else "min", match.span())

@@ -11,6 +11,8 @@ from .numbers import words_of
 SIGNS = re.compile(r"[，。；：！]")
 # Words so far before a figure may set its bound.
 REACH = 6
+# These bound a figure from below only where nothing behind it bounds it.
+LOOSE = re.compile("(?:前|到了?|至|达)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ def bound_of(text: str, start: int, end: int) -> str:
     if words_of("up_to").search(before):
         # 最长可以领到: 到 sets no bound of its own.
         before = before[:-1]
+    turned = words_of("not_so_far").search(text[max(0, start - 14) : start])
+    if turned and (level := re.match("以([上下])", after)):
+        # 不许开到二十七度以下: no less.
+        return "min" if level[1] == "下" else "max"
     words = [
         (found.start("rest"), name)
         for name, found in (
@@ -73,8 +79,8 @@ def bound_of(text: str, start: int, end: int) -> str:
     if words_of("not_over").search(text[max(0, start - 2 * 14) : start]):
         # 禁止存放超过5公斤的.
         return "max"
-    if behind == "max" and before.endswith("前"):
-        # 入园前15天之内: no longer ago than that.
+    if words_of("capped").match(after) or (behind == "max" and LOOSE.search(before)):
+        # 入园前15天之内: no longer ago than that; 降到六度以下.
         return "max"
     if words and (behind == "exact" or max(words)[0] == len(before)):
         return max(words)[1]

@@ -23,11 +23,14 @@ AT_EACH = re.compile(
 )
 # So much of a clause must be found on the other side for a figure to be new or gone in it.
 SAME_CLAUSE = 0.5
+# So many for each: 每个小组, 一个组.
+EACH = re.compile("每|^一[个栋户间所座处家]")
 # Every day, so many times a year.
 DAILY = 365.0
 # Hours of a month.
 MONTH = 720.0
 WEEKS = 52.0
+HALF_DAY = 12.0
 # One kind of thing, counted by several words.
 FAMILIES = tuple(
     map(frozenset, ("只条头匹", "辆台部车", "间套处座栋幢所", "盒瓶袋包件份", "户家", "次场轮"))
@@ -169,7 +172,7 @@ def _counts_alike(one: Figure, other: Figure) -> bool:
     if kinds == {"次", "次年"}:
         # 一年内不超过2次 and 每年不超过2次.
         return all(figure.yearly or figure.kind == "次年" for figure in (one, other))
-    each = "每" in one.clause and "每" in other.clause
+    each = all(EACH.search(figure.clause) for figure in (one, other))
     same_bound = one.bound == other.bound and (one.bound != "exact" or each)
     general = "个" in kinds and (kinds - {"个"}) <= COUNTED
     return same_bound and (general or any(kinds <= family for family in FAMILIES))
@@ -213,11 +216,13 @@ def _amount(figure: Figure, other: Figure) -> float:
 
 def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
     difference = _amount(other, one) - _amount(one, other)
+    if one.kind == "钟点":
+        difference = _hours_between(one, other)
     if one.value == _in_all(lower, other) or other.value == _in_all(higher, one):
         return 0
     if _is_flipped(higher, lower, one, other) and not _is_turned(one, other):
         return -1
-    if not difference:
+    if not difference or _is_a_week(one, other):
         return 0
     if _is_same_limit(higher, lower, one, other):
         return 1 if difference < 0 else -1
@@ -225,6 +230,27 @@ def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
         shorter = one.bound == "min" and words_of("mending").search(higher.text)
         return 1 if shorter else -1
     return stricter_of(higher, lower, one, other, difference)
+
+
+def _hours_between(one: Figure, other: Figure) -> float:
+    """How much later an hour is; 九点半 against 20:30 is one of the evening."""
+    early, late = sorted((one, other), key=lambda figure: figure.value)
+    apart = late.value - early.value
+    evening = apart > HALF_DAY / 2 and early.value < HALF_DAY and early.bound == late.bound == "max"
+    if evening and not words_of("morning").search(early.clause):
+        apart -= HALF_DAY
+    return apart if late is other else -apart
+
+
+def _is_a_week(one: Figure, other: Figure) -> bool:
+    """Whether one tells as many weeks as the other tells working days: 5个工作日, 一个星期."""
+    days, weeks = sorted((one, other), key=lambda figure: figure.value)
+    return (
+        one.kind == "时"
+        and days.value * 7 == weeks.value * 5
+        and "工作日" in days.clause
+        and bool(re.search(r"星期|礼拜|周", weeks.clause))
+    )
 
 
 def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
