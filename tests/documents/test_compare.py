@@ -101,8 +101,8 @@ LEFT = [
     ("natural5", 21),
     ("natural6", 21),
     ("everyday1", 4),
-    ("everyday2", 8),
-    ("formal1", 5),
+    ("everyday2", 5),
+    ("formal1", 4),
 ]
 
 

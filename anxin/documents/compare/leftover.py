@@ -13,7 +13,7 @@ from anxin.documents.lexicon import any_of, load
 from .bans import phrases
 from .content import TOPIC, content_of, topics_of
 from .figures import figures_in
-from .nearness import one_to_one
+from .nearness import DAY, one_to_one
 from .order import Order, Place
 from .pairing import Piece
 from .sameness import standard
@@ -121,7 +121,8 @@ def _likeness(one: Left, other: Left, order: Order) -> float:
     common = first & second
     sizes = _weigh(first), _weigh(second)
     figures = _of_kind(one.text), _of_kind(other.text)
-    same = bool(figures[0] & figures[1])
+    dated = all(DAY.search(text) for text in (one.text, other.text))
+    same = dated or bool(figures[0] & figures[1])
     place = order.bonus((one.at, other.at))
     return (
         EVENNESS * math.sqrt(2 * _weigh(common) / max(SMALLEST, sum(sizes)))

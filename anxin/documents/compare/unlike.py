@@ -59,7 +59,7 @@ def _forbid_others(higher: str, lower: str) -> bool:
         # 不得收取费用 and 全程免费 rule the same.
         return False
     if above and below:
-        acts = [[set(standard(ban.act)) for ban in bans] for bans in (above, below)]
+        acts = [[{*ban.act, *standard(ban.act)} for ban in bans] for bans in (above, below)]
         return not any(one & other for one in acts[0] for other in acts[1])
     other, bans = (lower, above) if above else (higher, below)
     # 不得劝返司机 and 司机停留不得超过4小时 rule other things.
