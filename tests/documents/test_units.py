@@ -86,6 +86,7 @@ def test_a_contradiction_is_told_of_the_whole() -> None:
         ("对菜价实行每日监测，每周形成1份分析报告。", 2),
         ("抢修不超过6小时，并为老年住户送水上门。", 2),
         ("50人以上的集体聚餐，举办者应提前3天报告。", 1),
+        ("每证可借图书10册，每次借期30日。", 2),
         ("工人中暑的，班组长应立即送医并在12小时内报告。", 2),
         ("确需陪护的，须经医师同意并报医务科批准。", 1),
         ("办理借阅证免收押金，每证一次可借5册图书。", 2),
@@ -93,3 +94,11 @@ def test_a_contradiction_is_told_of_the_whole() -> None:
 )
 def test_a_measure_or_a_case_is_no_demand_of_its_own(text: str, demands: int) -> None:
     assert len(units_of(text)) == demands
+
+
+def test_a_demand_that_is_broken_leaves_its_neighbour_kept() -> None:
+    told = _told(
+        "市场要为自产自销农户设置专门区域，并免收摊位费。",
+        "西门内侧设置自产自销农户专门区域，摊位费每天收取5元。",
+    )
+    assert [(way, names) for way, names, _ in told] == [("kept", ()), ("strengthened", ("cost",))]

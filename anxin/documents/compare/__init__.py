@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from anxin.documents.types import DocumentError, Reading
+from anxin.documents.types import DocumentError, Opposed, Reading
 
 from .alignment import pair_up
-from .opposed import loosened_pairs, opposed_pairs
+from .opposed import loosened_pairs, opposed, opposed_pairs
 from .outcome import Pair, judge, judge_alone
 from .pairing import Piece, gaps_in, pieces_of
 from .turned import turned
@@ -64,9 +64,13 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
     cut = gaps_in(higher)
     unsure = gaps_in(lower)
 
+    wholes = {(id(one), id(other)) for one, other in matched}
+
     def answer(one: Piece, other: Piece) -> Pair:
-        way = ways.get((id(one), id(other))) or turned(one, other)
-        return judge(one, other, lang, way, higher_incomplete=cut)
+        # Parts of measures are no pieces yet, so that nobody has looked at them.
+        place = id(one), id(other)
+        way = ways.get(place, Opposed.NO) if place in wholes else opposed(one, other)
+        return judge(one, other, lang, way or turned(one, other), higher_incomplete=cut)
 
     pairs = [pair for one, other in matched for pair in told_apart(one, other, answer, _told)]
     pairs += [

@@ -33,6 +33,8 @@ TWO_ACTS = re.compile(
     r"(?<=[\u4e00-\u9fff]{4})(?=并(?:[在于向将对由为从按]|及时|同时|负责|做好|建立|提供|告知))"
 )
 LONGEST_MEASURE = 4
+# 每次借期30日 says of what it is the measure.
+OWN_MEASURE = re.compile(r"(?:期|费|价|额|时间|人数)$")
 # So much of the shorter of two clauses stands in the other when they ask for the same.
 SAME_DEMAND = 0.5
 # So much of a demand stands in what answers its neighbour when it is a part of that answer.
@@ -140,7 +142,8 @@ def _is_measure(clause: str) -> bool:
     """Whether a clause only measures its neighbour: 每周不少于2次, but not 每周形成1份分析报告."""
     if not MEASURE_OF.search(clause):
         return False
-    return clause[0] != "每" or len(MEASURES.sub("", clause)) <= LONGEST_MEASURE
+    rest = MEASURES.sub("", clause)
+    return clause[0] != "每" or (len(rest) <= LONGEST_MEASURE and not OWN_MEASURE.search(rest))
 
 
 def _partners(above: list[str], below: list[str]) -> list[tuple[int, int]]:
