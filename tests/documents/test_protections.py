@@ -36,6 +36,19 @@ def _pairs(higher: str, lower: str) -> list[Pair]:
         ("用人单位不得扣留劳动者档案", "职工要走，档案当天就转，厂里不留"),
         ("旅行社不得因游客年龄加收费用", "不管老少，团费一个价"),
         ("街道不得要求商户为门前花箱出资", "门前花箱由街道统一出钱"),
+        ("物业不得采取断水等方式催缴物业费", "有欠物业费的，我们不会用断电、断水的办法来催"),
+        ("严禁克扣学生伙食费", "学生的伙食钱一分一厘都吃到学生嘴里"),
+        # A promise: the same way, the same order, who goes first, what does not concern people.
+        ("工资应通过银行直接打入农民工本人账户", "工资全部通过银行打入工人本人账户"),
+        ("急诊科对危重患者应当先救治后收费", "危重病人进了急诊，先救人再谈钱"),
+        ("工会应当为职工发放防暑降温用品", "防暑降温的东西，工会统一到厂家买好，发给职工"),
+        ("应当优先录用本地劳动力", "本地人优先录用，外地人往后排"),
+        ("旅客因航班取消退票的，航空公司应当全额退款", "航班取消，旅客退票的，票款一分不少退回"),
+        ("乡镇应做好名单保密", "各村要对名单保密，未缴费人员信息不得发到微信群"),
+        # A permission told as a right or a choice.
+        ("申请人可以选择线上或者线下方式提交申请", "在网上办还是到窗口办，由申请人自己选"),
+        ("艺考生家长可以到场查阅本人子女的评分", "艺考生的爸妈有权到场看自己孩子的评分"),
+        ("幼儿园应当允许家长入园陪餐", "家长想进园陪孩子吃饭的，随时可以"),
     ],
 )
 def test_other_words_keep_a_protection(higher: str, lower: str) -> None:
@@ -66,6 +79,10 @@ def test_other_words_keep_a_protection(higher: str, lower: str) -> None:
         ),
         # What people may is forbidden them.
         ("游客可以在草坪上野餐", "游客止步草坪外", "strengthened", "verb"),
+        # What is promised is left one way only, put last or ended.
+        ("银行应当为老年人保留人工窗口", "老年人业务全部从自助机办", "weakened", "verb"),
+        ("医院应当优先救治危重患者", "危重患者先交押金再救治", "strengthened", "cost"),
+        ("学校应当允许学生携带饮用水进校", "学生不得携带饮用水进校", "weakened", "verb"),
         # Those in charge answer for it.
         ("医院不得拒收急诊病人", "推诿急诊病人的科室取消评优资格", "strengthened", "control"),
     ],

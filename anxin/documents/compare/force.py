@@ -13,7 +13,7 @@ from .pairing import Piece
 from .severity import compelled, harshest, widened_ban
 
 # Words that ask without saying with what force; a letter says 请 where a notice says 应.
-POLITE = {"请", "恳请", "敬请", "烦请", "务请"}
+POLITE = {"请", "恳请", "敬请", "烦请", "务请", "不要"}
 PLAIN = {None, *POLITE}
 # Weak words of the reader that name work of their own: 到田间指导用药.
 ACTS = {"指导"}
@@ -41,6 +41,8 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
         # A letter asks for nothing by a word of its own, and 请 only politely.
         below = max(above, below) if above > 1 else above
     if (_leaves_it(higher) and _leaves_it(lower)) or _is_spared(higher, lower):
+        return 0
+    if _is_choice(higher, lower) or _is_denied_by_both(higher, lower):
         return 0
     if below > above and not _forbids(lower) and _may_still(higher, lower, guarantee=guarantee):
         return form_changed(higher, lower)
@@ -103,6 +105,22 @@ def _may_still(higher: Piece, lower: Piece, *, guarantee: bool) -> bool:
         return True
     bare = lower.measure.cue in PLAIN and not _words("duty").search(lower.text)
     return guarantee and bare
+
+
+def _is_choice(higher: Piece, lower: Piece) -> bool:
+    """Whether what people may is told as their choice or their right: 要钱还是要房, 自己挑."""
+    may = higher.measure.strength is Strength.MAY
+    if not may and not _leaves_it(higher):
+        return False
+    if _words("choice").search(lower.sentence or lower.text):
+        return True
+    return may and not _forbids(lower) and bool(_words("may_too").search(lower.text))
+
+
+def _is_denied_by_both(higher: Piece, lower: Piece) -> bool:
+    """Whether both texts say that something is no longer asked: 不再隔离, 无须隔离."""
+    denied = higher.measure.cue == "不再" and not _words("received").search(higher.text)
+    return denied and bool(_words("spared_by").match(lower.measure.cue or ""))
 
 
 def _is_spared(higher: Piece, lower: Piece) -> bool:

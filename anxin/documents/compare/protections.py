@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
 from typing import Final
 
 from anxin.documents.lexicon import expression
@@ -23,6 +23,9 @@ LINKING: Final = "linking"
 SPARING: Final = "sparing"
 # An act and what does it have a word in common, or so many characters.
 SHARED = 2
+# How people are turned away: not served, made to wait for something else, left one way only.
+WITHHELD: Final = ("withheld", "ordered", "one_way")
+ONLY = re.compile("[只仅专](?:看|招|接|面向|认|录|服务|对|为|收)|[仅只]?限")
 # The verb of what is refused stands first, after whom it is done to: 拒绝兑换.
 LONGEST_VERB = 8
 DENIED = re.compile(r"(?<!不)(?:不|没|停)(?:再|予|给|能|让|会)?([\u4e00-\u9fff])")
@@ -59,7 +62,7 @@ def is_undone(higher: Piece, lower: Piece) -> bool:
     if not is_ban(higher):
         return not _is_permission(higher) and _is_withdrawn(higher, lower)
     kinds = _kinds(higher.text)
-    keys = ("withheld", "lessened")
+    keys = (*WITHHELD, "lessened")
     if kinds & {REFUSING, LINKING} and (
         _is_withheld(lower.text, *keys) or _denies_act(higher, lower)
     ):
@@ -97,9 +100,9 @@ def _is_withdrawn(higher: Piece, lower: Piece) -> bool:
     """Whether people are refused or forbidden what the higher text promises or permits."""
     if is_ban(higher) or not is_guarantee(higher):
         return False
-    keys = ("withheld", "forbidden")
-    above, below = (_is_withheld(piece.text, *keys) for piece in (higher, lower))
-    return below and not above
+    keys = (*WITHHELD, "forbidden")
+    below = _is_withheld(lower.text, *keys, promise=higher.text)
+    return below and not _is_withheld(higher.text, *keys)
 
 
 def _is_asked(higher: Piece, lower: Piece) -> bool:
@@ -151,7 +154,12 @@ def is_upheld(lower: Piece) -> bool:
 
 
 def _leaves_free(lower: Piece) -> bool:
-    clauses = [_words("case").sub("", clause) for clause in clauses_of(lower.text)]
+    return leaves_free(lower.text)
+
+
+def leaves_free(text: str) -> bool:
+    """Whether a text leaves people their choice, or their money."""
+    clauses = [_words("case").sub("", clause) for clause in clauses_of(text)]
     return any(_words(key).search(c) for c in clauses for key in ("free", "public_pays"))
 
 
@@ -212,11 +220,12 @@ def _is_burdened(lower: Piece) -> bool:
 @lru_cache(maxsize=4096)
 def _asserted(text: str) -> tuple[str, ...]:
     """What the clauses of a text say, without the cases they say it of, and without refusals."""
-    return tuple(_words("withheld").sub("、", _words("case").sub("", c)) for c in clauses_of(text))
+    told = (_words("case").sub("", clause) for clause in clauses_of(text))
+    return tuple(reduce(lambda rest, key: _words(key).sub("、", rest), WITHHELD, c) for c in told)
 
 
-def _is_withheld(text: str, *keys: str) -> bool:
-    """Whether people are refused something, or what else the keys say."""
+def _is_withheld(text: str, *keys: str, promise: str = "") -> bool:
+    """Whether people are refused something, or what else the keys say, that a promise does not say."""
     forbids = "forbidden" in keys
     return any(
         not _words("not_refused").search(clause[: found.start()])
@@ -225,4 +234,27 @@ def _is_withheld(text: str, *keys: str) -> bool:
         and not _words("free").search(clause := _words("case").sub("", part))
         for key in keys
         for found in _words(key).finditer(clause)
+        if not promise or not _is_promised(key, found, text, promise)
     )
+
+
+def _is_promised(key: str, found: re.Match[str], text: str, promise: str) -> bool:
+    """Whether a promise says the same as a lower text that seems to withhold what is promised.
+
+    通过银行打入账户: 全部通过银行打入账户; 先救治后收费: 先救人再谈钱.
+    """
+    if key == "forbidden":
+        return not content_of(found.string) & content_of(promise)
+    if found.group() in promise or ("后" in found.group() and "先" in promise):
+        return True
+    asked = _words("asked_first").search(found.group())
+    if key == "ordered":
+        first = found.group().removeprefix("先")
+        same = any(first[at : at + 2] in promise for at in range(len(first) - 1))
+        return not asked and (same or "先" in promise)
+    if key == "one_way":
+        # 只看本人 names those who are left, 全部通过银行 the way.
+        way = "" if ONLY.match(found.group()) else found.string[found.end() : found.end() + 2]
+        handed = _words("handed").search(text) and not phrases("beside_tools").search(promise)
+        return bool(handed) or (len(way) > 1 and way in promise)
+    return False

@@ -12,9 +12,12 @@ from .costs import is_free
 from .denials import answers_condition, denies, is_ban, is_denied, is_spoken_of
 from .guarantees import is_guarantee
 from .pairing import Piece
-from .protections import is_kept, is_undone, punishes_breach
+from .protections import is_kept, is_undone, leaves_free, punishes_breach
 from .severity import flipped, stopped
 from .withheld import leaves_one_way, withholds
+
+# A case that stands before what is said of it: 催缴物业费，不准停水.
+SHORT_CASE = 12
 
 
 def turned(higher: Piece, lower: Piece) -> Opposed:
@@ -24,7 +27,7 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     """
     if _punishes(higher.text, lower.text):
         return Opposed.DOES_FORBIDDEN
-    if punishes_breach(higher, lower) or is_kept(higher, lower):
+    if punishes_breach(higher, lower) or is_kept(higher, lower) or _is_only_begun(higher, lower):
         return Opposed.NO
     if is_undone(higher, lower):
         return Opposed.DOES_FORBIDDEN if is_ban(higher) else Opposed.CLOSES
@@ -59,12 +62,22 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     return Opposed.DOES_FORBIDDEN if done else Opposed.NO
 
 
+def _is_only_begun(higher: Piece, lower: Piece) -> bool:
+    """Whether a lower measure only names the case, of which its sentence forbids or leaves the rest."""
+    begun = lower.text.rstrip("，。；")
+    if not is_ban(higher) or lower.measure.cue or len(begun) > SHORT_CASE:
+        return False
+    whole = lower.sentence or lower.text
+    rest = whole.partition(begun)[2]
+    return any(phrases("bans").search(c) or denies(c) or leaves_free(c) for c in clauses_of(rest))
+
+
 def _is_stopped(higher: Piece, lower: Piece) -> bool:
     """Whether the lower text stops what is to be kept: 保留电话预约渠道, 电话预约从即日起停办."""
     if stopped(higher.text, lower.text):
         return True
     closes = phrases("closed_down").search(lower.text)
-    if closes and is_an_end(lower.text, closes.start()):
+    if closes and (is_an_end(lower.text, closes.start()) or closes.group()[:2] in higher.text):
         return False
     # What only may be open above is forbidden below, not broken.
     firm = Strength.MAY not in (higher.measure.strength, lower.measure.strength)
