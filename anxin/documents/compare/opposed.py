@@ -38,6 +38,7 @@ def _things() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(any_of(words)) for words in load("opposed")["things"])
 
 
+@lru_cache(maxsize=8192)
 def _grams(text: str) -> frozenset[str]:
     plain = re.sub(r"[^\w]", "", text)
     return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
