@@ -12,7 +12,7 @@ from .pairing import Piece
 
 # 签约居民中的失能老人 are a part of those.
 AMONG = re.compile(
-    r"(?:居民|人员|群众|人群|对象|人口|户|学生|毕业生|新生|员工|家庭|劳动者|残疾人|子女|孕产妇|老人|老年人|企业|职工)中的?(?![途心学午间国考断止级型等])(?=[\u4e00-\u9fff]{2})"
+    r"(?:居民|人员|群众|人群|对象|人口|户|学生|毕业生|新生|员工|家庭|劳动者|残疾人|子女|孕产妇|老人|老年人|企业|职工)中的?(?![途心学午间国考断止级型等暑毒风奖标选招])(?=[\u4e00-\u9fff]{2})"
 )
 LONGEST_QUALIFIER = 8
 # A member of a list with the sign or word that joins it.
@@ -33,6 +33,10 @@ NAMED_ACT = re.compile(
 )
 # 每个班不少于2人 counts those, and does not name them.
 BOUND = re.compile(r"不[少多低高超]|至[少多]|最[少多]")
+# 二级以上医院 are no part of 二级医院.
+BOUNDS = re.compile(r"^及?以[上下]$")
+# Of words that tell which are meant, so much is the same.
+SAME_WORDS = 0.6
 # So far behind 所有 a name may stand.
 REACH = 10
 
@@ -69,7 +73,7 @@ def circle_changed(higher: Piece, lower: Piece) -> int:
         _takes_in(lower, higher) - _takes_in(higher, lower),
         -_leaves_out(higher, lower),
         exception_changed(higher, lower),
-        _says("beyond", lower, higher) - _says("beyond", higher, lower),
+        _reaches(lower, higher) - _reaches(higher, lower),
         _says("at_home", higher, lower) - _says("at_home", lower, higher),
         _says("of_here", higher, lower, "of_here_loosely")
         - _says("of_here", lower, higher, "of_here_loosely"),
@@ -86,6 +90,13 @@ def _says(key: str, piece: Piece, other: Piece, loosely: str = "") -> int:
     return int(named is not None and told is None)
 
 
+def _reaches(piece: Piece, other: Piece) -> int:
+    """Whether a piece is about those around as well, and the other names none of them."""
+    return int(not _words("beyond_loosely").search(other.sentence)) and _says(
+        "beyond", piece, other
+    )
+
+
 def _takes_outsiders(wide: Piece, narrow: Piece) -> int:
     """Whether `wide` is about people from elsewhere as well, `narrow` about those at home only."""
     home = all(
@@ -99,6 +110,9 @@ def _means_all(wide: Piece, narrow: Piece) -> int:
     """Whether `wide` says of all of them what `narrow` says of a part: 所有民用建筑, 高层民用建筑."""
     if _words("all_loosely").search(narrow.sentence or narrow.text):
         # 旅客行李件件过检 means all as well.
+        return 0
+    if _words("exception").search(wide.sentence) and _words("others").search(narrow.text):
+        # 不是看急诊的病人 are 除急诊患者以外.
         return 0
     return int(
         any(
@@ -179,7 +193,9 @@ def _gives_all(wide: Piece, narrow: Piece) -> int:
 
 def _shared_name(rest: str, text: str) -> str:
     """The longest beginning of `rest`, or of what it calls by a clause, that `text` has as well."""
-    for start in (rest, rest[:REACH].partition("的")[2] and rest.partition("的")[2]):
+    said, _, named = rest[:REACH].partition("的")
+    behind = rest.partition("的")[2] if named and not _tells_else(said, text) else ""
+    for start in (rest, behind):
         for size in range(min(len(start), 16), 1, -1):
             if start[:size] in text:
                 if NAME_ENDS.match(start[size:]) or size > 3:
@@ -188,16 +204,29 @@ def _shared_name(rest: str, text: str) -> str:
     return ""
 
 
+def _tells_else(words: str, text: str) -> bool:
+    """Whether a text has some of those words, and the rest in others: 少发农民工工钱, 克扣农民工工资."""
+    shared = any(words[at : at + 3] in text for at in range(len(words) - 2))
+    return shared and sum(sign in text for sign in words) <= SAME_WORDS * len(words)
+
+
 def _is_qualified(name: str, said: str, wide: Piece, narrow: Piece) -> bool:
     """Whether `narrow` has a qualifier before a name, wherever it has the name."""
     whole = set(_words("all").sub("", wide.sentence or wide.text))
     found = [_qualifier_at(narrow.words, at.start()) for at in re.finditer(name, narrow.words)]
     return bool(found) and all(
-        set(_bare(words).replace(said, "")) - whole
+        not _words("leads_to").search(words)
+        and _says_more(_bare(words).replace(said, ""), whole)
         and len(words) <= 2 * LONGEST_QUALIFIER
         and not _words("all").search(words)
         for words in found
     )
+
+
+def _says_more(words: str, whole: set[str]) -> bool:
+    """Whether so much of a qualifier is new that it is not 家庭困难 for 家里困难."""
+    signs = set(words)
+    return 0 < len(signs) <= 3 * len(signs - whole)
 
 
 def _qualifier_at(text: str, at: int) -> str:
@@ -220,7 +249,7 @@ def _takes_in(wide: Piece, narrow: Piece) -> int:
             continue
         for part in _circles(narrow.words):
             extra = _inserted(all_, part)
-            if MEMBER.search(extra) or _is_told_behind(extra, whole):
+            if MEMBER.search(extra) or BOUNDS.search(extra) or _is_told_behind(extra, whole):
                 continue
             if _qualifier().search(extra) and set(_bare(extra)) - whole:
                 return 1
@@ -235,6 +264,8 @@ def _is_told_behind(extra: str, whole: set[str]) -> bool:
         return True
     signs = set(_words("empty").sub("", extra))
     new = len(signs - whole)
+    if not new:
+        return True
     return new * 2 <= len(signs) if len(signs) > 3 else len(signs) == 3 and new < 2
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from anxin.documents.lexicon import expression
 
 from .pairing import Piece
+from .sameness import standard
 
 # An item as long as this is one affair.
 SHORT_ITEM = 160
@@ -30,7 +31,8 @@ def exception_changed(higher: Piece, lower: Piece) -> int:
 
 def _takes_back(piece: Piece, other: Piece) -> bool:
     """Whether those left out on one side are named on the other as meant: 民生企业也包括在内."""
-    if not any(_words(key).search(piece.sentence) for key in ("exception", "left_out")):
+    told = _words("not_asked").sub("", piece.sentence)
+    if not any(_words(key).search(told) for key in ("exception", "left_out")):
         return False
     names = _words("included").search(other.sentence)
     if names is None:
@@ -58,10 +60,11 @@ def _tells(exception: str, piece: Piece, other: Piece) -> bool:
     if _words("left_out").search(text):
         return True
     own = piece.sentence.replace(exception, "")
-    name = _words("exception_words").sub("", exception)
+    name = standard(_words("exception_words").sub("", exception))
     pairs = {name[at : at + 2] for at in range(len(name) - 1)}
-    new = {pair for pair in pairs if pair not in own}
-    return bool(new) and sum(pair in text for pair in new) * 2 > len(new)
+    new = {pair for pair in pairs if pair not in standard(own)}
+    text = standard(text)
+    return bool(new) and sum(pair in text for pair in new) * 2 >= len(new)
 
 
 def _around(piece: Piece, text: str) -> str:

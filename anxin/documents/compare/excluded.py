@@ -30,6 +30,8 @@ def _leaves_out(whole: Piece, part: Piece) -> bool:
     text = whole.sentence or whole.text
     banned = whole.measure.strength is Strength.MUST_NOT
     stopped = banned or _words("stopped").search(text) is not None
+    # 不停电 is what 不得停电 asks.
+    stopped = stopped and not _words("not_stopped").search(text)
     if _words("exception").search(text) or _words("left_out").search(text):
         return False
     return not excluded_in(text, banned, stopped) and any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 
 from anxin.documents.lexicon import expression, load
@@ -12,6 +13,8 @@ from .sameness import standard
 
 # So much of a case must stand in the other text.
 NAMED = 0.3
+# 公办民办 are two.
+TWO_CASES = re.compile(r"^([\u4e00-\u9fff])([\u4e00-\u9fff])([\u4e00-\u9fff])\2$")
 
 _words = partial(expression, "circles")
 
@@ -31,9 +34,8 @@ def _is_indifferent(wide: Piece, narrow: Piece) -> bool:
 
 def _draws(told: str, other: str) -> bool:
     """Whether a text names some, but not all, of the cases that make no difference."""
-    cases = [
-        case for case in _words("between_cases").split(_words("case_ends").sub("", told)) if case
-    ]
+    told = TWO_CASES.sub(r"\1\2、\3\2", _words("case_ends").sub("", told))
+    cases = [case for case in _words("between_cases").split(told) if case]
     if len(cases) > 1 and _lists_some(cases, other):
         return False
     shares = [_share(standard(case), cases, standard(other)) for case in cases]

@@ -96,6 +96,11 @@ def _bare(name: str) -> str:
     return re.sub(load("circles")["where"], "", name)
 
 
+def _may_be_joined(name: str) -> bool:
+    """Whether those with something in common may be called so: not 满六十岁, 户口在本县."""
+    return 1 < len(name) <= LONGEST_NAME and not re.search("[岁满]|户[口籍]", name)
+
+
 @lru_cache(maxsize=4096)
 def _joined(text: str) -> tuple[tuple[frozenset[str], str], ...]:
     """The lists of a text whose members share the head of the last: {独居, 空巢} and 老人."""
@@ -106,6 +111,6 @@ def _joined(text: str) -> tuple[tuple[frozenset[str], str], ...]:
         behind, inside = _heads_behind().match(rest), _head_inside().search(last, 2)
         for head, name in ((behind, last), (inside, last[: inside.start()] if inside else "")):
             ends = [_bare(one.removesuffix(head[1])) for one in (*first, name)] if head else []
-            if head and all(1 < len(name) <= LONGEST_NAME for name in ends):
+            if head and all(_may_be_joined(name) for name in ends):
                 found.append((frozenset(ends), head[1]))
     return tuple(found)

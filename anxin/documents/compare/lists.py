@@ -21,6 +21,9 @@ OFFICE = re.compile(
     r"|任何[^，。；]{0,6}(?:单位|组织|机构|部门)(?:[和或及与、]|以及)(?:任何)?个人"
 )
 
+# 组织或者变相组织 is one act.
+DISGUISED = re.compile(r"([\u4e00-\u9fff]{2})(?:或者?|和|、|以及|及)变相\1")
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -40,7 +43,7 @@ def _words(key: str) -> re.Pattern[str]:
 def lists_in(text: str) -> tuple[Listing, ...]:
     """The lists in a text, each with what stands around it."""
     found = []
-    for clause in re.finditer(r"[^，。；：]+", OFFICE.sub("局", text)):
+    for clause in re.finditer(r"[^，。；：]+", OFFICE.sub("局", DISGUISED.sub(r"\1", text))):
         parts = _words("joins").split(clause.group())
         if len(parts) < 2:
             continue

@@ -66,7 +66,8 @@ def _lists_more(many: Piece, few: Piece, *, only_first: bool) -> bool:
     """Whether `many` lists what `few` has a part of."""
     if _words("covers").search(few.text):
         return False
-    if any(_is_new(name, many) for run in runs_in(few.text) for name in _sure(run.names)):
+    said = (*runs_in(few.text), *runs_in(few.sentence))
+    if any(_is_new(name, many) for run in said for name in _sure(run.names)):
         return False
     return any(
         _is_longer(run.names, many, few)

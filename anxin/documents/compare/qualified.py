@@ -42,19 +42,12 @@ def _heads() -> re.Pattern[str]:
 
 
 def qualified(higher: Piece, lower: Piece) -> int:
-    """-1 when a name below has a qualifier that it has not above, 1 the other way round."""
+    """-1 when a name below has a qualifier that it has not above."""
     if (higher.measure.strength is Strength.MUST_NOT) is not (
         lower.measure.strength is Strength.MUST_NOT
     ):
         return 0
-    return int(_is_part(higher, lower) and _is_all(lower, higher)) - int(_is_part(lower, higher))
-
-
-def _is_all(wide: Piece, narrow: Piece) -> bool:
-    """Whether `wide` says that all are meant, and `narrow` does not."""
-    return bool(_words("means_all").search(wide.text)) and not _words("means_all").search(
-        narrow.sentence or narrow.text
-    )
+    return -int(_is_part(lower, higher))
 
 
 def _is_part(narrow: Piece, wide: Piece) -> bool:

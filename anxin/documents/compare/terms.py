@@ -21,12 +21,14 @@ from .qualified import qualified
 
 # A group is named between these: signs, prepositions, and what is done to people.
 PARTS = re.compile(
-    r"[、，。；：（）]|以及|和|及(?!以[上下])|与|对(?!象)|为|向|给|或|把|将|让|使|跟|(?<![合共相不])同(?![学等意时志])|[应须](?!届|急)|要(?!求)|到(?![期场岗店访龄达位])|[打汇转存]入|[打转存]到|一律|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不[得准许能]|驾乘|骑(?!手)|驾驶|涉及|出现|含有"
+    r"[、，。；：（）]|为由|限制|以及|和|及(?!以[上下])|与|对(?!象)|为|向|给|或|把|将|让|使|跟|(?<![合共相不])同(?![学等意时志])|[应须](?!届|急)|要(?!求)|到(?![期场岗店访龄达位])|[打汇转存]入|[打转存]到|一律|走访|慰问|看望|探访|帮扶|关爱|照料|组织|包括|发放|保障|严禁|禁止|不[得准许能]|驾乘|骑(?!手)|驾驶|涉及|出现|含有"
 )
 
 
 # 家庭住址 names no family.
-NO_GROUP = r"(?!客运|总站|维修|票|住址|地址|成员|情况|电话|作业|聚餐|信息|身份证)"
+NO_GROUP = (
+    r"(?!客运|总站|维修|票|住址|地址|成员|情况|电话|作业|聚餐|信息|身份证|证(?!人)|会议|代表大会)"
+)
 
 
 @cache
@@ -100,7 +102,13 @@ def _group_of(part: str) -> str:
     behind = bool(rest) and not rest[-1]
     if before and (behind or (not found and first[before.end() :].startswith(("在", "于", "因")))):
         found = before
-    return found.group(0) if found else ""
+    return _whole(found) if found else ""
+
+
+def _whole(found: re.Match[str]) -> str:
+    """A name with that of those who belong to them: 进城务工人员随迁子女."""
+    kin = re.compile(load("circles")["kin"]).match(found.string, found.end())
+    return found.group() + (kin.group() if kin else "")
 
 
 def _is_heading(name: str, text: str) -> bool:
