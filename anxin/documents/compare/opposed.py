@@ -77,6 +77,13 @@ def _does(ban: Ban, lower: Piece) -> bool:
     )
 
 
+def is_announced(higher: Piece, lower: Piece) -> bool:
+    """Whether people are told beforehand of what is not to be done at will."""
+    told = phrases("with_notice").search(lower.sentence or lower.text)
+    bans = bans_in(higher.text) if told else ()
+    return bool(bans) and all(ban.arbitrary for ban in bans)
+
+
 def _is_bound_to(ban: Ban, lower: Piece) -> bool:
     """Whether a lower measure binds people to what a ban says nobody may be compelled to."""
     if len(ban.act) > SHORTEST_ACT:
@@ -240,11 +247,13 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
         return Opposed.NO
     if answers_condition(higher, lower):
         return Opposed.NO
-    does = any(_does(ban, lower) for ban in bans_in(higher.text))
+    does = not is_announced(higher, lower) and any(_does(b, lower) for b in bans_in(higher.text))
     does = does or _is_made_condition(higher, lower) or withholds_the_same(higher, lower)
     if does or _is_sweeping(higher, lower) or blocks_alike(higher, lower):
         return Opposed.DOES_FORBIDDEN
     if higher.measure.strength is Strength.MAY or phrases("with_leave").search(lower.text):
+        return Opposed.NO
+    if is_announced(higher, lower):
         return Opposed.NO
     if _not_to_shut(higher.text) & _shut(lower.text):
         return Opposed.DOES_FORBIDDEN

@@ -166,7 +166,8 @@ def flipped(higher: str, lower: str) -> str:
             # 退不退出 leaves a choice; who bears what is judged by itself.
             continue
         denied = re.search(
-            r"[不非未无免少][\u4e00-\u9fff]{0,2}$|禁止?$|避免$|防止$", lower[: max(at, 0)]
+            r"[不非未无免少][\u4e00-\u9fff]{0,2}$|(?:不[得准许]|严禁)[\u4e00-\u9fff]{0,4}$|禁止?$|避免$|防止$",
+            lower[: max(at, 0)],
         )
         if at >= 0 and not _words("no_denial").match(act) and not denied:
             return act

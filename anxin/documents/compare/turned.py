@@ -11,6 +11,7 @@ from .bans import LED, Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
 from .costs import is_free
 from .denials import answers_condition, denies, is_ban, is_denied, is_spoken_of
 from .guarantees import is_guarantee
+from .opposed import is_announced
 from .pairing import Piece
 from .protections import is_kept, is_undone, leaves_free, punishes_breach
 from .severity import flipped, stopped
@@ -28,6 +29,8 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     if _punishes(higher.text, lower.text):
         return Opposed.DOES_FORBIDDEN
     if punishes_breach(higher, lower) or is_kept(higher, lower) or _is_only_begun(higher, lower):
+        return Opposed.NO
+    if is_announced(higher, lower):
         return Opposed.NO
     if is_undone(higher, lower):
         return Opposed.DOES_FORBIDDEN if is_ban(higher) else Opposed.CLOSES
