@@ -41,6 +41,9 @@ def _left() -> re.Pattern[str]:
 
 def cost_changed(higher: Piece, lower: Piece) -> int:
     """1 when people pay below what they did not pay above, -1 when less of it is given."""
+    if all(_words("capped").search(piece.text) for piece in (higher, lower)):
+        # How much is taken at most is a figure.
+        return 0
     above, below = who_pays(higher.text), who_pays(lower.text)
     if above or below:
         # What another measure of the sentence says is said as well.

@@ -36,7 +36,7 @@ def _draws(told: str, other: str) -> bool:
     """Whether a text names some, but not all, of the cases that make no difference."""
     told = TWO_CASES.sub(r"\1\2、\3\2", _words("case_ends").sub("", told))
     cases = [case for case in _words("between_cases").split(told) if case]
-    if len(cases) > 1 and _lists_some(cases, other):
+    if len(cases) > 1 and (_lists_some(cases, other) or _joins_one(cases, other)):
         return False
     shares = [_share(standard(case), cases, standard(other)) for case in cases]
     most, least = max(shares, default=0.0), min(shares, default=0.0)
@@ -49,6 +49,14 @@ def _lists_some(cases: list[str], text: str) -> bool:
         _share(standard(case), cases, standard(member)) > NAMED
         for one in lists_in(text)
         for member in one.members
+        for case in cases
+    )
+
+
+def _joins_one(cases: list[str], text: str) -> bool:
+    """Whether a text joins one of the cases to something: 学校和实习单位, 无论学院还是实习单位."""
+    return any(
+        re.search(f"[和与及、或]{re.escape(case)}|{re.escape(case)}[和与及、或]", text)
         for case in cases
     )
 

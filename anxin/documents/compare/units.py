@@ -20,6 +20,8 @@ OPEN = re.compile(
     r"|^[^，；应须要得可为作发退]*的[^，；的\d]{2,4}(?<!检查|服务|工作|管理|要求|规定|制度|机制|标准|退款)$"
     r"|^(?:凡|如|若|遇|当(?![场日天面月])|因|除|为|按|按照|根据|经)[^，；]{2,}$|^[^，；]{1,4}$"
 )
+# 高峰时段为每日7时至9时、17时至19时 is a demand of its own.
+SAYS_WHEN = re.compile(r"[\u4e00-\u9fff]{2}(?:时段|时间)[为是][^，；。]*时[，；。]?$")
 # A clause that only says how often, how long or by when goes with the one before it.
 MEASURE_OF = re.compile(
     r"^(?:其中|每[次日天周月年季半餐班隔]|期限|时限|时间|时长|次数|频次|不[少超低高]|至[少多]|最[多少长短高低]|\d)"
@@ -130,7 +132,7 @@ def units_of(text: str) -> list[str]:
             found[-1] += clause
             continue
         begun += clause
-        if not OPEN.search(clause.rstrip("，；。")):
+        if SAYS_WHEN.search(clause) or not OPEN.search(clause.rstrip("，；。")):
             found.append(begun)
             begun = ""
     if begun and found:
@@ -182,6 +184,9 @@ def _part(piece: Piece, text: str) -> Piece:
     measure = piece.measure
     strength = measure.strength
     if strength is Strength.MUST_NOT and not DENIES.search(text):
+        strength = Strength.MUST
+    if strength is Strength.IN_PRINCIPLE and (measure.cue or "") not in text:
+        # 原则上 governs its own clause.
         strength = Strength.MUST
     quantities = tuple(q for q in measure.quantities if q.text in text)
     return replace(
