@@ -38,6 +38,9 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
         return more
     if any(_is_claimed(piece, figure) for piece, figure in ((higher, one), (lower, other))):
         return more
+    if one.kind == "米" and words_of("every_so_far").search(higher.text[: one.start]):
+        # 每30米配备一组 asks for more of them than 每50米.
+        return -more
     if _is_notice(higher, one) or is_ration(one, other) or _is_grace(higher, one):
         return -more
     if one.kind == "时" and words_of("not_within").match(higher.text[one.end :]):
@@ -85,7 +88,17 @@ def _gives(higher: Piece, one: Figure) -> bool:
     if one.kind == "元" and one.bound == "exact" and words_of("handed").search(one.clause):
         # 报销限额为800元.
         return True
+    if _is_had(higher, one):
+        return True
     return one.bound == "max" and (_is_handed(higher, one) or _is_free_part(higher, one))
+
+
+def _is_had(piece: Piece, figure: Figure) -> bool:
+    """Whether people may have so much of something: 每证可借10册, 借用期限可达6个月."""
+    may = piece.measure.strength is Strength.MAY
+    counted = figure.kind not in ("元", "%", "岁", "次年", "钟点", "时段")
+    before = piece.text[: figure.start]
+    return may and counted and figure.bound != "min" and bool(words_of("had").search(before))
 
 
 def _is_free_part(piece: Piece, figure: Figure) -> bool:
@@ -136,7 +149,7 @@ def _is_claimed(piece: Piece, figure: Figure) -> bool:
     if figure.kind != "时" or figure.bound != "max":
         return False
     behind = piece.text[figure.end : figure.end + 3 * REACH]
-    if words_of("claims").search(behind) and is_claim(piece.text):
+    if words_of("claims").search(behind) and is_claim(piece.text, piece.item):
         return True
     at = piece.text.rfind(figure.clause, 0, figure.end)
     before = piece.text[max(at, 0) : figure.start]
@@ -243,7 +256,9 @@ def _is_case(piece: Piece, figure: Figure) -> bool:
     """Whether a figure says in which case a duty arises: …以上时，应当…"""
     then = consequence(piece, figure)
     return (
-        bool(then) and not words_of("release").search(then) and not words_of("benefit").search(then)
+        bool(then)
+        and (not words_of("release").search(then) or bool(words_of("then_harmed").search(then)))
+        and not words_of("benefit").search(then)
     )
 
 

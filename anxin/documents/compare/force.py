@@ -42,6 +42,9 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
         below = max(above, below) if above > 1 else above
     if (_leaves_it(higher) and _leaves_it(lower)) or _is_spared(higher, lower):
         return 0
+    if _words("is_enough").search(higher.text) and not _forbids(lower):
+        # 提交身份证即可 says what is asked, and that it is all.
+        return 0
     if _is_choice(higher, lower) or _is_denied_by_both(higher, lower):
         return 0
     if below > above and not _forbids(lower) and _may_still(higher, lower, guarantee=guarantee):

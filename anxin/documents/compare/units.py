@@ -37,6 +37,8 @@ TWO_ACTS = re.compile(
 LONGEST_MEASURE = 4
 # 每次借期30日 says of what it is the measure.
 OWN_MEASURE = re.compile(r"(?:期|费|价|额|时间|人数)$")
+# 并按月足额支付给本人: nothing follows that it could be the case of.
+GOES_ON = re.compile(r"并|同时|且|还[应须要]|[应须要]")
 # So much of the shorter of two clauses stands in the other when they ask for the same.
 SAME_DEMAND = 0.5
 # So much of a demand stands in what answers its neighbour when it is a part of that answer.
@@ -135,8 +137,10 @@ def units_of(text: str) -> list[str]:
         if SAYS_WHEN.search(clause) or not OPEN.search(clause.rstrip("，；。")):
             found.append(begun)
             begun = ""
-    if begun and found:
+    if begun and found and not GOES_ON.match(begun):
         found[-1] += begun
+    elif begun and found:
+        found.append(begun)
     return found or [text]
 
 
