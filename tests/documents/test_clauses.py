@@ -22,8 +22,8 @@ LEFT = [
     ("people", 5),
     ("reworded", 45),
     ("hidden", 10),
-    ("directions", 21),
-    ("protections", 43),
+    ("directions", 20),
+    ("protections", 42),
     ("circles", 67),
     ("burdens", 22),
 ]
