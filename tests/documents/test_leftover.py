@@ -54,3 +54,22 @@ def test_the_same_deed_is_found_in_other_words(above: str, below: str) -> None:
 )
 def test_the_same_people_alone_are_no_pair(above: str, below: str) -> None:
     assert {"added", "dropped"} <= _outcomes(above, below)
+
+
+NOTICE = "期满前20日应告知当事人。", "快满期时提前20天跟您说。"
+OF_SCHOOLS = ["学生午餐由家委会验收。", "校车每月检修一次。", "图书馆周末开放。", "操场夜间关闭。"]
+OF_FARMS = ["春耕化肥凭票供应。", "渠道清淤由村组负责。", "种子须经检疫。", "农机免费检修。"]
+
+
+@pytest.mark.parametrize(("beside", "paired"), [(OF_SCHOOLS, True), (OF_FARMS, False)])
+def test_what_is_left_over_between_texts_of_two_affairs_stays_alone(
+    beside: list[str], *, paired: bool
+) -> None:
+    def text(items: list[str]) -> str:
+        lines = "\n".join(f"{at}. {item}" for at, item in enumerate(items, 1))
+        return f"关于做好近期工作的通知\n\n各乡镇：\n{lines}\n"
+
+    above, below = [NOTICE[0], *OF_SCHOOLS], [NOTICE[1], *beside]
+    pairs = compare_notices(read_text(text(above)), read_text(text(below))).pairs
+    found = [pair for pair in pairs if pair.higher and "期满前" in pair.higher.text and pair.lower]
+    assert bool(found) is paired

@@ -27,6 +27,8 @@ MOVED, MOSTLY = 5.0, 0.6
 CHANCE, FEW = 0.7, 300
 # So much two measures have in common that no partner of theirs has is a pair of its own.
 LEFT_OVER = 8.0
+# So much of the shorter text is answered where one text carries out the other.
+TOGETHER = 1 / 3
 # A clause of the higher text that finds this little in the lower one was left out.
 LOST = 0.4
 # So many of its characters in one clause, or so much of it beside a figure of the same kind, is enough.
@@ -52,7 +54,8 @@ def pair_up(
     links = links_between(near, joined)
     links |= _told_beside(near, above, below, links)
     links |= by_affair(above, below, links, near.scores, _by_chance(near))
-    links |= among_leftovers(above, below, links, near.scores)
+    if _belong_together(above, below, links):
+        links |= among_leftovers(above, below, links, near.scores)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     clauses = [piece.words for piece in below]
     everything = "\n".join(clauses)
@@ -65,6 +68,17 @@ def pair_up(
             missing.extend(_lost_clauses(piece, answers, clauses, everything, near))
     added = [piece for j, piece in enumerate(below) if all(j != linked for _, linked in links)]
     return matched, missing, added
+
+
+def _belong_together(
+    above: Sequence[Piece], below: Sequence[Piece], links: Collection[Place]
+) -> bool:
+    """Whether so many measures are answered that the lower text carries out the higher one.
+
+    Between texts of two affairs whatever is left over is alike by chance.
+    """
+    answered = min(len({link[at] for link in links}) for at in (0, 1))
+    return answered >= TOGETHER * min(len(above), len(below))
 
 
 def _by_chance(near: Nearness) -> float:

@@ -9,9 +9,6 @@ from anxin.documents.lexicon import expression
 from .pairing import Piece
 from .sameness import standard
 
-# An item as long as this is one affair.
-SHORT_ITEM = 160
-
 _words = partial(expression, "circles")
 
 
@@ -56,7 +53,7 @@ def _tells(exception: str, piece: Piece, other: Piece) -> bool:
     """Whether the other side leaves the same out in other words, or names those elsewhere."""
     if not exception:
         return False
-    text = _around(other, other.item if len(other.item) <= SHORT_ITEM else other.sentence)
+    text = _around(other, other.around)
     if _words("left_out").search(text):
         return True
     own = piece.sentence.replace(exception, "")

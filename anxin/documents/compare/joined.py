@@ -9,7 +9,7 @@ from anxin.documents.lexicon import any_of, load
 from anxin.documents.types import Strength
 
 from .guarantees import is_guarantee
-from .lists import is_told, lists_in
+from .lists import is_told, lists_in, name_ends
 from .pairing import Piece
 
 # 食品加工 of 食品加工岗位; what is longer is a clause.
@@ -17,22 +17,15 @@ LONGEST_NAME = 6
 
 
 @cache
-def _heads() -> re.Pattern[str]:
-    """The end of a name of people, places or posts."""
-    words = [*load("compare")["circles"], *load("compare")["group_ends"], *load("circles")["heads"]]
-    return re.compile(f"({any_of(words)})$")
-
-
-@cache
 def _head_inside() -> re.Pattern[str]:
     """The same within a name and what follows it: 外地车辆进城."""
-    return re.compile(_heads().pattern.removesuffix("$"))
+    return re.compile(name_ends().pattern.removesuffix("$"))
 
 
 @cache
 def _heads_behind() -> re.Pattern[str]:
     """The same behind a list: 低保、低保边缘家庭的老人."""
-    return re.compile("的" + _heads().pattern.removesuffix("$"))
+    return re.compile("的" + name_ends().pattern.removesuffix("$"))
 
 
 def joined_changed(higher: Piece, lower: Piece) -> int:
@@ -68,7 +61,7 @@ def _goes_on_alike(name: str, other: str, rest: str, piece: Piece) -> bool:
 @cache
 def _beginning() -> re.Pattern[str]:
     """A name of people or places at the beginning of a clause, a second one, and what follows."""
-    names = _heads().pattern.removesuffix("$")
+    names = name_ends().pattern.removesuffix("$")
     joins = load("circles")["joins"]
     return re.compile(f"^([\u4e00-\u9fff]{{0,6}}?{names})(?:{joins})([\u4e00-\u9fff]{{2,4}}?)(.+)$")
 

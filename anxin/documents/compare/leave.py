@@ -10,8 +10,6 @@ from anxin.documents.types import Strength
 
 from .pairing import Piece
 
-# An item as long as this is one affair.
-SHORT_ITEM = 160
 # Two words of leave this near say one: 审核批准, 审批同意.
 ONE_LEAVE = 4
 # A sentence as short as this is about one act.
@@ -44,19 +42,15 @@ def approval_changed(higher: Piece, lower: Piece, *, on_people: bool) -> int:
         return 0
     # What another measure of the sentence, or of a short item, says is said as well.
     if below:
-        return int(not asks(higher, _around(higher)))
+        return int(not asks(higher, higher.around))
     hinted = _words("leave_hint").search(none.sub("", lower.text))
-    return -int(not hinted and not asks(lower, _around(lower)))
+    return -int(not hinted and not asks(lower, lower.around))
 
 
 def _without(text: str) -> bool:
     """Whether a ban holds only where there is no leave: 未经批准不得外出."""
     found = _words("without_leave").search(text)
     return found is not None and found.group() not in ("擅自", "私自", "自行")
-
-
-def _around(piece: Piece) -> str:
-    return piece.item if len(piece.item) <= SHORT_ITEM else piece.sentence
 
 
 def _is_same_leave(higher: Piece, lower: Piece) -> bool:
@@ -74,10 +68,10 @@ def _leaves_added(higher: Piece, lower: Piece) -> int:
     """1 when one office more has to agree than above, -1 when one less."""
     above, below = (_leaves(piece.text) for piece in (higher, lower))
     if below == above and _is_more_asked(lower):
-        above, below = _leaves(_around(higher)), _leaves(lower.sentence)
+        above, below = _leaves(higher.around), _leaves(lower.sentence)
     if below > above:
-        return int(below > _leaves(_around(higher)))
-    return -int(above > below and above > _leaves(_around(lower)))
+        return int(below > _leaves(higher.around))
+    return -int(above > below and above > _leaves(lower.around))
 
 
 def _is_more_asked(piece: Piece) -> bool:

@@ -12,8 +12,7 @@ from anxin.documents.lexicon import any_of, load
 
 from .bans import phrases
 from .content import TOPIC, content_of, topics_of
-from .figures import figures_in
-from .nearness import DAY, one_to_one
+from .nearness import DAY, kinds_counted, one_to_one, values_counted
 from .order import Order, Place
 from .pairing import Piece
 from .sameness import standard
@@ -112,7 +111,9 @@ def _without_owners(piece: Piece) -> str:
 def _may_answer(one: Left, other: Left, links: Collection[Place]) -> bool:
     if not (one.alone or other.alone) or (one.at, other.at) in links:
         return False
-    return bool(_deeds(one.text) & _deeds(other.text) or _of_kind(one.text) & _of_kind(other.text))
+    return bool(
+        _deeds(one.text) & _deeds(other.text) or kinds_counted(one.text) & kinds_counted(other.text)
+    )
 
 
 def _likeness(one: Left, other: Left, order: Order) -> float:
@@ -120,7 +121,7 @@ def _likeness(one: Left, other: Left, order: Order) -> float:
     first, second = _deeds(one.text), _deeds(other.text)
     common = first & second
     sizes = _weigh(first), _weigh(second)
-    figures = _of_kind(one.text), _of_kind(other.text)
+    figures = kinds_counted(one.text), kinds_counted(other.text)
     dated = all(DAY.search(text) for text in (one.text, other.text))
     same = dated or bool(figures[0] & figures[1])
     place = order.bonus((one.at, other.at))
@@ -129,7 +130,7 @@ def _likeness(one: Left, other: Left, order: Order) -> float:
         + LENGTH * math.log(max(SMALLEST, min(sizes)))
         + ONE_WORD * max(map(_weight, common), default=0.0) / WORD
         + SAME_FIGURE * same
-        + SAME_VALUE * (same and bool(_values(one.text) & _values(other.text)))
+        + SAME_VALUE * (same and bool(values_counted(one.text) & values_counted(other.text)))
         + ONE_FIGURE * (not same and bool(figures[0]) is not bool(figures[1]))
         + SAME_KIND * ("cost" in kinds_of(one.text) & kinds_of(other.text))
         + ONE_PUNISHES * (_punishes(one.text) is not _punishes(other.text))
@@ -166,13 +167,3 @@ def _weight(mark: str) -> float:
     if mark.startswith(TOPIC):
         return AFFAIR
     return WORD if len(mark) > 1 else CHARACTER
-
-
-@lru_cache(maxsize=8192)
-def _of_kind(text: str) -> frozenset[str]:
-    return frozenset(figure.kind for figure in figures_in(text))
-
-
-@lru_cache(maxsize=8192)
-def _values(text: str) -> frozenset[tuple[str, float]]:
-    return frozenset((figure.kind, figure.value) for figure in figures_in(text))

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from anxin.documents.lexicon import load
+from anxin.documents.lexicon import any_of, load
 
 from .content import content_of
 from .pairing import Piece
@@ -31,6 +31,13 @@ class Listing:
 
     members: tuple[str, ...]
     rest: str
+
+
+@cache
+def name_ends() -> re.Pattern[str]:
+    """How the name of people, places, vehicles or posts ends; the end itself is the first group."""
+    words = [*load("compare")["circles"], *load("compare")["group_ends"], *load("circles")["heads"]]
+    return re.compile(f"({any_of(words)})$")
 
 
 @cache

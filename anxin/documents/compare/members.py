@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 
-from anxin.documents.lexicon import any_of, expression, load
+from anxin.documents.lexicon import expression
 from anxin.documents.types import Strength
 
 from .content import content_of
 from .guarantees import is_guarantee
-from .lists import is_told
+from .lists import is_told, name_ends
 from .pairing import Piece
 from .sameness import standard
 
@@ -23,13 +23,6 @@ LONGEST = 8
 SURE = 5
 
 _words = partial(expression, "circles")
-
-
-@cache
-def _heads() -> re.Pattern[str]:
-    """The end of a name of people, places or vehicles."""
-    words = [*load("compare")["circles"], *load("compare")["group_ends"], *load("circles")["heads"]]
-    return re.compile(any_of(words) + "$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +65,7 @@ def _lists_more(many: Piece, few: Piece, *, only_first: bool) -> bool:
     return any(
         _is_longer(run.names, many, few)
         for run in runs_in(many.text)
-        if not only_first or (run.first and any(_heads().search(name) for name in run.names))
+        if not only_first or (run.first and any(name_ends().search(name) for name in run.names))
     )
 
 

@@ -127,10 +127,12 @@ class Nearness:
 
     def _of_kinds(self, i: int, j: int) -> float:
         one, other = self.texts[0][i], self.texts[1][j]
-        figures = _figure_kinds(one), _figure_kinds(other)
+        figures = kinds_counted(one), kinds_counted(other)
         found = SAME_KIND * bool(_affairs(one) & _affairs(other))
         if figures[0] & figures[1]:
-            return found + SAME_FIGURE + SAME_VALUE * bool(_values(one) & _values(other))
+            return (
+                found + SAME_FIGURE + SAME_VALUE * bool(values_counted(one) & values_counted(other))
+            )
         return found + ONE_FIGURE * (bool(figures[0]) is not bool(figures[1]))
 
     def has_more(self, place: Place, links: Collection[Place]) -> bool:
@@ -207,12 +209,14 @@ def _same_beginning(one: str, other: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _figure_kinds(text: str) -> frozenset[str]:
+def kinds_counted(text: str) -> frozenset[str]:
+    """The kinds of the figures of a text."""
     return frozenset(figure.kind for figure in figures_in(text))
 
 
 @lru_cache(maxsize=8192)
-def _values(text: str) -> frozenset[tuple[str, float]]:
+def values_counted(text: str) -> frozenset[tuple[str, float]]:
+    """The figures of a text, each with its kind."""
     return frozenset((figure.kind, figure.value) for figure in figures_in(text))
 
 
@@ -224,7 +228,7 @@ def _affairs(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _kinds(text: str) -> frozenset[str]:
     days = {"day"} if DAY.search(text) else set()
-    return _affairs(text) | _figure_kinds(text) | days
+    return _affairs(text) | kinds_counted(text) | days
 
 
 def one_to_one(scored: Iterable[tuple[float, Place]]) -> list[Place]:

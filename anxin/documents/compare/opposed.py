@@ -13,7 +13,6 @@ from anxin.documents.types import Opposed, Strength
 from .bans import SHORTEST_ACT, Ban, bans_in, clauses_of, is_an_end, phrases, verbs_alike
 from .denials import answers_condition, denies, is_ban, is_case, is_denied, is_spoken_of
 from .pairing import Piece
-from .withheld import withholds_the_same
 
 # So much of a forbidden act must stand in a clause that orders it; less when the verb is the same.
 # What says this much of a clause repeats it.
@@ -248,7 +247,7 @@ def opposed(higher: Piece, lower: Piece) -> Opposed:
     if answers_condition(higher, lower):
         return Opposed.NO
     does = not is_announced(higher, lower) and any(_does(b, lower) for b in bans_in(higher.text))
-    does = does or _is_made_condition(higher, lower) or withholds_the_same(higher, lower)
+    does = does or _is_made_condition(higher, lower)
     if does or _is_sweeping(higher, lower) or blocks_alike(higher, lower):
         return Opposed.DOES_FORBIDDEN
     if higher.measure.strength is Strength.MAY or phrases("with_leave").search(lower.text):

@@ -30,6 +30,8 @@ UNTIL = re.compile(
     # 由院感科督促落实 says who sees to what stands before it.
     r"|由[^，。；]{2,12}(?:(?:负责|督促|监督|牵头|具体|组织|抓好)+(?:落实|实施|执行|办理)|抓落实)[。；，]?$|至[^，。]{1,14}[止]|(?:解除|结束|截止|恢复)(?:时间|日期)"
 )
+# An item as long as this is one affair.
+SHORT_ITEM = 160
 LONGEST_OF_WHOM = 60
 OF_WHOM = re.compile(r"(?:之一|情形|症状|条件)(?:者|的)，?$")
 LONGEST_BEGINNING = 24
@@ -51,6 +53,11 @@ class Piece:
     # Its sentence, and all sentences of its item: what one of them says holds for the others.
     sentence: str = ""
     item: str = ""
+
+    @property
+    def around(self) -> str:
+        """Its item where that is short enough to be one affair, else its sentence."""
+        return self.item if len(self.item) <= SHORT_ITEM else self.sentence
 
     @property
     def words(self) -> str:

@@ -15,7 +15,6 @@ from .opposed import is_announced
 from .pairing import Piece
 from .protections import is_kept, is_undone, leaves_free, punishes_breach
 from .severity import flipped, stopped
-from .withheld import leaves_one_way, withholds
 
 # A case that stands before what is said of it: 催缴物业费，不准停水.
 SHORT_CASE = 12
@@ -42,20 +41,16 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
         return Opposed.CLOSES
     if is_guarantee(higher) and not is_ban(higher) and _is_stopped(higher, lower):
         return Opposed.CLOSES
-    if leaves_one_way(higher, lower):
+    if _leaves_one_way(higher, lower):
         return Opposed.DOES_FORBIDDEN if is_ban(higher) else Opposed.CLOSES
-    if _compels_all_the_same(higher, lower) or withholds(higher, lower):
+    if _compels_all_the_same(higher, lower):
         return Opposed.DOES_FORBIDDEN
     firm = higher.measure.strength is Strength.MUST_NOT is not lower.measure.strength
     if (
         not firm
         or answers_condition(higher, lower)
-        or any(phrases(key).search(lower.text) for key in ("with_leave", "bans"))
+        or any(phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans"))
     ):
-        return Opposed.NO
-    if any(_cuts_off(ban, lower.text) for ban in bans_in(higher.text)):
-        return Opposed.DOES_FORBIDDEN
-    if phrases("sanctions").search(lower.text):
         return Opposed.NO
     done = any(
         not ban.arbitrary and not ban.forces and any(_is_done(word, clause) for word in _words(ban))
@@ -87,6 +82,19 @@ def _is_stopped(higher: Piece, lower: Piece) -> bool:
     return bool(closes) and firm and not phrases("closed_down").search(higher.text)
 
 
+def _leaves_one_way(higher: Piece, lower: Piece) -> bool:
+    """Whether only a tool is left where a way beside it is to be kept: 保留现金缴费, 一律扫码缴费."""
+    kept = is_guarantee(higher) and phrases("ways_kept").search(higher.text)
+    if not kept or phrases("beside_tools").search(lower.text):
+        return False
+    if phrases("or_else").search(lower.sentence or lower.text):
+        return False
+    return any(
+        phrases("tools").search(clause) and phrases("only_tool").search(clause)
+        for clause in clauses_of(lower.text)
+    )
+
+
 def _compels_all_the_same(higher: Piece, lower: Piece) -> bool:
     """Whether people have no choice in what a ban says nobody may be compelled to."""
     forced = is_ban(higher) and any(ban.forces for ban in bans_in(higher.text))
@@ -98,14 +106,6 @@ def _compels_all_the_same(higher: Piece, lower: Piece) -> bool:
             for clause in clauses_of(lower.text)
             for found in phrases("leaves_no_choice").finditer(clause)
         )
-    )
-
-
-def _cuts_off(ban: Ban, text: str) -> bool:
-    """Whether a sanction that is forbidden follows a fault: 不得断水断电, 逾期未搬的停止供水供电."""
-    return bool(phrases("cut_off").search(ban.act)) and any(
-        not phrases("denials").search(text[: found.start()])
-        for found in phrases("cut_off").finditer(text)
     )
 
 
