@@ -8,7 +8,6 @@ from anxin.documents import read_text
 from anxin.documents.compare.alignment import pair_up
 from anxin.documents.compare.kindred import kindred_pairs
 from anxin.documents.compare.pairing import Piece, pieces_of
-from anxin.documents.compare.unlike import unlike_pairs
 
 
 def _piece(sentence: str) -> list[Piece]:
@@ -68,21 +67,6 @@ def test_what_rules_something_else_is_not_of_one_affair(higher: str, lower: str)
 )
 def test_pieces_are_what_holds_for_people(sentence: str, pieces: int) -> None:
     assert len(_piece(sentence)) == pieces
-
-
-@pytest.mark.parametrize(
-    ("sentence", "apart"),
-    [
-        ("焚烧秸秆的农户当年不得参评文明家庭。", True),
-        ("骗领补贴的，除追回外取消当年评先资格。", True),
-        ("欠交物业费超过三个月的，由物业公司张贴欠费业主名单。", True),
-        ("种粮农户应当将秸秆还田。", False),
-        ("对表现突出的农户，由县政府通报表扬。", False),
-    ],
-)
-def test_title_lost_for_a_fault_is_another_rule(sentence: str, *, apart: bool) -> None:
-    above = _piece("鼓励种粮农户开展秸秆还田。")
-    assert bool(unlike_pairs(above, _piece(sentence))) is apart
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How near a measure above is to one below: words in common, figures, affairs and place."""
+"""How near a measure above is to one below by their words: what they have in common, in whatever order."""
 
 from __future__ import annotations
 
@@ -9,65 +9,69 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from .content import TOPIC, content_of, topics_of
+from .deeds import deeds_of
 from .figures import figures_in
-from .order import BETWEEN, Order, Place
+from .order import Place
 from .pairing import Piece
-from .severity import flipped, kinds_of
+from .sameness import standard
+from .severity import kinds_of
+from .unlike import close_others
 
-# Weight of a shared character against a shared pair of them.
+# Weight of a shared character against a shared pair of them, and of one of the affairs both speak of.
 CHARACTER = 0.26
-# Weight of an affair that both speak of, against a pair of characters.
-ONE_TOPIC = 1.0
 # What a pair of characters weighs that stands in one measure only.
 RAREST = 3.2
-# What counts for two measures being partners: how much of the shorter and of both stands in the other,
-# and the weight of it. Fitted on the pairs of the tests by a search, then rounded.
-SHARE, EVENNESS, EVIDENCE = 2.8, 1.6, 0.15
-ENOUGH_EVIDENCE = 16.0
+# The same of what is done, whoever does it, by no rarity.
+DEED, DEED_CHARACTER, AFFAIR = 0.6, 0.15, 1.0
+FEWEST_DEEDS, MOST_DEEDS = 0.3, 6.0
+# The very same words, or both from when their text is in force.
 SAME_WORDS = 12.0
-# Long measures have more in common by chance.
-LENGTH, SHORT = -0.45, 30.0
-# So much must be shared for what they are about to count fully.
-SOME = 0.3
-# What one side denies and the other does.
-FLIPPED = 0.7
-# What closes, forbids or punishes something else.
-UNLIKE = -3.4
-# What speaks of one affair whatever the words.
-KINDRED = 2.0
-# Figures of one kind on both sides, or figures on one side only; one affair (money, leave, a sanction).
-SAME_FIGURE, ONE_FIGURE, SAME_KIND = 0.9, -0.6, 1.9
-# The very same figure on both sides.
-SAME_VALUE = 0.6
-# What weighs no more is a character or two by chance, unless most of the shorter one stands in the longer.
-MORE, ALIKE = 1.0, 0.5
-# So much of the shorter one must stand in the longer for a pair to be sure before places count.
-SURE = 0.31
 DAY = re.compile(r"\d月\d*|\d日")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+# Words that say with what force, and verbs that say little.
+FORCE = re.compile(
+    r"应当|应该|必须|务必|不得|严禁|禁止|不准|不许|一律|可以|鼓励|倡导|引导|提倡|支持|提供|积极|做好|加强|切实|认真|落实|开展|进行|组织"
+)
 IN_FORCE = re.compile(r"本(?:通知|通告|公告|办法|方案|意见|规定|规则|公约)自")
 BEGINS = re.compile(
     r"(?:[员人者长队站局所村户]|单位|部门|机构|企业|学校|医院|社区|街道|居民|群众|学生|家属|时|的|后)[，]?$"
 )
 # Signs and words of duty, without which a repetition is known.
 REPEATS = re.compile(r"[^\w]|应当|必须|[应须要]|严禁|不得")
+# What each sign of nearness counts, in log-odds: fitted together on the pairs of the tests by logistic
+# regression (benchmarks/pairing_weights.py), then rounded.
+BASE = -7.15
+WEIGHTS = {
+    # How much of the shorter one, weighed by rarity, stands in the longer; its characters; their order.
+    "share": 1.96, "characters": 6.57, "sequence": 3.79,
+    # Long measures have more in common by chance.
+    "length_above": -0.24, "length_below": -0.3,
+    # Money, leave or a sanction in both; the very same figure; figures on one side only; a day in both.
+    "kind": 1.56, "value": 2.32, "one_figure": -1.02, "day": 0.91,
+    # How much of what both do is the same, and how much that is.
+    "evenness": 2.54, "deeds": 0.28,
+    # What speaks of one affair whatever the words.
+    "kindred": 3.41,
+    # One contradicts the other, see `opposed`.
+    "joined": 1.86,
+}  # fmt: skip
 
 
 class Nearness:
-    """The measures of two texts with how near each above is to each below."""
+    """The measures of two texts with how near each above is to each below, in log-odds."""
 
     def __init__(
         self,
         above: Sequence[Piece],
         below: Sequence[Piece],
-        unlike: Collection[Place] = (),
         kindred: Collection[Place] = (),
+        joined: Collection[Place] = (),
     ) -> None:
-        self.unlike, self.kindred = unlike, kindred
-        self.places = len(above) * len(below)
+        self.marked = {"kindred": kindred, "joined": joined}
         self.texts = [[piece.words for piece in side] for side in (above, below)]
         self.grams = [[_marks_of(text) for text in side] for side in self.texts]
         self.actors = [
-            [content_of("、".join(piece.measure.owners.lead)).keys() for piece in side]
+            [frozenset(content_of("、".join(piece.measure.owners.lead))) for piece in side]
             for side in (above, below)
         ]
         counts = Counter(gram for side in self.grams for grams in side for gram in grams)
@@ -78,12 +82,18 @@ class Nearness:
             for gram, count in counts.items()
         }
         self.sizes = [[self.weigh(grams) for grams in side] for side in self.grams]
-        # What weighs by their words alone, and how much of the shorter one that is.
-        self.scores: dict[Place, float] = {}
-        self.shares: dict[Place, float] = {}
+        self.signs: dict[Place, dict[str, float]] = {}
+        self.scores = {
+            (i, j): SAME_WORDS
+            for i, one in enumerate(self.texts[0])
+            for j, other in enumerate(self.texts[1])
+            if _repeat(one, other)
+        }
+        repeated = [{place[at] for place in self.scores} for at in (0, 1)]
         for i, one in enumerate(above):
             for j, other in enumerate(below):
-                if not one.areas or not other.areas or one.areas & other.areas:
+                # What is repeated answers nothing else.
+                if i not in repeated[0] and j not in repeated[1] and _may_be_partners(one, other):
                     self._compare((i, j))
 
     def weigh(self, grams: Iterable[str]) -> float:
@@ -98,25 +108,16 @@ class Nearness:
         return self.weigh(grams & _marks_of(whole)) / total if total else 1.0
 
     def _compare(self, place: Place) -> None:
-        i, j = place
-        if _repeat(self.texts[0][i], self.texts[1][j]):
-            self.scores[place], self.shares[place] = SAME_WORDS, 1.0
+        """Put down how near two measures are; those with nothing in common are never partners."""
+        one, other = self.texts[0][place[0]], self.texts[1][place[1]]
+        common = self._in_common(*place)
+        marked = {sign: float(place in places) for sign, places in self.marked.items()}
+        if not common and not marked["kindred"] and not marked["joined"]:
             return
-        common = self._in_common(i, j)
-        if not common and place not in self.kindred:
-            return
-        first, second = self.sizes[0][i], self.sizes[1][j]
-        share = self.shares[place] = common / min(first, second)
-        self.scores[place] = (
-            SHARE * share**0.5
-            + EVENNESS * (2 * common / (first + second)) ** 0.5
-            + EVIDENCE * min(common, ENOUGH_EVIDENCE)
-            + LENGTH * math.log(min(first, second) / SHORT)
-            + self._of_kinds(i, j) * min(1.0, share / SOME)
-            + FLIPPED * bool(flipped(self.texts[0][i], self.texts[1][j]))
-            + UNLIKE * (place in self.unlike and place not in self.kindred)
-            + KINDRED * (place in self.kindred)
-        )
+        share = common / min(self.sizes[0][place[0]], self.sizes[1][place[1]]) if common else 0.0
+        signs = {"share": share**0.5, **_signs(one, other), **marked}
+        self.signs[place] = signs
+        self.scores[place] = BASE + math.fsum(WEIGHTS[sign] * has for sign, has in signs.items())
 
     def _in_common(self, i: int, j: int) -> float:
         """What weighs in both; by whom or in which case, if both begin alike, weighs half."""
@@ -125,58 +126,59 @@ class Nearness:
         begin = content_of(_same_beginning(self.texts[0][i], self.texts[1][j])).keys()
         return common - self.weigh((begin | self.actors[0][i]) & grams) / 2
 
-    def _of_kinds(self, i: int, j: int) -> float:
-        one, other = self.texts[0][i], self.texts[1][j]
-        figures = kinds_counted(one), kinds_counted(other)
-        found = SAME_KIND * bool(_affairs(one) & _affairs(other))
-        if figures[0] & figures[1]:
-            return (
-                found + SAME_FIGURE + SAME_VALUE * bool(values_counted(one) & values_counted(other))
-            )
-        return found + ONE_FIGURE * (bool(figures[0]) is not bool(figures[1]))
 
-    def has_more(self, place: Place, links: Collection[Place]) -> bool:
-        """Whether a pair has in common what neither side has in common with another partner."""
-        i, j = place
-        common = set(self.grams[0][i] & self.grams[1][j])
-        kinds = _kinds(self.texts[0][i]) & _kinds(self.texts[1][j])
-        for one, other in links:
-            if (one == i) is not (other == j):
-                side, at = (1, other) if one == i else (0, one)
-                common -= self.grams[side][at]
-                kinds -= _kinds(self.texts[side][at])
-        alike = bool(common) and self.shares.get(place, 0.0) >= ALIKE
-        return alike or bool(kinds) or self.weigh(common) > MORE
+def _may_be_partners(one: Piece, other: Piece) -> bool:
+    """Whether two measures are neither about people of other risk areas nor close other things."""
+    if one.areas and other.areas and not one.areas & other.areas:
+        return False
+    return not close_others(one.text, other.text)
 
-    def left_over(self, place: Place, links: Collection[Place]) -> float:
-        """What weighs in both measures and stands in no partner of either."""
-        i, j = place
-        common = set(self.grams[0][i] & self.grams[1][j])
-        for one, other in links:
-            if (one == i) is not (other == j):
-                common -= self.grams[1][other] if one == i else self.grams[0][one]
-        return self.weigh(common)
 
-    def anchors(self) -> list[Place]:
-        """Pairs that are sure by their words alone, each side once."""
-        return one_to_one((share, place) for place, share in self.shares.items() if share >= SURE)
+def _signs(one: str, other: str) -> dict[str, float]:
+    """What two measures have in common, apart from the words by their rarity."""
+    kinds = [kinds_counted(text) for text in (one, other)]
+    chars = [_characters(text) for text in (one, other)]
+    sets = [set(text) for text in chars]
+    deeds = [deeds_of(text) for text in (one, other)]
+    same = _weigh(deeds[0] & deeds[1])
+    both = _weigh(deeds[0]) + _weigh(deeds[1])
+    return {
+        "characters": len(sets[0] & sets[1]) / max(1, min(map(len, sets))),
+        "sequence": _in_sequence(*chars) / max(1, min(map(len, chars))),
+        "length_above": math.log(max(1, len(one))),
+        "length_below": math.log(max(1, len(other))),
+        "kind": float(bool(_affairs(one) & _affairs(other))),
+        "value": float(bool(values_counted(one) & values_counted(other))),
+        "one_figure": float(bool(kinds[0]) is not bool(kinds[1])),
+        "day": float(all(DAY.search(text) for text in (one, other))),
+        "evenness": math.sqrt(2 * same / max(FEWEST_DEEDS, both)),
+        "deeds": min(same, MOST_DEEDS),
+    }
 
-    def placed(self, links: Sequence[Place], least: float, chance: float) -> dict[Place, float]:
-        """The scores of at least so much, with what the place among known pairs adds.
 
-        `chance`: what those that are not sure by their words must have more.
-        """
-        order = Order(links, len(self.texts[0]), len(self.texts[1]))
-        found = {
-            place: score + order.bonus(place)
-            for place, score in self.scores.items()
-            if score >= least - BETWEEN
-        }
-        return {
-            place: score
-            for place, score in found.items()
-            if score >= least + chance * (self.shares[place] < SURE)
-        }
+def _in_sequence(one: str, other: str) -> int:
+    """How many characters two texts have in common in the same order (Hyyrö's bits)."""
+    places: dict[str, int] = {}
+    for at, char in enumerate(one):
+        places[char] = places.get(char, 0) | 1 << at
+    full = (1 << len(one)) - 1
+    row = full
+    for char in other:
+        found = row & places.get(char, 0)
+        row = ((row + found) | (row - found)) & full
+    return len(one) - row.bit_count()
+
+
+@lru_cache(maxsize=8192)
+def _characters(text: str) -> str:
+    return "".join(HAN.findall(FORCE.sub("", standard(text))))
+
+
+def _weigh(marks: frozenset[str]) -> float:
+    return math.fsum(
+        AFFAIR if mark.startswith(TOPIC) else DEED if len(mark) > 1 else DEED_CHARACTER
+        for mark in marks
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -186,9 +188,7 @@ def _marks_of(text: str) -> frozenset[str]:
 
 
 def _factor(gram: str) -> float:
-    if gram.startswith(TOPIC):
-        return ONE_TOPIC
-    return 1.0 if len(gram) > 1 else CHARACTER
+    return 1.0 if len(gram) > 1 or gram.startswith(TOPIC) else CHARACTER
 
 
 @lru_cache(maxsize=8192)
@@ -221,23 +221,11 @@ def values_counted(text: str) -> frozenset[tuple[str, float]]:
 
 
 @lru_cache(maxsize=8192)
-def _affairs(text: str) -> frozenset[str]:
-    return kinds_of(text)
+def kinds_in(text: str) -> frozenset[str]:
+    """Of what a text speaks whatever its words: money, leave, a sanction, a day, kinds of figures."""
+    return _affairs(text) | kinds_counted(text) | ({"day"} if DAY.search(text) else set())
 
 
 @lru_cache(maxsize=8192)
-def _kinds(text: str) -> frozenset[str]:
-    days = {"day"} if DAY.search(text) else set()
-    return _affairs(text) | kinds_counted(text) | days
-
-
-def one_to_one(scored: Iterable[tuple[float, Place]]) -> list[Place]:
-    """The best pairs first, each side once; in the order of the texts."""
-    taken: tuple[set[int], set[int]] = (set(), set())
-    found = []
-    for _, (i, j) in sorted(scored, key=lambda row: (-row[0], row[1])):
-        if i not in taken[0] and j not in taken[1]:
-            taken[0].add(i)
-            taken[1].add(j)
-            found.append((i, j))
-    return sorted(found)
+def _affairs(text: str) -> frozenset[str]:
+    return kinds_of(text)
