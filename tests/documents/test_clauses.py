@@ -21,7 +21,7 @@ LEFT = [
     ("figures", 2),
     ("people", 5),
     ("reworded", 45),
-    ("hidden", 10),
+    ("hidden", 11),
     ("directions", 20),
     ("protections", 42),
     ("circles", 67),

@@ -6,7 +6,7 @@ import pytest
 
 from anxin.documents import read_text
 from anxin.documents.compare.force import verb_changed
-from anxin.documents.compare.guarantees import is_guarantee
+from anxin.documents.compare.guarantees import is_guarantee, protects_or_gives
 from anxin.documents.compare.pairing import Piece, pieces_of
 
 GIVES = [
@@ -116,3 +116,28 @@ def test_force_is_compared_by_class_and_not_by_word(higher: str, lower: str, cha
 )
 def test_letter_asks_as_firmly_as_the_notice_above(higher: str, lower: str) -> None:
     assert verb_changed(_piece(higher), _piece(lower, letter=True), guarantee=False) == 0
+
+
+# Nothing here is named by a word of `guarantees.yaml`.
+LOOKS_LIKE_IT = [
+    "居民室内温度不得低于20℃。",
+    "学校应当为住校学生安排洗澡。",
+    "停水的，由公司赔给住户。",
+    "75周岁以上老人每人每月100元。",
+]
+LOOKS_LIKE_NONE = [
+    "各单位应当建立值班台账。",
+    "驾驶人应当按规定停放车辆。",
+    "严禁在林区野外用火。",
+    "村民应当将垃圾投放到指定地点。",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [*((text, True) for text in LOOKS_LIKE_IT), *((text, False) for text in LOOKS_LIKE_NONE)],
+)
+def test_what_no_word_names_is_told_by_all_its_signs(text: str, *, held: bool) -> None:
+    piece = pieces_of(read_text(f"关于做好有关工作的通知\n\n{text}\n"))[0]
+    assert not is_guarantee(piece)
+    assert protects_or_gives(piece) is held

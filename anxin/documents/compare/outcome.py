@@ -15,7 +15,7 @@ from .costs import cost_changed, is_free
 from .days import days_moved, end_opened
 from .denials import answers_condition
 from .force import verb_changed
-from .guarantees import PEOPLE, is_guarantee
+from .guarantees import PEOPLE, is_guarantee, protects_or_gives
 from .leave import approval_changed
 from .pairing import Piece
 from .protections import (
@@ -125,7 +125,7 @@ _pattern = partial(expression, "compare")
 
 def judge_alone(piece: Piece, outcome: str, lang: str, *, higher_incomplete: bool) -> Pair:
     """Return the pair of a piece without counterpart."""
-    guarantee = outcome != "added" and is_guarantee(piece)
+    guarantee = outcome != "added" and protects_or_gives(piece)
     key = outcome
     if outcome == "added" and higher_incomplete:
         key = "added_gap"
@@ -158,7 +158,7 @@ def judge(
         tuple(name for name, change in changes.items() if (change > 0) is more)
         for more in (outcome == "strengthened", outcome != "strengthened")
     )
-    guarantee = is_guarantee(higher) or (
+    guarantee = protects_or_gives(higher) or (
         bool(way) and higher.measure.addressee is not Addressee.RESIDENT
     )
     return Pair(
