@@ -39,7 +39,7 @@ BEGINS = re.compile(
 # Signs and words of duty, without which a repetition is known.
 REPEATS = re.compile(r"[^\w]|应当|必须|[应须要]|严禁|不得")
 # What each sign of nearness counts, in log-odds: fitted together on the pairs of the tests by logistic
-# regression (benchmarks/pairing_weights.py), then rounded.
+# regression, then rounded (benchmarks/pairing_weights.py fits them anew; what it finds is as good).
 BASE = -7.15
 WEIGHTS = {
     # How much of the shorter one, weighed by rarity, stands in the longer; its characters; their order.
