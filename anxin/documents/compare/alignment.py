@@ -8,6 +8,7 @@ from collections.abc import Collection
 from .context import partners
 from .figures import figures_in
 from .kindred import kindred_pairs
+from .leftover import among_leftovers
 from .nearness import Nearness
 from .order import Place
 from .pairing import Piece
@@ -36,6 +37,7 @@ def pair_up(
     """
     near = Nearness(above, below, kindred_pairs(above, below), joined)
     links = partners(near, above, below, joined)
+    links |= among_leftovers(above, below, links)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     clauses = [piece.words for piece in below]
     everything = "\n".join(clauses)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from .content import TOPIC, content_of, topics_of
-from .deeds import deeds_of
+from .deeds import deeds_of, weigh_deeds
 from .figures import figures_in
 from .order import Place
 from .pairing import Piece
@@ -21,8 +21,6 @@ from .unlike import close_others
 CHARACTER = 0.26
 # What a pair of characters weighs that stands in one measure only.
 RAREST = 3.2
-# The same of what is done, whoever does it, by no rarity.
-DEED, DEED_CHARACTER, AFFAIR = 0.6, 0.15, 1.0
 FEWEST_DEEDS, MOST_DEEDS = 0.3, 6.0
 # The very same words, or both from when their text is in force.
 SAME_WORDS = 12.0
@@ -140,8 +138,8 @@ def _signs(one: str, other: str) -> dict[str, float]:
     chars = [_characters(text) for text in (one, other)]
     sets = [set(text) for text in chars]
     deeds = [deeds_of(text) for text in (one, other)]
-    same = _weigh(deeds[0] & deeds[1])
-    both = _weigh(deeds[0]) + _weigh(deeds[1])
+    same = weigh_deeds(deeds[0] & deeds[1])
+    both = weigh_deeds(deeds[0]) + weigh_deeds(deeds[1])
     return {
         "characters": len(sets[0] & sets[1]) / max(1, min(map(len, sets))),
         "sequence": _in_sequence(*chars) / max(1, min(map(len, chars))),
@@ -172,13 +170,6 @@ def _in_sequence(one: str, other: str) -> int:
 @lru_cache(maxsize=8192)
 def _characters(text: str) -> str:
     return "".join(HAN.findall(FORCE.sub("", standard(text))))
-
-
-def _weigh(marks: frozenset[str]) -> float:
-    return math.fsum(
-        AFFAIR if mark.startswith(TOPIC) else DEED if len(mark) > 1 else DEED_CHARACTER
-        for mark in marks
-    )
 
 
 @lru_cache(maxsize=8192)

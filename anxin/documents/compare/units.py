@@ -69,7 +69,7 @@ def told_apart(
     groups, extra = _groups(units_of(higher.text), units_of(lower.text))
     if not groups or (len(groups) == 1 and groups[0] == (higher.text, lower.text)):
         return [whole]
-    answers = [judge(_part(higher, one), _part(lower, other)) for one, other in groups]
+    answers = [judge(part_of(higher, one), part_of(lower, other)) for one, other in groups]
     if AGAINST in changed(whole) and not any(AGAINST in changed(one) for one in answers):
         return [whole]
     if not extra:
@@ -183,7 +183,7 @@ def _likeness(one: str, other: str) -> float:
     return sum((first & second).values()) / size if size else 0.0
 
 
-def _part(piece: Piece, text: str) -> Piece:
+def part_of(piece: Piece, text: str) -> Piece:
     """A demand of a piece as a piece of its own."""
     measure = piece.measure
     strength = measure.strength
