@@ -27,6 +27,8 @@ ISO = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 MONTHLY = re.compile(
     rf"(?P<which>每个?|本|当|次|翌|下个?|首|末|第一个)月(?:的|月(?=[底初末]))?(?:(?P<part>[上中下]旬|底|初|末)|(?P<day>[0-3]?\d|[{NUMERAL}]+)[日号])"
 )
+# 每月1日至20日: the month is said once.
+MONTHLY_WINDOW = re.compile(r"每个?月(?:的)?[0-3]?\d[日号]?[至到—－\-~～]+(?P<day>[0-3]?\d)[日号]")
 # A day of the week: 每周五下班前.
 WEEKLY = re.compile(
     r"(?:每|逢|当|本|下)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?!至|到|[—－\-~～、和])"
@@ -90,6 +92,10 @@ def days_in(text: str) -> tuple[Day, ...]:
     named += [
         (*match.span(), False, (0, EACH_WEEK, 1 + WEEK.index(match["day"].replace("天", "日"))))
         for match in WEEKLY.finditer(text)
+    ]
+    named += [
+        (*match.span("day"), False, (0, EACH_MONTH, int(match["day"])))
+        for match in MONTHLY_WINDOW.finditer(text)
     ]
     for match in SAME_MONTH.finditer(text):
         # 3月1日至20日: the month is said once.
@@ -225,13 +231,13 @@ def _stricter(higher: Piece, one: Day, other: Day) -> int:
     # 3月底前兑付到位 is what an office does, and no claim.
     paid = words_of("pays_out").search(one.clause)
     claim = not paid and (is_claim(higher.text) or is_claim(higher.text, higher.item))
-    if lasts and _is_allowed(higher):
+    if lasts and is_allowed(higher):
         # 允许燃放至正月十五: a limit on what people may do.
         return -later
     return later if lasts or claim else -later
 
 
-def _is_allowed(piece: Piece) -> bool:
+def is_allowed(piece: Piece) -> bool:
     """Whether something is allowed that is forbidden at other times."""
     act = words_of("allowed_acts").search(piece.text)
     return bool(act and re.search(r"允许|准许|可以?|限于", piece.text[: act.start()]))

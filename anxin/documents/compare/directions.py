@@ -9,7 +9,7 @@ from anxin.documents.lexicon import load
 from anxin.documents.types import Strength
 
 from .consequences import GROUP, consequence
-from .days import is_claim
+from .days import is_allowed, is_claim
 from .figures import Figure
 from .numbers import words_of
 from .pairing import Piece
@@ -30,9 +30,10 @@ def _compare(key: str) -> re.Pattern[str]:
 def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, difference: float) -> int:
     """1 when so much more (or less) is stricter or gives more, -1 when it is laxer or gives less."""
     more = 1 if difference > 0 else -1
-    if words_of("deductible").search(one.clause):
+    if words_of("deductible").search(one.clause) or _caps_fine(higher, one):
         return -more
-    if _gives(higher, one) or _hits_harder(one) or _is_rest(higher, one, other):
+    as_told = is_one_age(higher, lower, one, other) or _is_valid(one)
+    if as_told or _gives(higher, one) or _hits_harder(one) or _is_rest(higher, one, other):
         return more
     if one.kind == "岁" and _is_given_until(higher, one):
         return more
@@ -57,7 +58,7 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
         # 37℃以上时 catches more cases than 40℃以上时.
         return -stricter
     sides = ((higher, one), (lower, other))
-    if any(_is_needed(*side) or _is_qualified(*side) for side in sides):
+    if any(is_needed(*side) or _is_qualified(*side) for side in sides):
         # 20人以上预订的，优惠 gives to fewer than 10人以上.
         return -stricter
     if one.kind == "岁" and not _is_asked_age(higher, one) and not _is_asked_age(lower, other):
@@ -69,8 +70,9 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
 def _bound(higher: Piece, one: Figure, other: Figure) -> str:
     bound = one.bound if one.bound != "exact" else other.bound
     may = higher.measure.strength is Strength.MAY
-    if may and bound != "max" and (one.kind == "次年" or (bound == "exact" and one.kind == "名")):
-        # So often people may do it, so many may come; things that they may have are given.
+    seldom = one.kind == "次年" and words_of("let_out").search(higher.text)
+    if may and bound != "max" and (seldom or (bound == "exact" and one.kind == "名")):
+        # So often people may go out, so many may come; what else they may do or have is given.
         return "max"
     return bound
 
@@ -101,6 +103,46 @@ def _is_had(piece: Piece, figure: Figure) -> bool:
     return may and counted and figure.bound != "min" and bool(words_of("had").search(before))
 
 
+def _least_age(piece: Piece, figure: Figure) -> bool:
+    """Whether nobody younger may do it: 未满12周岁不得, 年满12周岁方可."""
+    behind = piece.text[figure.end :]
+    if figure.bound == "max":
+        younger = words_of("short_of").search(piece.text[: figure.start])
+        younger = younger or re.match("(?:及|（含）)?以下", behind)
+        return bool(younger and re.match(f"[^。；]*?(?:{words_of('bans').pattern})", behind))
+    # 70岁以上免费 is given, and not let.
+    free = words_of("benefit").search(piece.text)
+    return figure.bound == "min" and not free and bool(words_of("release").search(behind))
+
+
+def is_one_age(higher: Piece, lower: Piece, one: Figure, other: Figure) -> bool:
+    """Whether two ages or heights say who may do it, each in its own way."""
+    alike = one.kind == other.kind and one.kind in ("岁", "米")
+    return alike and _least_age(higher, one) and _least_age(lower, other)
+
+
+def narrows(piece: Piece, figure: Figure) -> bool:
+    """Whether a piece gives or asks less by telling it: 请假满三天的退还, 10人以上的须报备."""
+    if is_needed(piece, figure) or _is_qualified(piece, figure) or _is_case(piece, figure):
+        return True
+    if figure.kind == "次年" and words_of("free").search(figure.clause):
+        # 每月可免费乘坐20次: and pays for what is more.
+        return True
+    return _gives(piece, figure) and not _hits_harder(figure)
+
+
+def _caps_fine(piece: Piece, figure: Figure) -> bool:
+    """Whether an authority may fine no more than it: 罚款不得超过200元."""
+    fined = figure.kind in ("元", "%") and words_of("penalty").search(figure.clause)
+    return bool(fined and words_of("no_more").search(piece.text[: figure.start]))
+
+
+def _is_valid(figure: Figure) -> bool:
+    """Whether it is how long a paper holds that people were given: 居住证有效期2年."""
+    valid = figure.kind == "时" and words_of("valid").search(figure.clause)
+    return bool(valid) and not words_of("tested").search(figure.clause)
+
+
 def _is_free_part(piece: Piece, figure: Figure) -> bool:
     """Whether it caps what is free: 携带不超过20公斤的行李免费, 每日限量发放免费票1000张."""
     timed = figure.kind in ("时", "次年", "钟点", "时段")
@@ -114,6 +156,9 @@ def _is_qualified(piece: Piece, figure: Figure) -> bool:
         return False
     known = figure.kind in ("时", "元", "平方米", "%") and figure.bound != "exact"
     asked = known and words_of("qualifies").search(figure.clause)
+    before = piece.text[: figure.start]
+    if figure.kind == "时" and asked and words_of("must_have_lived").search(before):
+        return True
     return bool(asked) and bool(words_of("applies").search(piece.sentence or piece.text))
 
 
@@ -221,7 +266,7 @@ def _hours_open(higher: Piece, one: Figure, more: int) -> int:
     stops = re.search(rf"(?:停止|暂停|关闭|停)(?:{words_of('services').pattern})", behind)
     only = words_of("only_open").search(higher.text[: one.start])
     works = only or (_compare("works").search(one.clause) and not _is_banned(higher, one))
-    return -more if works or stops else more
+    return -more if works or stops or is_allowed(higher) else more
 
 
 def _hour(higher: Piece, one: Figure, other: Figure, more: int) -> int:
@@ -262,7 +307,7 @@ def _is_case(piece: Piece, figure: Figure) -> bool:
     )
 
 
-def _is_needed(piece: Piece, figure: Figure) -> bool:
+def is_needed(piece: Piece, figure: Figure) -> bool:
     """Whether a figure says who gets something: …以上的，优惠…"""
     begin = piece.text[max(0, figure.start - REACH) : figure.start]
     behind = piece.text[figure.end :]

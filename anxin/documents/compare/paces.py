@@ -15,14 +15,14 @@ PERIODS = {
     "天": 365.0, "晚": 365.0, "班": 365.0, "工作日": 360.0, "周": 52.0, "星期": 52.0, "礼拜": 52.0,
     "旬": 36.0, "月": 12.0, "季度": 4.0, "季": 4.0, "学期": 2.0, "学年": 1.0, "年": 1.0,
 }  # fmt: skip
-NAMES = "分钟|小时|钟头|餐|工作日|日|天|晚(?!上各)|周(?!边|转|岁|期)|星期|礼拜|旬|月|季度|季|学期|学年|年(?!级|龄)"
+NAMES = "分钟|小时|钟头|餐|工作日|日|天(?!数)|晚(?!上各)|周(?![边转岁期])|星期|礼拜|旬|月|季度|季|学期|学年|年(?!级|龄)"
 PACE = re.compile(
     rf"(?:每|按|逐|全(?=年|学[期年])|(?<![间相])(?=隔[{NUMERAL}\d]))(?P<gap>隔)?(?P<many>{NUMBER})?个?(?P<period>{NAMES})"
 )
 # 48小时检测1次, 3天2检, 一年查一遍, 六分钟一班: so often, without 每.
 EACH_TIME = re.compile(
     rf"{NO_NUMBER_BEFORE}(?<![每按满前隔续])(?P<many>{NUMBER})个?(?P<period>分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|季度|学期|学年|年)"
-    rf"(?![内以之后前的])[^，。；\d]{{0,8}}?(?P<count>{NUMBER})(?:[次检遍回趟顿餐]|班(?!级|组)车?)(?!性)"
+    rf"(?![内之后前的]|以[^\d]{{0,2}}[内后前上下来])[^，。；\d]{{0,8}}?(?P<count>{NUMBER})(?:[次检遍回趟顿餐]|班(?!级|组)车?)(?!性)"
 )
 A_TIME = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<count>{NUMBER})[次遍]/(?P<period>日|天|周|月|季度|季|年|小时)"
@@ -33,7 +33,7 @@ INTERVAL = re.compile(
 )
 # 间隔15天方可: not sooner.
 THEN = re.compile(r"[^，。；\d]{0,2}(?:方可|方能|才)")
-COUNT = re.compile(rf"(?P<count>{NUMBER})(?:[次遍轮回趟顿餐](?!性)|班(?![级组主倒子人]))")
+COUNT = re.compile(rf"(?P<count>{NUMBER})(?:[次遍轮回趟顿餐圈](?!性)|班(?![级组主倒子人]))")
 WEEKDAYS = re.compile(
     r"(?:每逢?|逢)(?:周|星期|礼拜)(?P<days>[一二三四五六日天](?:[、和及](?:周|星期|礼拜)?[一二三四五六日天])*)(?![节次个场回趟名人])"
 )
@@ -153,7 +153,7 @@ def _hours(rest: str) -> int:
 def _parts_alone(found: Found) -> None:
     """早晚各一次 without a word of the day."""
     for many, words in rows_of("day_parts"):
-        each = rf"(?:{words.pattern})[^，。；]{{0,4}}?各[^，。；\d]{{0,4}}?{COUNT.pattern}"
+        each = rf"(?:{words.pattern})[^，。；]{{0,4}}?各[^，。；\d]{{0,14}}?{COUNT.pattern}"
         for match in re.finditer(each, found.text):
             if is_free(match, found.taken):
                 value = PERIODS["日"] * many * number_of(match["count"])

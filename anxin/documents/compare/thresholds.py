@@ -8,7 +8,7 @@ from anxin.documents.lexicon import load
 
 from .content import content_of
 from .days import days_in
-from .directions import is_ration, is_stop, stricter_of
+from .directions import is_needed, is_one_age, is_ration, is_stop, narrows, stricter_of
 from .figures import Figure, figures_in
 from .numbers import NO_NUMBER_BEFORE, NUMBER, number_of, words_of
 from .paces import PACE, YEAR_HOURS, times_a_year
@@ -21,8 +21,12 @@ REACH = 6
 AT_EACH = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<places>{NUMBER})(?:处|地|所|个[^，。；\d]{{1,4}})各[^，。；\d]{{0,4}}$"
 )
+# A number that may be the same figure, with a unit that is not known.
+SOME_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千万]")
 # So much of a clause must be found on the other side for a figure to be new or gone in it.
 SAME_CLAUSE = 0.5
+# What one needs for a benefit is a condition of its own: 连续请假满三天的.
+ASKED = 0.2
 # So many for each: 每个小组, 一个组.
 EACH = re.compile("每|^一[个栋户间所座处家]")
 # Every day, so many times a year.
@@ -51,7 +55,11 @@ def threshold_moved(higher: Piece, lower: Piece) -> int:
         return share
     used = {figure for pair in pairs for figure in pair}
     gone = _lost([f for f in above if f not in used], higher, lower)
-    return -1 if gone else int(_lost([f for f in below if f not in used], lower, higher))
+    if gone:
+        # Without 满三天的 more people are given it, and more cases fall under a duty.
+        return 1 if narrows(higher, gone) and not SOME_NUMBER.search(lower.text) else -1
+    new = _lost([f for f in below if f not in used], lower, higher, new=True)
+    return (-1 if narrows(lower, new) else 1) if new else 0
 
 
 def _share_moved(higher: Piece, lower: Piece, above: list[Figure], below: list[Figure]) -> int:
@@ -136,6 +144,7 @@ def _pair_figures(
         if _is_comparable(one, other)
         or _is_same_limit(higher, lower, one, other)
         or _is_flipped(higher, lower, one, other)
+        or is_one_age(higher, lower, one, other)
     )
     pairs, taken = [], (set[int](), set[int]())
     for _, at, to in scores:
@@ -220,6 +229,8 @@ def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
         difference = _hours_between(one, other)
     if one.value == _in_all(lower, other) or other.value == _in_all(higher, one):
         return 0
+    if is_one_age(higher, lower, one, other):
+        return stricter_of(higher, lower, one, other, difference) if difference else 0
     if _is_flipped(higher, lower, one, other) and not _is_turned(one, other):
         return -1
     if not difference or _is_a_week(one, other):
@@ -253,8 +264,8 @@ def _is_a_week(one: Figure, other: Figure) -> bool:
     )
 
 
-def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
-    """Whether a limit of a piece is not in the other one, which says the rest of its clause."""
+def _lost(figures: list[Figure], piece: Piece, other: Piece, *, new: bool = False) -> Figure | None:
+    """The first limit of a piece that is not in the other one, which says the rest of its clause."""
     words = content_of(other.text)
     for figure in figures:
         circle = is_circle(piece, figure) and words_of("everybody").search(other.text)
@@ -262,9 +273,10 @@ def _lost(figures: list[Figure], piece: Piece, other: Piece) -> bool:
             continue
         clause = content_of(figure.clause)
         total = sum(clause.values())
-        if total and sum((clause & words).values()) / total >= SAME_CLAUSE:
-            return True
-    return False
+        share = ASKED if new and is_needed(piece, figure) else SAME_CLAUSE
+        if total and sum((clause & words).values()) / total >= share:
+            return figure
+    return None
 
 
 def _is_no_limit(figure: Figure) -> bool:
