@@ -32,6 +32,8 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
     more = 1 if difference > 0 else -1
     if words_of("deductible").search(one.clause) or _caps_fine(higher, one):
         return -more
+    if _is_notice(higher, one):
+        return -more
     as_told = is_one_age(higher, lower, one, other) or _is_valid(one)
     if as_told or _gives(higher, one) or _hits_harder(one) or _is_rest(higher, one, other):
         return more
@@ -42,7 +44,7 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
     if one.kind == "米" and words_of("every_so_far").search(higher.text[: one.start]):
         # 每30米配备一组 asks for more of them than 每50米.
         return -more
-    if _is_notice(higher, one) or is_ration(one, other) or _is_grace(higher, one):
+    if is_ration(one, other) or _is_grace(higher, one):
         return -more
     if one.kind == "时" and words_of("not_within").match(higher.text[one.end :]):
         # 献血后7日内不得: the longer the stricter.

@@ -34,6 +34,7 @@ DAILY = 365.0
 # Hours of a month.
 MONTH = 720.0
 WEEKS = 52.0
+MONTHS = 12.0
 HALF_DAY = 12.0
 # One kind of thing, counted by several words.
 FAMILIES = tuple(
@@ -313,6 +314,9 @@ def _may_be_told(figure: Figure, other: Piece) -> bool:
         yearly = figure.value == 1.0 and figure.bound == "min"
         daily = figure.value == DAILY and words_of("always").search(other.text)
         clocks = [found for found in figures_in(other.item) if found.kind == "钟点"]
+        if figure.value == MONTHS and words_of("of_month").search(other.item):
+            # 当月15日前, and 每月15日前.
+            return True
         if figure.value == DAILY * len(clocks):
             # 每日8时、20时 is twice a day.
             return True
