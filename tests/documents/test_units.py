@@ -102,3 +102,14 @@ def test_a_demand_that_is_broken_leaves_its_neighbour_kept() -> None:
         "西门内侧设置自产自销农户专门区域，摊位费每天收取5元。",
     )
     assert [(way, names) for way, names, _ in told] == [("kept", ()), ("strengthened", ("cost",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("工作人员每天清洗茶具2次以上，并把清洗时间写在门口", 2),
+        ("30人以上的团队，应当提前登记", 1),
+    ],
+)
+def test_how_often_it_is_done_begins_no_clause(text: str, count: int) -> None:
+    assert len(units_of(text)) == count

@@ -30,9 +30,7 @@ def _compare(key: str) -> re.Pattern[str]:
 def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, difference: float) -> int:
     """1 when so much more (or less) is stricter or gives more, -1 when it is laxer or gives less."""
     more = 1 if difference > 0 else -1
-    if words_of("deductible").search(one.clause) or _caps_fine(higher, one):
-        return -more
-    if _is_notice(higher, one):
+    if _is_less(higher, one):
         return -more
     as_told = is_one_age(higher, lower, one, other) or _is_valid(one)
     if as_told or _gives(higher, one) or _hits_harder(one) or _is_rest(higher, one, other):
@@ -131,6 +129,12 @@ def narrows(piece: Piece, figure: Figure) -> bool:
         # 每月可免费乘坐20次: and pays for what is more.
         return True
     return _gives(piece, figure) and not _hits_harder(figure)
+
+
+def _is_less(piece: Piece, figure: Figure) -> bool:
+    """Whether more of it gives less, whatever else is told."""
+    paid = words_of("deductible").search(figure.clause)
+    return bool(paid) or _caps_fine(piece, figure) or _is_notice(piece, figure)
 
 
 def _caps_fine(piece: Piece, figure: Figure) -> bool:

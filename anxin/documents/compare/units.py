@@ -27,7 +27,9 @@ MEASURE_OF = re.compile(
     r"^(?:其中|每[次日天周月年季半餐班隔]|期限|时限|时间|时长|次数|频次|不[少超低高]|至[少多]|最[多少长短高低]|\d)"
 )
 # 每天检测2次以上 says how often, and not of whom.
-SO_OFTEN = re.compile(r"(?:每|一)个?(?:[日天周月年班餐]|星期|季度?|学期).*\d*[次遍批个].{0,2}以[上下]$")
+SO_OFTEN = re.compile(
+    r"(?:每|一)个?(?:[日天周月年班餐]|星期|季度?|学期).*\d*[次遍批个].{0,2}以[上下]$"
+)
 # What says how much, and so many characters beside it that are no demand of their own.
 MEASURES = re.compile(
     r"每[一个]?|[不至最][少多长短高低超迟早得于过]*|[以之]?[内上下前]|[\d.：:%一二两三四五六七八九十半]+(?:个|工作)*[日天周月年季次时分钟元名份件册盒桌]*|[，；。日天周月年次]"
