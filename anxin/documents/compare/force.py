@@ -8,6 +8,7 @@ from functools import partial
 from anxin.documents.lexicon import expression, load
 from anxin.documents.types import Strength
 
+from .governing import stands_elsewhere
 from .guarantees import DISCRETION
 from .pairing import Piece
 from .severity import compelled, harshest, widened_ban
@@ -30,6 +31,8 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     if higher.measure.cue is lower.measure.cue is None and advised[0] is advised[1]:
         # The same bare words, in texts of two kinds.
         return form_changed(higher, lower)
+    if stands_elsewhere(lower, higher):
+        return form_changed(higher, lower)
     if compelled(higher, lower) or (widened_ban(higher, lower) and not guarantee):
         return 1
     above, below = _rank(higher), _rank(lower)
@@ -47,9 +50,10 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
         return 0
     if _is_choice(higher, lower) or _is_denied_by_both(higher, lower):
         return 0
-    if below > above and not _forbids(lower) and _may_still(higher, lower, guarantee=guarantee):
+    granted = _words("taken").search(lower.text) or not _forbids(lower)
+    if below > above and granted and _may_still(higher, lower, guarantee=guarantee):
         return form_changed(higher, lower)
-    if _is_permitted(higher) and _forbids(lower):
+    if _is_permitted(higher) and _forbids(lower) and not granted:
         return 1
     if _words("only_with_leave").search(lower.text) and _names_leave(higher):
         return 0
@@ -120,7 +124,8 @@ def _is_choice(higher: Piece, lower: Piece) -> bool:
         return False
     if _words("choice").search(lower.sentence or lower.text):
         return True
-    return may and not _forbids(lower) and bool(_words("may_too").search(lower.text))
+    left = _leaves_it(lower) or _words("may_too").search(lower.text)
+    return may and not _forbids(lower) and bool(left)
 
 
 def _is_denied_by_both(higher: Piece, lower: Piece) -> bool:
