@@ -40,6 +40,9 @@ SAME = [
     # What people may is not to be refused them.
     ("游客可以随时申请退票", "游客申请退票的，窗口须随时办理"),
     ("商户可以用保函缴纳押金", "商户用保函缴纳押金的，市场不得拒绝"),
+    # People may use what is kept for them.
+    ("服务台应当全年接听咨询电话", "旅客咨询可随时拨打服务台电话"),
+    ("公园应当设置饮水台", "游客在饮水台可免费接水"),
     ("被拖欠工资的劳动者可以申请法律援助", "讨要工资的劳动者，法律援助中心都受理"),
 ]
 
@@ -50,6 +53,7 @@ def test_other_words_ask_with_the_same_force(higher: str, lower: str) -> None:
 
 
 CHANGED = [
+    ("车站应当设立服务点", "旅客多的可设立服务点", -1),
     ("闭园应当提前1天公告", "闭园可以提前一天公告", -1),
     ("闭园应当提前1天公告", "提倡看天闭园，提前一天公告", -1),
     ("居民不得擅自拆改燃气管道", "不准拆改燃气管道", 1),
@@ -62,6 +66,15 @@ CHANGED = [
 @pytest.mark.parametrize(("higher", "lower", "change"), CHANGED)
 def test_more_or_less_force(higher: str, lower: str, change: int) -> None:
     assert _change(higher, lower) == change
+
+
+def test_what_follows_on_an_invitation_is_invited_to() -> None:
+    frame = "关于做好有关工作的通知\n各单位：\n一、{0}。\n某某县人民政府\n2024年1月5日\n"
+    text = "设有值班岗；鼓励村集体设立集中食堂，供村民无偿使用"
+    above = pieces_of(read_text(frame.format(text)))[-1]
+    below = _piece("提倡各村办起公共食堂，村民用时不收钱")
+    assert above.text.startswith("供")
+    assert verb_changed(above, below, guarantee=True) == 0
 
 
 def test_those_of_whom_it_is_said_may_themselves() -> None:

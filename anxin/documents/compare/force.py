@@ -8,7 +8,7 @@ from functools import partial
 from anxin.documents.lexicon import expression, load
 from anxin.documents.types import Strength
 
-from .governing import stands_elsewhere
+from .governing import both_invited, stands_elsewhere
 from .guarantees import DISCRETION
 from .pairing import Piece
 from .severity import compelled, harshest, widened_ban
@@ -31,7 +31,7 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     if higher.measure.cue is lower.measure.cue is None and advised[0] is advised[1]:
         # The same bare words, in texts of two kinds.
         return form_changed(higher, lower)
-    if stands_elsewhere(lower, higher):
+    if stands_elsewhere(lower, higher) or both_invited(higher, lower):
         return form_changed(higher, lower)
     if compelled(higher, lower) or (widened_ban(higher, lower) and not guarantee):
         return 1
@@ -150,6 +150,10 @@ def _is_left(higher: Piece, lower: Piece, *, given: bool) -> bool:
         return False
     if _words("received").search(lower.text) or _may_ask(higher, lower, given=given):
         return True
+    serves = _words("serves")
+    # 可设立服务点 leaves it to those who serve.
+    offers = re.search(rf"可以?[^，。；]{{0,4}}(?:{serves.pattern})", lower.text)
+    given = offers is None and (given or serves.search(higher.text) is not None)
     return given and not FOR.match(lower.text) and bool(_words("people_may").search(lower.text))
 
 

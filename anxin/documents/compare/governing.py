@@ -13,6 +13,7 @@ from .pairing import Piece
 
 # Words that govern what follows them in a sentence, not only their own clause.
 INVITES = {Strength.ENCOURAGE, Strength.GUIDE}
+INVITING = ("鼓励", "倡导", "提倡", "引导", "建议", "号召", "倡议", "支持")
 # What asks for less whatever cue was read.
 SOFTENERS = ("softened", "discretion", "advised")
 # So much of a clause must be told in the other text for it to answer that.
@@ -39,6 +40,26 @@ def stands_elsewhere(piece: Piece, other: Piece) -> bool:
     if piece.measure.strength in INVITES:
         return False
     return not any(expression("compare", key).search(clauses[best]) for key in SOFTENERS)
+
+
+def both_invited(higher: Piece, lower: Piece) -> bool:
+    """Whether what is invited to on one side follows on such an invitation on the other.
+
+    提倡戴口罩，自觉保持距离 asks as 倡导保持距离 does.
+    """
+    weak, bare = (lower, higher) if lower.measure.strength in INVITES else (higher, lower)
+    return (
+        weak.measure.strength in INVITES
+        and weak.measure.strength is not bare.measure.strength
+        and (bare.measure.cue is None or bare.measure.cue not in bare.text)
+        and _follows_on_invitation(bare)
+    )
+
+
+def _follows_on_invitation(piece: Piece) -> bool:
+    """Whether the clauses that stand before a piece in its sentence invite to something."""
+    before = piece.sentence.partition(piece.text.rstrip("，。；"))[0]
+    return any(clause.startswith(INVITING) for clause in clauses_of(before))
 
 
 def _share(clause: str, told: Counter[str]) -> float:

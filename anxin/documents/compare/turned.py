@@ -129,9 +129,15 @@ def _undoes(higher: Piece, lower: Piece) -> bool:
 
 def _punishes(higher: str, lower: str) -> bool:
     """Whether a fault that is to go unpunished is fined."""
-    fine = re.search(r"罚款|罚金?\d|处[^，。；]{0,4}\d+元|处罚", lower)
     spared = re.compile("|".join(load("compare")["unpunished"]))
-    return bool(spared.search(higher)) and fine is not None and not spared.search(lower)
+    if not spared.search(higher) or spared.search(lower):
+        return False
+    # 不搞罚款那一套 fines nobody.
+    return any(
+        not phrases("denials").search(clause[: fine.start()])
+        for clause in clauses_of(lower)
+        for fine in re.finditer(r"罚款|罚金?\d|处[^，。；]{0,4}\d+元|处罚", clause)
+    )
 
 
 def _words(ban: Ban) -> list[str]:
