@@ -62,6 +62,10 @@ CLOSING = re.compile(
 )
 # 以上任务由甲落实。 This belongs to the item it stands in.
 TASKS_ABOVE = re.compile(r"(?:以上|上述|本项|此项)[^，。]{0,6}(?:任务|工作|事项|措施)")
+# 医护人员不准收红包 is asked for; 认识要到位 and 禁止事项 head what follows.
+ASKED = re.compile(
+    r"必须|应当|不得|严禁|不准|不许|一律|(?<=[\u4e00-\u9fff]{2})要(?![求点素件])[^，]{6,}"
+)
 TWO_APPEALS = re.compile(r"(?:倡导|鼓励|提倡).+，(?:倡导|鼓励|提倡|引导)")
 GAP = re.compile(r"〔[^〕]{0,12}缺[^〕]{0,12}〕")
 SENTENCE_END = "。！？!?"
@@ -299,7 +303,7 @@ def _run_in_at(first: Flow, often: bool = False) -> int | None:
     if re.search(r"[“《（；]", head) and "“" not in head:
         return None
     if often and len(head) <= 16 and "，" not in head and not re.search(r"\d", head):
-        return None if re.search(r"必须|应当|不得|严禁", head) else stop.start()
+        return None if ASKED.search(head) else stop.start()
     if _has_duty(head) or re.search(r"\d", head):
         return None
     return stop.start()

@@ -214,3 +214,57 @@ def test_what_is_nearly_the_same_is_found_wherever_it_was_moved() -> None:
     above = ["要组织夜间巡逻。", "要清理楼道杂物。", "要检修路灯。", "要编制安全生产预案。"]
     below = ["要编制安全生产应急预案。", "要组织夜间巡逻。", "要清理楼道杂物。", "要检修路灯。"]
     assert (above[3], below[0]) in _pairs(above, below)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "医保目录挂在门诊大厅的柱子上。",
+        "我们也不会把谁家的水断掉。",
+        "遇到急事，允许先住院、后交钱。",
+    ],
+)
+def test_what_promises_or_grants_without_a_word_of_duty_is_a_piece(sentence: str) -> None:
+    text = f"给大家的一封信\n各位邻居：\n家里有事要提前说。{sentence}\n某某街道\n2024年1月5日\n"
+    assert sentence in [piece.text for piece in pieces_of(read_text(text))]
+
+
+def test_wishes_are_no_pieces() -> None:
+    text = "给大家的一封信\n各位邻居：\n家里有事要提前说。祝大家健康！\n某某街道\n2024年1月5日\n"
+    assert [piece.text for piece in pieces_of(read_text(text))] == ["家里有事要提前说。"]
+
+
+def test_what_only_leads_to_the_first_demand_is_no_piece() -> None:
+    text = "给大家的一封信\n各位邻居：\n栀子花开得正好。出门要锁门。\n某某街道\n2024年1月5日\n"
+    assert [piece.text for piece in pieces_of(read_text(text))] == ["出门要锁门。"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "头一回乱倒的由社工当面劝导，不予罚款。",
+        "老人凭身份证即可入园，不受户籍限制。",
+        "病历必须锁好，不得外传。",
+        "乘客用零钱买票，司机不得拒收。",
+    ],
+)
+def test_a_denial_of_what_stands_before_it_is_one_piece_with_it(sentence: str) -> None:
+    assert [piece.text for piece in pieces_of(read_text(_text(sentence)))] == [sentence]
+
+
+def test_what_is_done_says_how_strongly_a_denial_behind_it_is_asked_for() -> None:
+    pieces = pieces_of(
+        read_text(_text("初犯的应当批评教育，不予罚款。", "可用现金，门店不得拒收。"))
+    )
+    assert [p.measure.strength.value for p in pieces] == ["must", "must_not"]
+
+
+def test_a_short_item_that_asks_for_something_is_no_title() -> None:
+    items = "\n".join(
+        f"{at}、{head}。单位要明确专人负责。每周报送一次情况。"
+        for at, head in zip(
+            "一二三四", ["加强领导", "强化宣传", "做好保障", "各地要开设法律咨询专线"], strict=True
+        )
+    )
+    text = f"关于做好近期工作的通知\n\n各乡镇：\n{items}\n"
+    assert "各地要开设法律咨询专线。" in [piece.text for piece in pieces_of(read_text(text))]

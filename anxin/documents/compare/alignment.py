@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from .context import partners
+from .costs import is_free
 from .figures import figures_in
 from .kindred import kindred_pairs
 from .leftover import among_leftovers
@@ -59,8 +60,12 @@ def _lost_clauses(
     lost = []
     beside = CLAUSE.split("，".join(answer.item or answer.words for answer in answers))
     parts = [part for part in CLAUSE.split(piece.text) if len(part) > 5]
+    free = any(is_free(answer) for answer in answers)
     for part in parts:
         if len(parts) < 2 or NO_DEMAND.search(part) or part[:10] in everything:
+            continue
+        if free and is_free(Piece(piece.measure, part, "")):
+            # 不得收取任何费用 and 全程免费 share no word.
             continue
         best = max((near.contained(part, clause) for clause in clauses), default=0.0)
         found = best >= LOST or any(_is_said(part, clause, near) for clause in beside)

@@ -75,10 +75,12 @@ def pieces_of(reading: Reading) -> list[Piece]:
     nodes = list(reading.nodes())
     first = min((node.start for node in nodes if node.level > 0), default=-1)
     # A preamble asks for what the items then say; it is compared only where there are no items.
-    return [piece for node in nodes if node.start >= first for piece in _of_node(node)]
+    asked = [s.start for node in nodes if node.start >= first for s in node.sentences if s.measures]
+    begin = min(asked, default=0)
+    return [piece for node in nodes if node.start >= first for piece in _of_node(node, begin)]
 
 
-def _of_node(node: OutlineNode) -> list[Piece]:
+def _of_node(node: OutlineNode, begin: int) -> list[Piece]:
     named = node.title if node.title and re.search(r"(?:人员|群众|旅客|人)$", node.title) else ""
     item = full_width("".join(sentence.text for sentence in node.sentences))
     return [
@@ -91,34 +93,31 @@ def _of_node(node: OutlineNode) -> list[Piece]:
             item,
         )
         for sentence in node.sentences
-        for measure, text in _whole(_with_implied(sentence))
+        for measure, text in _whole(_with_implied(sentence, begin))
         if not re.search("|".join(load("compare")["pleasantries"]), text)
     ]
 
 
-def _with_implied(sentence: Sentence) -> list[Measure]:
-    """The measures of a sentence, and what it says beside them that has a figure or an affair of its own.
+def _with_implied(sentence: Sentence, begin: int) -> list[Measure]:
+    """The measures of a sentence, and what it says beside them.
 
-    老年人坐公交不花钱 asks for nothing in so many words, and gives all the same.
+    老年人坐公交不花钱 asks for nothing in so many words, and gives all the same; but what stands
+    before `begin`, where the first demand is, only leads there.
     """
+    if sentence.start < begin and not figures_in(sentence.text):
+        return []
     found: list[Measure] = []
     at = 0
     for measure in sentence.measures:
         place = max(at, sentence.text.find(measure.text))
-        found += _implied(sentence, at, place, measure.text)
-        found.append(measure)
+        found += [*_implied(sentence, at, place), measure]
         at = place + len(measure.text)
     return found + _implied(sentence, at, len(sentence.text))
 
 
-def _implied(sentence: Sentence, start: int, end: int, follower: str = "") -> list[Measure]:
+def _implied(sentence: Sentence, start: int, end: int) -> list[Measure]:
     text = sentence.text[start:end].strip("，；")
-    about = load("compare")["no_statement"]
-    if len(text) < SHORTEST_STATEMENT or re.search(about, text):
-        return []
-    says = figures_in(text) or re.search(load("compare")["statement"], text)
-    # 新购的校车，都须安装定位装置: of whom the next one says it.
-    if not says and not ("，" not in text and _is_begun(text, follower)):
+    if len(text) < SHORTEST_STATEMENT or re.search(load("compare")["no_statement"], text):
         return []
     place = sentence.start + start
     return [
@@ -138,16 +137,32 @@ def _implied(sentence: Sentence, start: int, end: int, follower: str = "") -> li
 
 
 def _whole(measures: Sequence[Measure]) -> list[tuple[Measure, str]]:
-    """The measures with their texts; what says only when, or of whom, goes with what follows."""
+    """The measures with their texts; what is no demand alone goes with its neighbour."""
     found: list[tuple[Measure, str]] = []
     for measure in measures:
         # Half-width punctuation is no difference.
         text = full_width(measure.text)
-        begun = bool(found) and _may_begin(*found[-1]) and _is_begun(found[-1][1], text)
-        if begun or (found and UNTIL.match(text)):
-            text = f"{found.pop()[1].rstrip('，')}，{text}"
-        found.append((measure, text))
+        if found and _only_denies(text):
+            # 由村干部当面教育，不作处罚: what is done says how strongly it is asked for.
+            before, begun = found.pop()
+            if before.strength is not Strength.MAY:
+                measure = before
+        elif found and _goes_with_next(*found[-1], text):
+            _, begun = found.pop()
+        else:
+            begun = ""
+        found.append((measure, f"{begun.rstrip('，')}，{text}" if begun else text))
     return found
+
+
+def _only_denies(text: str) -> bool:
+    """Whether a clause denies what only the one before it can tell: 不收费, 车站不得拒绝."""
+    return any(re.match(pattern, text) for pattern in load("compare")["denials_of_before"])
+
+
+def _goes_with_next(measure: Measure, text: str, follower: str) -> bool:
+    """Whether a clause only begins what the next one says, or the next one says until when."""
+    return bool(UNTIL.match(follower)) or (_may_begin(measure, text) and _is_begun(text, follower))
 
 
 def _may_begin(measure: Measure, text: str) -> bool:
