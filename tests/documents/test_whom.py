@@ -69,6 +69,43 @@ CHANGED = {
         ("学生应当穿实验服、戴护目镜，未经教师许可不得取用药品。", "实验服要穿，护目镜也要戴。"),
         ("村民建房须经村民会议讨论同意。", "农户盖房，先由村民会议讨论通过。"),
         ("外来务工人员子女享受同等待遇。", "外地来打工的，孩子一样对待。"),
+        # Other words for those who are named.
+        ("主动为患者、孕妇、军人让座。", "主动给病人、孕妇和军人让座。"),
+        ("引导儿童、孕妇远离水边。", "引导小朋友、孕妇远离水边。"),
+        # Like whom others are treated, and before whom.
+        (
+            "异地参保的居民在本市看病的，与本市参保居民享有同等待遇。",
+            "在外地参保、来我县看病的居民，报销时与本县居民同等对待。",
+        ),
+        (
+            "对符合条件的残疾人家庭、优抚对象、特别扶助家庭，优先分房。",
+            "残疾人家庭、优抚对象、特别扶助家庭条件符合的，排在其他申请家庭之前分房。",
+        ),
+        # Those around and the kin, in other words.
+        ("摊主要清扫摊位及周边路面。", "摊主要清扫摊位和四周路面。"),
+        ("教师本人及其配偶免费体检。", "教师自己和爱人免费体检。"),
+        # A part of those whom the other text does not name.
+        ("救助对象中的儿童优先安置。", "孩子先安置。"),
+        # What makes no difference is not asked above either.
+        (
+            "新生凭录取通知书报到，不要求提供户口簿。",
+            "新生拿录取通知书来报到，有没有户口簿都不影响。",
+        ),
+        # 户籍 is nobody's name, and 一切从简 means not all.
+        (
+            "具有本县户籍、年满60周岁的教师，均可申领补助。",
+            "凡本镇户籍老师，年满60周岁的，都可以申领补助。",
+        ),
+        ("引导群众祭扫从简。", "社区建议大家祭扫时一切从简。"),
+        ("不得另收没有提前告知的搬运费。", "凡未提前讲明的搬运费，一概不准另收。"),
+        ("产房应当保护孕妇隐私。", "【产房】孕妇隐私要保护。"),
+        # What no list knows may be only what happens.
+        ("产妇应当保持卧床休息。", "疲惫产妇应当保持卧床休息。"),
+        # Those whom another clause leaves out are not those of this one.
+        (
+            "外卖骑手应当佩戴头盔，行人无需绕行。",
+            "外卖骑手应当佩戴头盔，骑手也要遵守信号灯。",
+        ),
     ],
 }
 
@@ -84,3 +121,9 @@ def _pieces(words: str) -> list[Piece]:
 def test_those_meant_are_told(change: int, higher: str, lower: str) -> None:
     changes = {scope_changed(one, other) for one in _pieces(higher) for other in _pieces(lower)}
     assert changes - {0} == {change} - {0}
+
+
+def test_an_exception_holds_for_its_own_measure() -> None:
+    higher = _pieces("办证窗口每天开放，春节除外；居民应当带身份证。")[-1]
+    lower = _pieces("居民应当带上身份证。")[-1]
+    assert scope_changed(higher, lower) == 0

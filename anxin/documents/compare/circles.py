@@ -12,7 +12,7 @@ from .pairing import Piece
 
 # 签约居民中的失能老人 are a part of those.
 AMONG = re.compile(
-    r"(?:居民|人员|群众|人群|对象|人口|户|学生|毕业生|新生|员工|家庭|劳动者|残疾人|子女|孕产妇|老人|老年人|企业|职工)中的?(?![途心学午间国考断止级型等暑毒风奖标选招])(?=[\u4e00-\u9fff]{2})"
+    r"(居民|人员|群众|人群|对象|人口|户|学生|毕业生|新生|员工|家庭|劳动者|残疾人|子女|孕产妇|老人|老年人|企业|职工)中的?(?![途心学午间国考断止级型等暑毒风奖标选招])(?=[\u4e00-\u9fff]{2})"
 )
 LONGEST_QUALIFIER = 8
 # A member of a list with the sign or word that joins it.
@@ -55,6 +55,8 @@ def _heads() -> re.Pattern[str]:
         any_of(
             [*load("compare")["circles"], *load("circles")["everybody"], *load("circles")["kinds"]]
         )
+        # 户籍 and 人数 are nobody.
+        + "(?<!户(?=[籍口外内型主]))(?<!人(?=[员民行群大工才为力数次均身]))"
     )
 
 
@@ -78,7 +80,7 @@ def circle_changed(higher: Piece, lower: Piece) -> int:
         _says("of_here", higher, lower, "of_here_loosely")
         - _says("of_here", lower, higher, "of_here_loosely"),
         _takes_outsiders(lower, higher) - _takes_outsiders(higher, lower),
-        int(bool(AMONG.search(higher.words))) - int(bool(AMONG.search(lower.words))),
+        _is_among(higher, lower) - _is_among(lower, higher),
     )
     return next((change for change in changes if change), 0)
 
@@ -95,6 +97,15 @@ def _reaches(piece: Piece, other: Piece) -> int:
     return int(not _words("beyond_loosely").search(other.sentence)) and _says(
         "beyond", piece, other
     )
+
+
+def _is_among(narrow: Piece, wide: Piece) -> int:
+    """Whether `narrow` is about a part of those whom `wide` names: 签约居民中的失能老人, 签约居民."""
+    found = AMONG.search(narrow.words)
+    if found is None or AMONG.search(wide.words):
+        return 0
+    whole, part = found[1], narrow.words[found.end() : found.end() + 2]
+    return int(whole in wide.words and part not in wide.sentence)
 
 
 def _takes_outsiders(wide: Piece, narrow: Piece) -> int:
@@ -206,7 +217,7 @@ def _shared_name(rest: str, text: str) -> str:
 
 def _tells_else(words: str, text: str) -> bool:
     """Whether a text has some of those words, and the rest in others: 少发农民工工钱, 克扣农民工工资."""
-    shared = any(words[at : at + 3] in text for at in range(len(words) - 2))
+    shared = any(words[at : at + 2] in text for at in range(len(words) - 1))
     return shared and sum(sign in text for sign in words) <= SAME_WORDS * len(words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 
 from anxin.documents.lexicon import expression
@@ -18,7 +19,7 @@ def exception_changed(higher: Piece, lower: Piece) -> int:
         # 只有…方可 above, 除…以外不得 below.
         return 0
     taken = int(_takes_back(higher, lower)) - int(_takes_back(lower, higher))
-    above, below = (_exception(_around(piece, piece.sentence)) for piece in (higher, lower))
+    above, below = (_exception(_around(piece, piece.words)) for piece in (higher, lower))
     if taken or bool(above) is bool(below):
         return taken
     if _tells(above, higher, lower) or _tells(below, lower, higher):
@@ -29,8 +30,11 @@ def exception_changed(higher: Piece, lower: Piece) -> int:
 def _takes_back(piece: Piece, other: Piece) -> bool:
     """Whether those left out on one side are named on the other as meant: 民生企业也包括在内."""
     told = _words("not_asked").sub("", piece.sentence)
-    if not any(_words(key).search(told) for key in ("exception", "left_out")):
-        return False
+    clauses = [
+        clause
+        for clause in re.split(r"[，。；：]", told)
+        if any(_words(key).search(clause) for key in ("exception", "left_out"))
+    ]
     names = _words("included").search(other.sentence)
     if names is None:
         return False
@@ -38,7 +42,8 @@ def _takes_back(piece: Piece, other: Piece) -> bool:
     name = other.sentence[begin : names.start()]
     return (
         bool(name)
-        and _share(name, piece.sentence)
+        # 外来人员也要登记 takes in nobody whom another clause leaves out.
+        and any(_share(name, clause) for clause in clauses)
         and not _words("included").search(piece.sentence)
     )
 

@@ -11,6 +11,7 @@ from anxin.documents.lexicon import any_of, load
 
 from .content import content_of
 from .pairing import Piece
+from .sameness import standard
 
 # So much of the rest of a clause must be in the other one for the list in it to be the same.
 SAME_REST = 0.4
@@ -90,7 +91,9 @@ def _has_lost(listing: Listing, piece: Piece, other: Piece) -> bool:
     lost = [
         name
         for name in rest
-        if not any(one in name for one in kept) and not is_told(name, other, "".join(kept))
+        if not any(one in name for one in kept)
+        and standard(name) not in standard(other.item)
+        and not is_told(name, other, "".join(kept))
     ]
     if lost and any(_words("papers").search(name) for name in listing.members):
         # Papers more or fewer are a threshold.

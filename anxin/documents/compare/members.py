@@ -73,13 +73,16 @@ def _is_longer(names: tuple[str, ...], many: Piece, few: Piece) -> bool:
     """Whether a piece names some of those and not the others, and says the same of them."""
     new = [name for name in _sure(names) if _is_new(name, few)]
     anchored = any(_is_anchor(name, few) for name in names if name not in new)
+    # 患者 is told by 病人.
+    said = standard(few.item)
+    new = [name for name in new if standard(name) not in said]
     if not new or not anchored or any(_words("no_member").search(name) for name in names):
         return False
     rest = many.text
     for name in new:
         rest = rest.replace(name, "")
-    said, other = content_of(rest), content_of(few.sentence or few.text)
-    return bool(said) and (said & other).total() >= SAME_REST * said.total()
+    own, other = content_of(rest), content_of(few.sentence or few.text)
+    return bool(own) and (own & other).total() >= SAME_REST * own.total()
 
 
 def _is_new(name: str, piece: Piece) -> bool:

@@ -17,8 +17,6 @@ from .sameness import standard
 LONGEST = 14
 SHORT = 5
 SAME_REST = 0.4
-# So much for a qualifier that no list knows.
-CLOSELY = 0.7
 
 _words = partial(expression, "circles")
 
@@ -55,25 +53,15 @@ def _is_part(narrow: Piece, wide: Piece) -> bool:
     above, below = names_in(wide.text), names_in(narrow.text)
     said, own = (_told(piece) for piece in (wide, narrow))
     same = _share(content_of(wide.text), content_of(narrow.sentence or narrow.text))
-    closely = same >= CLOSELY and not re.search(r"\d", narrow.text)
     return same >= SAME_REST and any(
         head in above
         and not _words("all").search(words)
         and not re.search("各|任何|凡|等", words)
-        and (
-            _draws(_bare(words), said)
-            or (closely and not _words("institutions").search(head) and _adds(_bare(words), said))
-        )
+        and _draws(_bare(words), said)
         and not any(_tells_else(_bare(other), own) for other in above[head])
         for head, found in below.items()
         for words in found
     )
-
-
-def _adds(words: str, text: str) -> bool:
-    """Whether most of a qualifier is told nowhere else, and it tells not what happens."""
-    new = [sign for sign in words if sign not in text]
-    return len(new) > 1 and len(new) * 2 >= len(words) and not _words("happens").search(words)
 
 
 def _told(piece: Piece) -> str:

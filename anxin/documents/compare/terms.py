@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
-from anxin.documents.lexicon import any_of, load
+from anxin.documents.lexicon import any_of, expression, load
 from anxin.documents.types import Strength
 
 from .circles import circle_changed
@@ -18,6 +18,7 @@ from .members import members_changed
 from .pairing import Piece
 from .places import grades_moved, persons_moved, rings_moved
 from .qualified import qualified
+from .sameness import standard
 
 # A group is named between these: signs, prepositions, and what is done to people.
 PARTS = re.compile(
@@ -29,6 +30,8 @@ PARTS = re.compile(
 NO_GROUP = (
     r"(?!客运|总站|维修|票|住址|地址|成员|情况|电话|作业|聚餐|信息|身份证|证(?!人)|会议|代表大会)"
 )
+
+_words = partial(expression, "circles")
 
 
 @cache
@@ -54,7 +57,8 @@ def groups_changed(higher: Piece, lower: Piece) -> int:
     left_out = [
         name
         for name in above
-        if not _is_told_there(name, above, lower) or _is_one_of_two(name, above, lower.item)
+        if name not in load("circles")["generic"]
+        and (not _is_told_there(name, above, lower) or _is_one_of_two(name, above, lower.item))
     ]
     added = [
         name
@@ -88,7 +92,9 @@ def alarm_moved(higher: Piece, lower: Piece) -> int:
 def groups_in(text: str) -> tuple[str, ...]:
     """The groups of people that a text lists."""
     nobody = re.compile(load("circles")["no_group"])
-    names = dict.fromkeys(name for part in PARTS.split(text) if (name := _group_of(part)))
+    # 与本地职工同等对待 only says like whom.
+    bare = _words("compared").sub("，", text)
+    names = dict.fromkeys(name for part in PARTS.split(bare) if (name := _group_of(part)))
     return tuple(name for name in names if not nobody.search(name) and not _is_heading(name, text))
 
 
@@ -135,7 +141,11 @@ def _is_named(name: str, text: str) -> bool:
 def _is_told_there(name: str, names: tuple[str, ...], piece: Piece) -> bool:
     """Whether an item names a group, or tells it in other words: 消防救援人员, 消防员."""
     others = "".join(one for one in names if one != name)
-    return _is_named(name, piece.item) or is_told(name, piece, others)
+    # 患者 is told by 病人.
+    known = standard(name)
+    return (
+        _is_named(name, piece.item) or known in standard(piece.item) or is_told(name, piece, others)
+    )
 
 
 def _is_one_of_two(name: str, names: tuple[str, ...], text: str) -> bool:
