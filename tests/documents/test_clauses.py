@@ -24,7 +24,7 @@ LEFT = [
     ("hidden", 11),
     ("directions", 20),
     ("protections", 42),
-    ("circles", 67),
+    ("circles", 69),
     ("burdens", 22),
 ]
 

@@ -19,12 +19,18 @@ def exception_changed(higher: Piece, lower: Piece) -> int:
         # 只有…方可 above, 除…以外不得 below.
         return 0
     taken = int(_takes_back(higher, lower)) - int(_takes_back(lower, higher))
-    above, below = (_exception(_around(piece, piece.words)) for piece in (higher, lower))
+    above, below = (_exception(_around(piece, _own(piece))) for piece in (higher, lower))
     if taken or bool(above) is bool(below):
         return taken
     if _tells(above, higher, lower) or _tells(below, lower, higher):
         return 0
     return 1 if above else -1
+
+
+def _own(piece: Piece) -> str:
+    """A measure with the clause behind it, which may say who is left out: 已参加的除外."""
+    behind = piece.sentence.partition(piece.text)[2]
+    return piece.words + (behind.partition("；")[0] if behind.startswith("，") else "")
 
 
 def _takes_back(piece: Piece, other: Piece) -> bool:
