@@ -24,6 +24,11 @@ PAYS = re.compile("[收缴交付费价租票掏花自购买摊扣押负担]")
 BARE = re.compile(r"[^\u4e00-\u9fff]|[免不得收取交缴付费用款金何任予全无偿向的]")
 
 
+FIRMS = re.compile("企业|公司|商户|机构")
+# A name of those who pay, and of no purse of the public.
+PAYER = "经营户"
+
+
 @cache
 def _words(key: str) -> re.Pattern[str]:
     rows = load("payments")
@@ -44,10 +49,12 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
     if all(_words("capped").search(piece.text) for piece in (higher, lower)):
         # How much is taken at most is a figure.
         return 0
-    above, below = who_pays(higher.text), who_pays(lower.text)
+    above = who_pays(higher.text)
+    below = who_pays(_as_payers(lower.text, higher.text))
     if above or below:
         # What another measure of the sentence says is said as well.
-        above, below = above or who_pays(higher.sentence), below or who_pays(lower.sentence)
+        above = above or who_pays(higher.sentence)
+        below = below or who_pays(_as_payers(lower.sentence, higher.text))
     refunds = [_refunds(piece.text) for piece in (higher, lower)]
     if all(refunds):
         # Of two fees one may be given back whole, and the other by half.
@@ -66,6 +73,13 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
     if FREE not in above or below or _says_so_somehow(lower.text):
         return 0
     return -int(_is_same_without(higher.text, lower.text))
+
+
+def _as_payers(lower: str, higher: str) -> str:
+    """A lower text in which the firms that the higher one spares are those who pay: 由企业承担."""
+    spared = _words("firms_spared").search(higher)
+    firms = FIRMS.findall(spared.group()) if spared else []
+    return re.sub(any_of(firms), PAYER, lower) if firms else lower
 
 
 def _says_so_somehow(text: str) -> bool:
@@ -94,6 +108,7 @@ def who_pays(text: str) -> frozenset[str]:
     """`free`, `part` and `paid`, as far as the clauses of a text say so."""
     if _words("served").search(text):
         text = text.replace("经营者", "商家")
+    text = _words("inspected").sub(PAYER, text)
     clauses = re.split(r"[，；。：]", text)
     given = _words("received").search(text) is not None
     return frozenset(said for clause in clauses for said in _of_clause(clause, given=given))

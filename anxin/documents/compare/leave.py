@@ -60,6 +60,10 @@ def _is_same_leave(higher: Piece, lower: Piece) -> bool:
     without = all(_words("without_leave").search(text) for text in texts)
     if bans and without:
         return True
+    licences = [set(_words("licence").findall(text)) for text in texts]
+    if bans and licences[0] & licences[1]:
+        # 无经营许可证的 and 没有取得经营许可的 are one.
+        return True
     told = all(_words("tells_of_it").search(text) for text in texts)
     return told and not any(_words("leave_given").search(text) for text in texts)
 

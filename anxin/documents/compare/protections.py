@@ -12,7 +12,7 @@ from anxin.documents.types import Strength
 from .bans import bans_in, clauses_of, phrases
 from .content import content_of
 from .costs import people_pay
-from .denials import answers_condition, denies, is_ban
+from .denials import answers_condition, denies, is_ban, is_case
 from .guarantees import is_guarantee
 from .pairing import Piece
 from .severity import harshest
@@ -67,7 +67,16 @@ def is_undone(higher: Piece, lower: Piece) -> bool:
         _is_withheld(lower.text, *keys) or _denies_act(higher, lower)
     ):
         return not _is_withheld(higher.text, *keys)
+    if _is_pressed(higher, lower):
+        return True
     return not is_upheld(lower) and _is_asked(higher, lower)
+
+
+def _is_pressed(higher: Piece, lower: Piece) -> bool:
+    """Whether those who do not do what nobody may be compelled to are refused something."""
+    forced = any(ban.forces for ban in bans_in(higher.text))
+    unwilling = forced and _words("unwilling").search(lower.text)
+    return bool(unwilling) and _is_withheld(lower.text, *WITHHELD, "lessened")
 
 
 def _denies_act(higher: Piece, lower: Piece) -> bool:
@@ -78,6 +87,7 @@ def _denies_act(higher: Piece, lower: Piece) -> bool:
         found.group(1) in verbs and not _words("not_refused").search(clause[: found.start()])
         for part in clauses_of(lower.text)
         if not phrases("bans").search(part)
+        and not is_case(part)
         and not _words("free").search(clause := _words("case").sub("", part))
         for found in DENIED.finditer(clause)
     )

@@ -127,6 +127,10 @@ def _undoes(higher: Piece, lower: Piece) -> bool:
     )
 
 
+# A fine, or worse; 不得拘留 and 拘留所 are none.
+FINED = re.compile(r"罚款|罚金?\d|处[^，。；]{0,4}\d+元|处罚|(?<!得)(?<!止)(?<!禁)拘留(?!所)")
+
+
 def _punishes(higher: str, lower: str) -> bool:
     """Whether a fault that is to go unpunished is fined."""
     spared = re.compile("|".join(load("compare")["unpunished"]))
@@ -136,7 +140,7 @@ def _punishes(higher: str, lower: str) -> bool:
     return any(
         not phrases("denials").search(clause[: fine.start()])
         for clause in clauses_of(lower)
-        for fine in re.finditer(r"罚款|罚金?\d|处[^，。；]{0,4}\d+元|处罚", clause)
+        for fine in FINED.finditer(clause)
     )
 
 
