@@ -47,7 +47,8 @@ def leaning(text: str) -> float:
     """How far a measure looks like those that protect or give, by all its characters, in log-odds."""
     signs, weights = signs_in(text), _weights()
     share = sqrt(len(signs) + 1)
-    return load("guarantee_signs")["base"] / 10 + sum(weights.get(s, 0) for s in signs) / share
+    base: float = load("guarantee_signs")["base"] / 10
+    return base + sum(weights.get(sign, 0) for sign in signs) / share
 
 
 def signs_in(text: str) -> set[str]:

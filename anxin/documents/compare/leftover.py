@@ -39,7 +39,7 @@ def among_leftovers(
     left = [list(_left(sides, at, links)) for at in (0, 1)]
     if not all(left):
         return set()
-    near = Nearness(*([one.piece for one in row] for row in left))
+    near = Nearness([one.piece for one in left[0]], [one.piece for one in left[1]])
     scores = {
         place: score for place, score in near.scores.items()
         if _may_answer(left[0][place[0]], left[1][place[1]], links)
