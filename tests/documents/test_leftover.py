@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from anxin.documents import compare_notices, read_text
+
+from .paired import FOLDER
 
 FIRST, LAST = "每月10日前报送上月的安全生产报表。", "值班电话全天开通。"
 
@@ -70,3 +73,19 @@ def test_what_is_left_over_between_texts_of_two_affairs_stays_alone(
     pairs = compare_notices(read_text(text(above)), read_text(text(below))).pairs
     found = [pair for pair in pairs if pair.higher and "期满前" in pair.higher.text and pair.lower]
     assert bool(found) is paired
+
+
+def test_texts_of_two_affairs_have_few_pairs_by_chance() -> None:
+    """A higher text against the lower one of the next affair; against its own most is answered."""
+    rows = yaml.safe_load((FOLDER / "natural19.yaml").read_text(encoding="utf-8"))
+    texts = [(read_text(want["higher"]), read_text(want["lower"])) for want in rows.values()]
+
+    def pairs(step: int) -> int:
+        shifted = [*texts[step:], *texts[:step]]
+        found = [
+            compare_notices(above, below)
+            for (above, _), (_, below) in zip(texts, shifted, strict=True)
+        ]
+        return sum(bool(pair.higher and pair.lower) for one in found for pair in one.pairs)
+
+    assert pairs(1) <= len(texts) < 100 < pairs(0)

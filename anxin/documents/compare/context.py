@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from .affairs import told_beside
 from .nearness import Nearness, kinds_in
@@ -16,8 +16,16 @@ PLACE = 2.0
 NOT_NEAR = -6.0
 # What is less near than this has words in common by chance.
 FAR = -2.0
-# More pairs of two items, or of two sentences, say no more.
-MOST_OF_ITEM, MOST_OF_SENTENCE = 3, 2
+# More pairs of two sentences say no more.
+MOST_OF_SENTENCE = 2
+ROUNDS = 2
+# Log-odds from which on two measures are partners.
+LEAST = -0.65
+# So much of the shorter text is answered where one text carries out the other: at least 0.58 in all the
+# pairs of the tests, at most 0.24 between texts of two affairs. Where less is, or where most of the longer
+# text is about something else, what is around two measures says little, and their words must say more.
+TOGETHER = 1 / 3
+LEAST_NEAR, LEAST_FOREIGN, LEAST_APART = -5.1, -3.0, 0.5
 # Log-odds of being partners; fitted like those of `nearness`.
 BASE = -0.52
 WEIGHTS = {
@@ -159,16 +167,12 @@ def one_to_one(odds: Mapping[Place, float], least: float = 0.0) -> list[Place]:
     """The best pairs first, each side once; in the order of the texts."""
     taken: tuple[set[int], set[int]] = (set(), set())
     found = []
-    for (i, j), _ in _best_first(odds.items()):
-        if odds[i, j] >= least and i not in taken[0] and j not in taken[1]:
+    for (i, j), score in sorted(odds.items(), key=lambda row: (-row[1], row[0])):
+        if score >= least and i not in taken[0] and j not in taken[1]:
             taken[0].add(i)
             taken[1].add(j)
             found.append((i, j))
     return sorted(found)
-
-
-def _best_first(odds: Iterable[tuple[Place, float]]) -> list[tuple[Place, float]]:
-    return sorted(odds, key=lambda row: (-row[1], row[0]))
 
 
 def partners(
@@ -203,13 +207,3 @@ def _against(found: Collection[Place], joined: Collection[Place]) -> set[Place]:
     """Those that contradict each other, where one of them answers nothing else."""
     taken = [{place[at] for place in found} for at in (0, 1)]
     return {(i, j) for i, j in joined if i not in taken[0] or j not in taken[1]}
-
-
-ROUNDS = 2
-# Log-odds from which on two measures are partners.
-LEAST = -0.65
-# So much of the shorter text is answered where one text carries out the other: at least 0.58 in all the
-# pairs of the tests, at most 0.24 between texts of two affairs. Where less is, or where most of the longer
-# text is about something else, what is around two measures says little, and their words must say more.
-TOGETHER = 1 / 3
-LEAST_NEAR, LEAST_FOREIGN, LEAST_APART = -5.1, -3.0, 0.5

@@ -23,7 +23,7 @@ PAYS = re.compile("[收缴交付费价租票掏花自购买摊扣押负担]")
 # What is left of 免收退票费 is 退票.
 BARE = re.compile(r"[^\u4e00-\u9fff]|[免不得收取交缴付费用款金何任予全无偿向的]")
 
-
+# Firms that a text may spare.
 FIRMS = re.compile("企业|公司|商户|机构")
 # A name of those who pay, and of no purse of the public.
 PAYER = "经营户"
