@@ -15,8 +15,13 @@ from .types import DocumentError
 CN = "[一二三四五六七八九十百零〇]"
 # A number that follows the one before it.
 LATER = "|".join(rf"(?<={CN[at]}[、．.])[{CN[at + 1 : -1]}]" for at in range(1, len(CN) - 2))
+# 2.15人以上 is item 2 and fifteen persons; 2.15人员 is item 2.15.
+COUNTED = (
+    "[年月日万亿个家名户岁辆桌亩吨册栋斤瓶箱℃]|人(?![员才事口大民群工力文])|周岁|小时|分钟|公里|公斤|毫米|平方"
+    "|元(?!旦)|天(?!气)|级(?![别联])|时(?![间限代])|周(?![边围密转])"
+)
 STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("part", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})[章编]")),
+    ("part", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})(?:[章编]|部分)")),
     ("section", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})节")),
     ("article", re.compile(rf"第({CN}{{1,4}}|\d{{1,3}})条")),
     ("ordinal", re.compile(rf"第({CN}{{1,3}})[，、,：:]")),
@@ -32,15 +37,11 @@ STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("decimal3", re.compile(r"\d{1,2}[.．]\d{1,2}[.．](\d{1,2})(?![\d.．%])[、.．]?")),
     (
         "decimal2",
-        re.compile(
-            r"\d{1,2}[.．](\d{1,2})(?![\d.．%月日年万亿米个家名户岁]|周岁|小时|分钟|公里|元(?!旦)|天(?!气))[、.．]?"
-        ),
+        re.compile(rf"\d{{1,2}}[.．](\d{{1,2}})(?![\d.．%米]|{COUNTED})[、.．]?"),
     ),
     (
         "num",
-        re.compile(
-            r"(\d{1,2})[.．、](?:(?!\d)|(?=\d{5,})|(?=\d{1,4}(?:[年月日万亿个家名户岁]|周岁|小时|分钟|公里|元(?!旦)|天(?!气))))"
-        ),
+        re.compile(rf"(\d{{1,2}})[.．、](?:(?!\d)|(?=\d{{5,}})|(?=\d{{1,4}}(?:{COUNTED})))"),
     ),
     ("num_paren", re.compile(r"[（(](\d{1,2})[）)][、.．]?")),
     ("num_half", re.compile(r"(\d{1,2})[)）]")),
@@ -66,6 +67,8 @@ TASKS_ABOVE = re.compile(r"(?:以上|上述|本项|此项)[^，。]{0,6}(?:任�
 ASKED = re.compile(
     r"必须|应当|不得|严禁|不准|不许|一律|(?<=[\u4e00-\u9fff]{2})要(?![求点素件])[^，]{6,}"
 )
+# 本馆免费开放 says who does what.
+STATED = re.compile(r"^[本我][馆院校园店站场所](?!的?简介|概况)[^，]{4,}")
 TWO_APPEALS = re.compile(r"(?:倡导|鼓励|提倡).+，(?:倡导|鼓励|提倡|引导)")
 GAP = re.compile(r"〔[^〕]{0,12}缺[^〕]{0,12}〕")
 SENTENCE_END = "。！？!?"
@@ -295,7 +298,7 @@ def _run_in_at(first: Flow, often: bool = False) -> int | None:
     if stop is None or (note and note.start() == stop.end()) or is_note(first.chars[stop.end() :]):
         return None
     head = re.sub(r"（[^）]*）|\([^)]*\)", "", first.chars[: stop.start()])
-    if head.endswith(("如下", "以下")) or TWO_APPEALS.search(head):
+    if head.endswith(("如下", "以下")) or TWO_APPEALS.search(head) or STATED.match(head):
         return None
     limit = 30 if stop.group(0) == "。" else 14
     if not re.search(r"\w", first.chars[stop.end() :]) or len(head) > limit or head.count("，") > 1:

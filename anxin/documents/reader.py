@@ -30,7 +30,9 @@ CITED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:[（(][^�
 BASIS = re.compile(r"(?:贯彻|落实|根据|依据|按照|遵照)")
 INLINE_NOTE = re.compile(rf"[（(〔【][^（）()〔〕【】]*{OWNER_WORDS}[^（）()〔〕【】]*[）)〕】]")
 # The sentence after which the body of a text without numbers begins.
-ANNOUNCES = re.compile(r"(?:如下|以下(?:几点|事项|工作)?|倡议|提示|要求)[：:。]?$")
+ANNOUNCES = re.compile(
+    r"(?:如下(?:意见|规定|安排|决定|通知|措施|办法)?|以下(?:几点|事项|工作)?|倡议|提示|要求)[：:。]?$"
+)
 NOW_ASKS = re.compile(r"(?:提出|作出|明确)(?:如下|以下|几点)[^，。]{0,6}(?:要求|意见|安排)")
 # The head of a table of duties whose rows the format does not tell apart (PDF, plain text).
 TABLE_HEAD = re.compile(
