@@ -21,6 +21,9 @@ def _pieces(*items: str) -> list[str]:
         "商户搭遮阳棚，应报城管中队审批，同意后方可施工。",
         "农户买哪家的保险、保多少亩，由农户自己做主。",
         "村民不会填表，就由村干部代填。",
+        # Where else, or as what it counts.
+        "居民可到社区登记，也可通过热线预约。",
+        "邻里之间打点小牌消遣，不认定为聚众赌博。",
         # A bound without a thing of its own.
         "补贴比例不得低于10%，不得高于30%。",
         "亲友小聚，人数不得超过8人。",
@@ -40,6 +43,10 @@ def _pieces(*items: str) -> list[str]:
         "家里有人重病、房屋倒塌等变故，村干部要当天上门。",
         "没有监护人陪同，未成年人不准下水。",
         "在其他路段，货车可以通行。",
+        "水电费以外，房东不得再收管理费。",
+        "在中风险地区，倡导居民错峰买菜。",
+        "台风来前2小时，渔船要全部进港。",
+        "在本镇从事餐饮、住宿、娱乐和美容美发的全部经营户以及流动摊点，都要登记。",
         "对乱停车的，不论是否初犯，一律拖走。",
     ],
 )
@@ -106,6 +113,17 @@ def test_state_of_what_exists_is_told_in_no_figure_of_the_past() -> None:
     found = [piece.text for piece in pieces_of(read_text(text))]
     assert any("摆了3台" in piece for piece in found)
     assert any("5月底前拆除" in piece for piece in found)
+
+
+def test_whom_all_of_them_are_is_said_before_the_first_demand() -> None:
+    text = (
+        "登记告知书\n\n各位店主：\n凡在镇上开店、摆摊的商户，均为登记对象。\n请您带好证件来登记。\n"
+    )
+    assert _first(text) == "凡在镇上开店、摆摊的商户，均为登记对象。"
+
+
+def _first(text: str) -> str:
+    return pieces_of(read_text(text))[0].text
 
 
 def test_sentence_after_the_opinion_is_announced_is_body() -> None:

@@ -12,6 +12,8 @@ from .figures import figures_in
 
 LONGEST_OF_WHOM = 60
 OF_WHOM = re.compile(r"(?:之一|情形|症状|条件)(?:者|的)，?$")
+# 都要接受普查 is said of all that is named before it, however long the list.
+OF_ALL = re.compile(r"(?:均|都)(?:须|应|要|必须|可|不得|不准|不许|不能|能|享受|免|按|纳入)")
 LONGEST_BEGINNING = 24
 FULL_WIDTH = str.maketrans({",": "，", ";": "；", "(": "（", ")": "）"})
 # 8:00 stays.
@@ -63,7 +65,8 @@ def _may_begin(measure: Measure, text: str) -> bool:
 def _is_begun(measure: Measure, text: str, follower: str) -> bool:
     """Whether a clause only begins what the next one says: 接到报告后, 抵达后, 每日7时至12时."""
     # 有发热、咳嗽、咽痛等症状之一者 only says of whom, however long it is.
-    if len(text) > (LONGEST_OF_WHOM if OF_WHOM.search(text) else LONGEST_BEGINNING):
+    of_whom = OF_WHOM.search(text) or OF_ALL.match(follower)
+    if len(text) > (LONGEST_OF_WHOM if of_whom else LONGEST_BEGINNING):
         return False
     if any(re.search(pattern, text) for pattern in load("compare")["beginnings"]):
         return True

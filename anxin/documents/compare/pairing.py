@@ -94,7 +94,8 @@ def _with_implied(sentence: Sentence, begin: int) -> list[Measure]:
     老年人坐公交不花钱 asks for nothing in so many words, and gives all the same; but what stands
     before `begin`, where the first demand is, only leads there.
     """
-    if sentence.start < begin and not figures_in(sentence.text):
+    says = figures_in(sentence.text) or re.match(load("compare")["says_of_all"], sentence.text)
+    if sentence.start < begin and not says:
         return _campaign(sentence)
     found: list[Measure] = []
     at = 0
