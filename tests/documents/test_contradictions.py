@@ -77,7 +77,7 @@ def test_one_case_another_act_or_another_thing_is_not_swept(higher: str, lower: 
         ("组织开展道路隐患排查。", "封闭道路。"),
         ("供暖企业要报送管网情况。", "欠费用户停暖。"),
         ("设置供电抢修队伍。", "限制用电。"),
-        ("保障道路通行。", "校车遇道路结冰一律停运。"),
+        ("清除路面积雪。", "校车遇道路结冰一律停运。"),
     ],
 )
 def test_care_for_works_promises_nobody_supply(higher: str, lower: str) -> None:

@@ -58,7 +58,7 @@ def test_the_same_people_alone_are_no_pair(above: str, below: str) -> None:
 
 NOTICE = "期满前应告知当事人。", "快满期时跟您说。"
 OF_SCHOOLS = ["学生午餐由家委会验收。", "校车每月检修一次。", "图书馆周末开放。", "操场夜间关闭。"]
-OF_FARMS = ["春耕化肥凭票供应。", "渠道清淤由村组负责。", "种子须经检疫。", "农机免费检修。"]
+OF_FARMS = ["春耕化肥凭票供应。", "渠道清淤由村组负责。", "种子须经检疫。", "水库夏季放水。"]
 
 
 @pytest.mark.parametrize(("beside", "paired"), [(OF_SCHOOLS, True), (OF_FARMS, False)])

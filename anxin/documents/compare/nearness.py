@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from .content import TOPIC, content_of, topics_of
@@ -13,6 +13,7 @@ from .deeds import deeds_of, weigh_deeds
 from .figures import figures_in
 from .order import Place
 from .pairing import Piece
+from .renderings import Heard, Renderings, renderings
 from .sameness import standard
 from .severity import kinds_of
 from .unlike import close_others
@@ -22,6 +23,8 @@ CHARACTER = 0.26
 # What a pair of characters weighs that stands in one measure only.
 RAREST = 3.2
 FEWEST_DEEDS, MOST_DEEDS = 0.3, 6.0
+# Measures without a word in common are looked at where so much of one is heard out of the other.
+LEAST_HEARD = 0.4
 # The very same words, or both from when their text is in force.
 SAME_WORDS = 12.0
 DAY = re.compile(r"\d月\d*|\d日")
@@ -38,20 +41,22 @@ BEGINS = re.compile(
 REPEATS = re.compile(r"[^\w]|应当|必须|[应须要]|严禁|不得")
 # What each sign of nearness counts, in log-odds: fitted together on the pairs of the tests by logistic
 # regression, then rounded (benchmarks/pairing_weights.py fits them anew; what it finds is as good).
-BASE = -7.15
+BASE = -10.53
 WEIGHTS = {
     # How much of the shorter one, weighed by rarity, stands in the longer; its characters; their order.
-    "share": 1.96, "characters": 6.57, "sequence": 3.79,
+    "share": 1.86, "characters": 0.37, "sequence": 1.66,
     # Long measures have more in common by chance.
-    "length_above": -0.24, "length_below": -0.3,
+    "length_above": 0.2, "length_below": 0.02,
     # Money, leave or a sanction in both; the very same figure; figures on one side only; a day in both.
-    "kind": 1.56, "value": 2.32, "one_figure": -1.02, "day": 0.91,
+    "kind": 1.7, "value": 1.62, "one_figure": -0.62, "day": -0.23,
     # How much of what both do is the same, and how much that is.
-    "evenness": 2.54, "deeds": 0.28,
+    "evenness": -0.16, "deeds": 0.26,
+    # How well each is heard out of the other, in other words.
+    "rendered": 2.83,
     # What speaks of one affair whatever the words.
-    "kindred": 3.41,
+    "kindred": 2.76,
     # One contradicts the other, see `opposed`.
-    "joined": 1.86,
+    "joined": 1.12,
 }  # fmt: skip
 
 
@@ -64,9 +69,11 @@ class Nearness:
         below: Sequence[Piece],
         kindred: Collection[Place] = (),
         joined: Collection[Place] = (),
+        table: Renderings | None = None,
     ) -> None:
         self.marked = {"kindred": kindred, "joined": joined}
         self.texts = [[piece.words for piece in side] for side in (above, below)]
+        self.heard = Heard(*self.texts, table or renderings())
         self.grams = [[_marks_of(text) for text in side] for side in self.texts]
         self.actors = [
             [frozenset(content_of("、".join(piece.measure.owners.lead))) for piece in side]
@@ -109,13 +116,14 @@ class Nearness:
         """Put down how near two measures are; those with nothing in common are never partners."""
         one, other = self.texts[0][place[0]], self.texts[1][place[1]]
         common = self._in_common(*place)
+        heard = self.heard.between(*place)
         marked = {sign: float(place in places) for sign, places in self.marked.items()}
-        if not common and not marked["kindred"] and not marked["joined"]:
+        if not common and heard < LEAST_HEARD and not any(marked.values()):
             return
         share = common / min(self.sizes[0][place[0]], self.sizes[1][place[1]]) if common else 0.0
-        signs = {"share": share**0.5, **_signs(one, other), **marked}
+        signs = {"share": share**0.5, "rendered": heard, **_signs(one, other), **marked}
         self.signs[place] = signs
-        self.scores[place] = BASE + math.fsum(WEIGHTS[sign] * has for sign, has in signs.items())
+        self.scores[place] = score_of(signs)
 
     def _in_common(self, i: int, j: int) -> float:
         """What weighs in both; by whom or in which case, if both begin alike, weighs half."""
@@ -123,6 +131,11 @@ class Nearness:
         common = self.weigh(grams)
         begin = content_of(_same_beginning(self.texts[0][i], self.texts[1][j])).keys()
         return common - self.weigh((begin | self.actors[0][i]) & grams) / 2
+
+
+def score_of(signs: Mapping[str, float]) -> float:
+    """What signs of nearness count together, in log-odds."""
+    return BASE + math.fsum(WEIGHTS[sign] * has for sign, has in signs.items())
 
 
 def _may_be_partners(one: Piece, other: Piece) -> bool:
