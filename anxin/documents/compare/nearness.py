@@ -73,7 +73,7 @@ class Nearness:
     ) -> None:
         self.marked = {"kindred": kindred, "joined": joined}
         self.texts = [[piece.words for piece in side] for side in (above, below)]
-        self.heard = Heard(*self.texts, table or renderings())
+        self.heard = Heard(self.texts[0], self.texts[1], table or renderings())
         self.grams = [[_marks_of(text) for text in side] for side in self.texts]
         self.actors = [
             [frozenset(content_of("、".join(piece.measure.owners.lead))) for piece in side]
