@@ -133,7 +133,11 @@ def _is_named(core: str, text: str, others: str) -> bool:
     own = {pair for pair in pairs if pair not in others} or pairs
     if any(pair in text for pair in own):
         return True
-    alike = (words for words in load("compare")["same_groups"] if any(w in core for w in words))
+    alike = (
+        words
+        for words in load("compare")["same_groups"]
+        if any(word in core and word not in others for word in words)
+    )
     return any(word in text for words in alike for word in words)
 
 

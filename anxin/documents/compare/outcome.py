@@ -27,6 +27,7 @@ from .protections import (
 from .reach import reaches_back
 from .severity import severity_changed
 from .sizes import size_changed
+from .spared import asked_though_spared
 from .terms import alarm_moved, scope_changed
 from .thresholds import figures_of, is_one_each, span_moved, threshold_moved
 
@@ -210,6 +211,8 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         changes[asked] = 1
     if not changes and is_forbidden(higher, lower):
         changes["verb"] = 1
+    if not changes and (asked := asked_though_spared(higher, lower)):
+        changes[asked] = 1
     changes = _without_other_words(higher, lower, changes)
     if _is_given_either_way(higher, lower) or _asks_of_applicants(higher, lower):
         changes.pop("verb", None)

@@ -8,6 +8,7 @@ from functools import cache, partial
 from anxin.documents.lexicon import any_of, expression, load
 from anxin.documents.types import Strength
 
+from .beside import beside_changed
 from .circles import circle_changed
 from .excluded import left_out
 from .guarantees import is_guarantee
@@ -185,6 +186,7 @@ def scope_changed(higher: Piece, lower: Piece) -> int:
         or groups_changed(higher, lower)
         or joined_changed(higher, lower)
         or -member_lost(higher, lower)
+        or beside_changed(higher, lower)
         or qualified(higher, lower)
     )
     if groups:
