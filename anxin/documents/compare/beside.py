@@ -11,10 +11,11 @@ from anxin.documents.types import Strength
 from .guarantees import is_guarantee
 from .lists import is_told, name_ends
 from .pairing import Piece
-from .qualified import names_in
+from .qualified import ends_with_name
 from .sameness import standard
 
-# A name and what follows it are known again by so many characters.
+# A name is known again by so many of its last characters, and what follows it by so many.
+LAST = 4
 KNOWN = 2
 # All that is put in is no longer; what is longer is a clause.
 LONGEST = 24
@@ -43,12 +44,13 @@ def _puts_in(many: Piece, few: Piece, *, any_name: bool) -> bool:
 
 def _widens(names: tuple[str, ...], first: bool, piece: Piece) -> bool:
     """Whether more people, places or cases are meant, not more things that an office cares for."""
-    people = any(name_ends().search(name) or names_in(name) for name in names)
+    people = any(name_ends().search(name) or ends_with_name(name) for name in names)
     banned = piece.measure.strength is Strength.MUST_NOT
     if is_guarantee(piece):
         # 不得扣押身份证、护照 asks more of those who must not.
         return people or not banned
-    return people or first or banned or piece.measure.strength is Strength.MAY
+    cared_for = _words("cared_for").search(piece.text)
+    return people or (first and not cared_for) or banned or piece.measure.strength is Strength.MAY
 
 
 def _are_new(names: tuple[str, ...], beside: str, piece: Piece) -> bool:
@@ -71,7 +73,7 @@ def put_in(many: str, few: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]
         name = re.split("[，。；：、]", many[: join.start()])[-1]
         if not HAN.fullmatch(name[-KNOWN:]):
             continue
-        for at in re.finditer(re.escape(name[-KNOWN:]), few):
+        for at in re.finditer(re.escape(name[-LAST:]), few):
             goes_on = _after(few[at.end() :])[:KNOWN]
             if _words("joins_beside").match(few, at.end()) or not HAN.fullmatch(goes_on):
                 continue
@@ -91,6 +93,8 @@ def _names_until(text: str, goes_on: str) -> tuple[str, ...]:
     """The names before the words by which the other text goes on, if nothing else is there."""
     end = text.find(goes_on)
     told = _words("before_said").sub("", text[: max(end, 0)])
-    if not told or len(told) > LONGEST or re.search("[，。；：]", told):
+    # 耳塞、防尘口罩等, and 耳塞口罩: the last of the names, and not what is said of them.
+    named = re.match("[、和及等]", text[end + len(goes_on) :])
+    if not told or named or len(told) > LONGEST or re.search("[，。；：]", told):
         return ()
     return tuple(part for part in _words("joins_beside").split(told) if part)

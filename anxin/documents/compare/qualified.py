@@ -101,6 +101,11 @@ def names_in(text: str) -> dict[str, tuple[str, ...]]:
     return {head: tuple(words) for head, words in found.items()}
 
 
+def ends_with_name(text: str) -> bool:
+    """Whether words end with the name of people, firms, places, vehicles or cases."""
+    return any(found.end() == len(text) for found in _heads().finditer(text))
+
+
 def _is_qualifier(words: str) -> bool:
     """Whether words may say which of those are meant, and not what happens."""
     return len(words) <= LONGEST and not any(
