@@ -21,7 +21,9 @@ KIND = re.compile(
     r"(?:复印件|原件)?$"
 )
 # What stands behind a ban, to the end of its clause.
-ASKING_BANNED = re.compile(r"(?:不得|严禁|不能|不准|禁止|不许|不允许)([^，。；]+)")
+ASKING_BANNED = re.compile(
+    r"(?:不得|严禁|不能|不准|禁止|不许|不允许|不可|不应|不会|别(?!人|的|处|家))([^，。；]+)"
+)
 FORCED = re.compile(r"强制|强迫|强行|硬性|指定")
 
 

@@ -20,8 +20,8 @@ def _clock() -> re.Pattern[str]:
     part = f"(?:(?P<late>{words_of('afternoon').pattern})|(?P<early>{words_of('morning').pattern}))"
     return re.compile(
         rf"(?<![\d月.:：])(?:{part}(?:的)?)?(?<![\d月])(?:(?P<hour>[0-2]?\d)(?:[时点](?![间段长限期要建意])|(?=[:：][0-5]\d))"
-        rf"|(?P<word>{CHINESE_HOUR})点(?![要建意五])|(?P<formal>二十[一二三四]?|{CHINESE_HOUR})时(?![间段长限期常候刻代效任]))"
-        r"(?:[:：]?(?P<minute>[0-5]?\d)分?(?![\d人名元次天])|(?P<half>半)|(?P<quarter>[一三])刻|整|钟)?"
+        rf"|(?P<word>{CHINESE_HOUR})点(?![要建意五])|(?P<formal>二十[一二三四]?|零|{CHINESE_HOUR})时(?![间段长限期常候刻代效任]))"
+        r"(?:[:：]?(?P<minute>[0-5]?\d|[二三四五]?十[一二三四五六七八九]?(?=分|[之以]?[前后]))分?(?![\d人名元次天])|(?P<half>半)|(?P<quarter>[一三])刻|整|钟)?"
     )
 
 
@@ -67,7 +67,7 @@ def _is_clock(text: str, match: re.Match[str]) -> bool:
     """Whether it is an hour and not a number of points: 一点, 两点要求."""
     if match["hour"]:
         return float(match["hour"]) <= DAY
-    if len(match["formal"] or "") > 1:
+    if len(match["formal"] or "") > 1 or match["formal"] == "零":
         # 二十时: nothing else is said so.
         return True
     after = re.match(r"[之以]?[前后]|[至到起]|整|钟", text[match.end() :])
@@ -80,7 +80,7 @@ def _is_clock(text: str, match: re.Match[str]) -> bool:
 
 def _hour(match: re.Match[str]) -> float:
     hour = number_of(match["hour"] or match["word"] or match["formal"])
-    minutes = float(match["minute"] or 0)
+    minutes = number_of(match["minute"] or "0")
     minutes += 30 if match["half"] else {"一": 15, "三": 45}.get(match["quarter"] or "", 0)
     late = match["late"] and hour < DAY / 2 and not (match["late"].startswith("夜") and hour < 6)
     noon = match["early"] == "中午" and hour < 6

@@ -49,11 +49,12 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
     if all(_words("capped").search(piece.text) for piece in (higher, lower)):
         # How much is taken at most is a figure.
         return 0
-    above = who_pays(higher.text)
+    # 不得以停水催交物业费: the fee is told, if only to forbid how it is asked for.
+    above = who_pays(higher.text, forbidden=False)
     below = who_pays(_as_payers(lower.text, higher.text))
     if above or below:
         # What another measure of the sentence says is said as well.
-        above = above or who_pays(higher.sentence)
+        above = above or who_pays(higher.sentence, forbidden=False)
         below = below or who_pays(_as_payers(lower.sentence, higher.text))
     refunds = [_refunds(piece.text) for piece in (higher, lower)]
     if all(refunds):
@@ -68,7 +69,7 @@ def cost_changed(higher: Piece, lower: Piece) -> int:
         return -1
     if above == {PART} and below == {FREE}:
         return 1
-    if above == {PAID} and below in ({FREE}, {PART}):
+    if who_pays(higher.text) == {PAID} and below in ({FREE}, {PART}):
         return 1
     if FREE not in above or below or _says_so_somehow(lower.text):
         return 0
@@ -98,23 +99,33 @@ def is_free(piece: Piece) -> bool:
     return FREE in who_pays(piece.text)
 
 
+def rest_pays(text: str) -> bool:
+    """Whether some are given it free, and the rest pays."""
+    return FREE in who_pays(text) and bool(_words("rest_pays").search(text))
+
+
 def people_pay(text: str) -> bool:
     """Whether a text says that people pay themselves."""
     return bool(who_pays(text) & {PAID, FEE})
 
 
 @lru_cache(maxsize=4096)
-def who_pays(text: str) -> frozenset[str]:
-    """`free`, `part` and `paid`, as far as the clauses of a text say so."""
+def who_pays(text: str, *, forbidden: bool = True) -> frozenset[str]:
+    """`free`, `part` and `paid`, as far as the clauses of a text say so.
+
+    `forbidden`: what a ban names is not paid.
+    """
     if _words("served").search(text):
         text = text.replace("经营者", "商家")
     text = _words("inspected").sub(PAYER, text)
     clauses = re.split(r"[，；。：]", text)
     given = _words("received").search(text) is not None
-    return frozenset(said for clause in clauses for said in _of_clause(clause, given=given))
+    return frozenset(
+        said for clause in clauses for said in _of_clause(clause, given=given, forbidden=forbidden)
+    )
 
 
-def _of_clause(clause: str, *, given: bool = False) -> set[str]:
+def _of_clause(clause: str, *, given: bool = False, forbidden: bool = True) -> set[str]:
     if _words("no_payment").search(clause):
         return set()
     if _words("shared").search(clause) and not _words("not_shared").search(clause):
@@ -129,7 +140,14 @@ def _of_clause(clause: str, *, given: bool = False) -> set[str]:
     if found or (_words("received").search(rest) and not _words("asked").search(rest)):
         # 每人每月80元 of an allowance is received.
         return found
-    return {key for key in (PAID, FEE) if _words(key).search(rest)}
+    return {key for key in (PAID, FEE) if _is_taken(key, rest, forbidden=forbidden)}
+
+
+def _is_taken(key: str, clause: str, *, forbidden: bool) -> bool:
+    """Whether a clause takes money, and does not forbid it: 不许为此加收5元."""
+    banned = _words("taking_banned").search(clause) if forbidden else None
+    found = _words(key).search(clause)
+    return found is not None and (banned is None or found.start() < banned.start())
 
 
 def _is_same_without(higher: str, lower: str) -> bool:

@@ -34,6 +34,11 @@ WEEKLY = re.compile(
     r"(?:每|逢|当|本|下)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?!至|到|[—－\-~～、和])"
 )
 EACH_MONTH, EACH_WEEK = 0, -1
+# This year and the next, where the year is not told: no year of the calendar.
+YEARS = {"明年": 2, "次年": 2, "翌年": 2, "来年": 2, "后年": 3}
+LAST_TOLD = 3
+# Of a month that follows: 次月15日前.
+NEXT_MONTH = re.compile("次|翌|下")
 # Days so many months apart lie on two sides of New Year.
 TURN_OF_YEAR = 9
 # So much alike are two clauses whose days are set against each other, and what a same day adds.
@@ -140,12 +145,14 @@ def _date(match: re.Match[str], text: str) -> tuple[bool, tuple[int, int, int]]:
         # 6月至9月: to the end of it.
         day = LAST_DAY
     lunar = match["month"] in ("正", "冬", "腊")
+    told = YEARS.get(text[max(0, match.start() - 2) : match.start()], 0)
     # The last of a month is its last day, whichever that is.
-    return lunar, (int(match["year"] or 0), month, LAST_DAY if day == 30 and not lunar else day)
+    return lunar, (int(match["year"] or told), month, LAST_DAY if day == 30 and not lunar else day)
 
 
 def _day_of_month(match: re.Match[str]) -> int:
-    return TENTHS[match["part"]] if match["part"] else int(number_of(match["day"]))
+    day = TENTHS[match["part"]] if match["part"] else int(number_of(match["day"]))
+    return day + (LAST_DAY if NEXT_MONTH.match(match["which"]) else 0)
 
 
 def _role(text: str, start: int, end: int) -> str:
@@ -281,8 +288,11 @@ def _in_order(
     one: tuple[int, int, int], other: tuple[int, int, int]
 ) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     """Two days that can be compared: with years only where both have one."""
-    if one[0] and other[0]:
+    if one[0] and other[0] and (one[0] > LAST_TOLD) is (other[0] > LAST_TOLD):
         return one, other
+    if 0 < max(one[0], other[0]) <= LAST_TOLD:
+        # 今年10月底, 明年3月底.
+        return (one[0] or 1, *one[1:]), (other[0] or 1, *other[1:])
     if abs(one[1] - other[1]) >= TURN_OF_YEAR:
         # 12月31日前 and then 1月20日前 of the year after.
         return _turned(one), _turned(other)

@@ -9,11 +9,15 @@ from anxin.documents.lexicon import load
 from anxin.documents.types import Strength
 
 from .consequences import GROUP, consequence
-from .days import is_allowed, is_claim
+from .days import is_claim
 from .figures import Figure
+from .hours import hour_of, hours_open
 from .numbers import words_of
 from .pairing import Piece
 from .readings import REACH
+
+# A clause as short as this tells a figure and nothing of what it is.
+SHORT_CLAUSE = 8
 
 
 @cache
@@ -30,10 +34,10 @@ def _compare(key: str) -> re.Pattern[str]:
 def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, difference: float) -> int:
     """1 when so much more (or less) is stricter or gives more, -1 when it is laxer or gives less."""
     more = 1 if difference > 0 else -1
-    if _is_less(higher, one):
+    if _is_less(higher, one) or _is_rest_due(higher, lower, one, other):
         return -more
     as_told = is_one_age(higher, lower, one, other) or _is_valid(one)
-    if as_told or _gives(higher, one) or _hits_harder(one) or _is_rest(higher, one, other):
+    if as_told or _gives(higher, one) or _hits_harder(higher, one) or _is_rest(higher, one, other):
         return more
     if one.kind == "岁" and _is_given_until(higher, one):
         return more
@@ -48,9 +52,9 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
         # 献血后7日内不得: the longer the stricter.
         return more
     if one.kind == "时段":
-        return _hours_open(higher, one, more)
+        return hours_open(higher, one, more)
     if one.kind == "钟点":
-        return _hour(higher, one, other, more)
+        return hour_of(higher, one, other, more)
     bound = _bound(higher, one, other)
     stricter = -more if bound == "max" else more
     cases = [_is_case(higher, one), _is_case(lower, other)]
@@ -65,6 +69,14 @@ def stricter_of(higher: Piece, lower: Piece, one: Figure, other: Figure, differe
         # 70岁以上 takes in fewer people than 60.
         return -stricter
     return stricter
+
+
+def _is_rest_due(higher: Piece, lower: Piece, one: Figure, other: Figure) -> bool:
+    """Whether something has to end after so long: 连续驾驶满4小时须休息."""
+    return one.kind == "时" and any(
+        is_stop(piece, figure) and words_of("in_a_row").search(piece.text[: figure.start])
+        for piece, figure in ((higher, one), (lower, other))
+    )
 
 
 def _bound(higher: Piece, one: Figure, other: Figure) -> str:
@@ -87,7 +99,8 @@ def _gives(higher: Piece, one: Figure) -> bool:
         return True
     if "放宽" in one.clause or words_of("own_time").search(one.clause):
         return True
-    if one.kind == "元" and one.bound == "exact" and words_of("handed").search(one.clause):
+    sum_ = one.kind in ("元", "%") and one.bound == "exact"
+    if sum_ and words_of("handed").search(one.clause):
         # 报销限额为800元.
         return True
     if _is_had(higher, one):
@@ -128,7 +141,13 @@ def narrows(piece: Piece, figure: Figure) -> bool:
     if figure.kind == "次年" and words_of("free").search(figure.clause):
         # 每月可免费乘坐20次: and pays for what is more.
         return True
-    return _gives(piece, figure) and not _hits_harder(figure)
+    if figure.kind == "次年" and figure.bound == "max" and words_of("reduced").search(piece.text):
+        # 享受半价优惠，每月限40次.
+        return True
+    if figure.kind == "时段" and words_of("shut_then").match(piece.text[figure.end :]):
+        # 周六全天停办.
+        return True
+    return _gives(piece, figure) and not _hits_harder(piece, figure)
 
 
 def _is_less(piece: Piece, figure: Figure) -> bool:
@@ -178,12 +197,18 @@ def _is_handed(piece: Piece, figure: Figure) -> bool:
     if not words_of("tops").search(before) or words_of("taken").search(figure.clause):
         return False
     if figure.kind in ("时", "次", "本"):
-        return bool(words_of("received").search(figure.clause))
+        # 最长90天 tells nothing of what it is by itself.
+        alone = len(figure.clause) <= SHORT_CLAUSE
+        return bool(words_of("received").search(piece.text if alone else figure.clause))
     return figure.kind == "元" and bool(words_of("handed").search(piece.item))
 
 
 def _is_given_until(piece: Piece, figure: Figure) -> bool:
     """Whether something is given up to that age: 奖励至子女满18周岁."""
+    behind = piece.text[figure.end :]
+    if re.match("[之以]?前(?!往|来)", behind):
+        # 子女3周岁以前，享受育儿假.
+        return bool(words_of("benefit").search(behind))
     until = re.search(r"[至到][^，。；\d]{0,6}$", piece.text[: figure.start])
     return bool(until and words_of("benefit").search(piece.text[: until.start()]))
 
@@ -200,12 +225,19 @@ def _is_claimed(piece: Piece, figure: Figure) -> bool:
     if figure.kind != "时" or figure.bound != "max":
         return False
     behind = piece.text[figure.end : figure.end + 3 * REACH]
-    if words_of("claims").search(behind) and is_claim(piece.text, piece.item):
-        return True
     at = piece.text.rfind(figure.clause, 0, figure.end)
     before = piece.text[max(at, 0) : figure.start]
+    let = re.match(r"[之以]?[内里]?[^，。；]{0,3}(?:可|有权|能)", behind)
+    let = let or words_of("may_do").search(before)
+    if not let and words_of("handled").search(piece.text[: figure.start]):
+        # 收到退团申请后15日内退款: so long an office has.
+        return False
+    if words_of("claims").search(behind) and is_claim(piece.text, piece.item):
+        return True
     allowed = words_of("may_do").search(before + behind[:REACH])
-    done = words_of("completes").match(behind.lstrip("以之内里"))
+    done = re.match(
+        rf"[以之]?[内里]?[就便即]?(?:可以?|能)?(?:{words_of('receives_it').pattern})", behind
+    ) or words_of("completes").match(behind.lstrip("以之内里"))
     # 可在公示后30日内查阅: whatever it is that they may do in that time.
     window = piece.measure.strength is Strength.MAY and re.match(
         "之?[内里中]|以内|[，可都均能也]|有权", behind
@@ -220,6 +252,10 @@ def _is_notice(piece: Piece, figure: Figure) -> bool:
     ):
         return False
     gets_out = words_of("gets_out").search(piece.text)
+    duty = piece.measure.strength is Strength.MUST and words_of("duties").search(piece.text)
+    if duty and not any(words_of(key).search(piece.text) for key in ("benefit", "refunds")):
+        # 应当提前1天取消 is asked of them, and buys them nothing.
+        return False
     return bool(gets_out) and not words_of("tells").search(figure.clause)
 
 
@@ -246,11 +282,16 @@ def _is_told_so(piece: Piece, figure: Figure) -> bool:
     return bool(stands) and not words_of("benefit").search(piece.text)
 
 
-def _hits_harder(one: Figure) -> bool:
+def _hits_harder(piece: Piece, one: Figure) -> bool:
     """Whether it is a fine, or how far a ban reaches."""
     wide = one.kind == "米" and (words_of("surroundings").search(one.clause) or _is_area(one))
+    if wide:
+        # 可在店外1米范围内摆放 is how far people may go.
+        return piece.measure.strength is not Strength.MAY
     counted = one.kind == "指数" and one.bound != "exact"
-    return bool((words_of("penalty").search(one.clause) and not counted) or wide)
+    # 罚款2000元以上的，应告知听证权利, 处罚听证在20日内举行: no fine of so much.
+    procedure = words_of("procedure").search(piece.text)
+    return bool(words_of("penalty").search(one.clause)) and not counted and not procedure
 
 
 def _is_area(one: Figure) -> bool:
@@ -260,55 +301,12 @@ def _is_area(one: Figure) -> bool:
     return bool(re.search(r"\d(?:公里|千米|米)(?:[以之]内|内|范围)", one.clause))
 
 
-def _is_banned(piece: Piece, figure: Figure) -> bool:
-    return piece.measure.strength is Strength.MUST_NOT or bool(
-        re.search(r"禁止|停止|不得|不许|不准|严禁", piece.text[figure.end :])
-    )
-
-
-def _hours_open(higher: Piece, one: Figure, more: int) -> int:
-    """More hours open give more; more hours of work burden others; more hours of a ban are stricter."""
-    behind = higher.text[one.end :]
-    stops = re.search(rf"(?:停止|暂停|关闭|停)(?:{words_of('services').pattern})", behind)
-    only = words_of("only_open").search(higher.text[: one.start])
-    works = only or (_compare("works").search(one.clause) and not _is_banned(higher, one))
-    return -more if works or stops or is_allowed(higher) else more
-
-
-def _hour(higher: Piece, one: Figure, other: Figure, more: int) -> int:
-    """An hour until when or from when."""
-    bounds = {one.bound, other.bound} - {"exact"}
-    if not bounds:
-        begins, ends = (words_of(key).search(one.clause) for key in ("begins", "ends"))
-        return more * (bool(ends) - bool(begins))
-    if re.match(r"[之以]?前[^，。；]{0,4}(?:停|结束|关|收|撤)", higher.text[one.end :]):
-        # 22时前停止: it has to end by then.
-        return -more
-    banned = _is_banned(higher, one)
-    released = words_of("release").search(higher.text[one.end :])
-    if bounds == {"from"}:
-        # The sooner it begins the more there is of it, of a ban as well.
-        return more if released else -more
-    early = re.search(r"早于[^，。；]{0,3}$", higher.text[: one.start])
-    if banned and (early or words_of("not_before").match(higher.text[one.end :])):
-        # 不得要求学生早于7时30分到校.
-        return more
-    if bounds == {"min"}:
-        return -more if _compare("works").search(one.clause) else more
-    return more if banned and one.bound == "max" and not _has_limit(higher, one) else -more
-
-
-def _has_limit(piece: Piece, figure: Figure) -> bool:
-    """Whether the ban is on being later: 不得晚于20时."""
-    return bool(re.search(r"(?:不(?:得|能)?(?:晚于|迟于|超过))$", piece.text[: figure.start]))
-
-
 def _is_case(piece: Piece, figure: Figure) -> bool:
     """Whether a figure says in which case a duty arises: …以上时，应当…"""
     then = consequence(piece, figure)
     return (
         bool(then)
-        and (not words_of("release").search(then) or bool(words_of("then_harmed").search(then)))
+        and not (words_of("release").search(then) and not words_of("then_asked").search(then))
         and not words_of("benefit").search(then)
     )
 
@@ -318,7 +316,7 @@ def is_needed(piece: Piece, figure: Figure) -> bool:
     begin = piece.text[max(0, figure.start - REACH) : figure.start]
     behind = piece.text[figure.end :]
     if figure.kind == "时" and words_of("since").search(begin):
-        circle = figure.bound == "max" and re.match(r"[之以]?内的", behind)
+        circle = figure.bound == "max" and re.match(r"[之以]?内[^，。；]{0,10}的", behind)
         return bool(circle or words_of("benefit").search(piece.text))
     if words_of("reopens").search(behind):
         # 连续14天无新增的可以恢复堂食: what is released, not given.
@@ -362,6 +360,9 @@ def _is_asked_age(piece: Piece, figure: Figure) -> bool:
     if words_of("benefit").search(piece.text):
         return False
     before = piece.text[: figure.start]
+    if before.endswith("为") and words_of("provided").search(piece.text[figure.end :]):
+        # 应为60岁以上老人提供午餐.
+        return False
     return bool(
         words_of("asked_age").search(figure.clause) or words_of("asked_before").search(before)
     )

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 
 from anxin.documents.lexicon import expression
 
+from .lists import lists_in
 from .pairing import Piece
 from .sameness import standard
 
@@ -15,16 +16,39 @@ _words = partial(expression, "circles")
 
 def exception_changed(higher: Piece, lower: Piece) -> int:
     """1 when those left out above are meant below, -1 when some are left out below only."""
+    above, below = (_exception(_around(piece, _own(piece))) for piece in (higher, lower))
+    if above and below:
+        return _names_more(below, above, lower) - _names_more(above, below, higher)
     if all(_words("limited").search(piece.sentence) for piece in (higher, lower)):
         # 只有…方可 above, 除…以外不得 below.
         return 0
     taken = int(_takes_back(higher, lower)) - int(_takes_back(lower, higher))
-    above, below = (_exception(_around(piece, _own(piece))) for piece in (higher, lower))
-    if taken or bool(above) is bool(below):
+    if taken or not (above or below):
         return taken
     if _tells(above, higher, lower) or _tells(below, lower, higher):
         return 0
     return 1 if above else -1
+
+
+def _names_more(few: str, many: str, piece: Piece) -> int:
+    """Whether `many` names those that `few` leaves out, and others of whom a piece says nothing."""
+    named, others = (_members(text) for text in (few, many))
+    known = standard(_around(piece, piece.sentence))
+    new = [name for name in others if not _is_known(name, known)]
+    kept = all(any(_is_known(name, other) for other in others) for name in named)
+    return int(bool(named and new) and kept and len(others) > len(named))
+
+
+def _members(exception: str) -> list[str]:
+    """The names of those left out, each by itself."""
+    bare = _words("exception_signs").sub("", exception)
+    names = _words("exception_joins").split(standard(bare))
+    return [name for name in names if len(name) > 1]
+
+
+def _is_known(name: str, text: str) -> bool:
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    return sum(pair in text for pair in pairs) * 2 >= len(pairs)
 
 
 def _own(piece: Piece) -> str:
@@ -67,12 +91,22 @@ def _tells(exception: str, piece: Piece, other: Piece) -> bool:
     text = _around(other, other.around)
     if _words("left_out").search(text):
         return True
+    if any(_is_listed(name, other) for name in _members(exception)):
+        # 寄递易碎、生鲜物品 takes in what 除生鲜外 leaves out.
+        return False
     own = piece.sentence.replace(exception, "")
     name = standard(_words("exception_words").sub("", exception))
     pairs = {name[at : at + 2] for at in range(len(name) - 1)}
     new = {pair for pair in pairs if pair not in standard(own)}
     text = standard(text)
     return bool(new) and sum(pair in text for pair in new) * 2 >= len(new)
+
+
+def _is_listed(name: str, piece: Piece) -> bool:
+    """Whether a piece lists a name among those that it means."""
+    if any(_words(key).search(piece.sentence) for key in ("exception", "left_out", "limited")):
+        return False
+    return any(name in standard(member) for one in lists_in(piece.text) for member in one.members)
 
 
 def _around(piece: Piece, text: str) -> str:

@@ -74,8 +74,9 @@ AGAINST = re.compile(
     rf"每(?:超过|满|增加|有)?(?P<many>{NUMBER}|[百千万](?=[名户人]))个?(?:个|名|户|人|张|亩|台|所|间|栋|位|件|公里|平方米|平方|平米)"
 )
 # 2℃至8℃: no less than the first, and no more than the last.
-FROM = re.compile(rf"(?:℃|度)?[至到—－\-~～]+(?:零下)?{NUMBER}(?:℃|度)")
-UNTIL = re.compile(rf"{NUMBER}(?:℃|度)?[至到—－\-~～]+(?:零下)?$")
+SCALE = "℃|度|万元|元|块钱?|[%％]"
+FROM = re.compile(rf"(?:{SCALE})?[至到—－\-~～]+(?:零下)?{NUMBER}(?:{SCALE})")
+UNTIL = re.compile(rf"{NUMBER}(?:{SCALE})?[至到—－\-~～]+(?:零下)?$")
 # 一个月一百五, 罚一百, 能贷六十万: a sum whose unit is not said.
 BARE_SUM = re.compile(
     r"(?:(?<=[给发罚收交付领补奖贷借赔充存月年天次人户张家到至多])|(?:^|(?<=[，。；：]))(?=[^，。；]{1,6}(?:以[上下内]|往上|开外)))(?:[一二两三四五六七八九十]+|\d+)[百千万][一二三四五六七八九]?(?=[，。；的]|$|以[上下内]|往上|开外)"
@@ -88,10 +89,10 @@ AGES = re.compile(rf"(?P<from>{NUMBER})(?:周?岁)?[至到—－\-~～]+$")
 RANGE = re.compile(rf"{NO_NUMBER_BEFORE}(?P<number>{NUMBER})[至到—－\-~～]+$")
 A_YEAR = re.compile(rf"[之以]?[内中里][^，。；]{{0,10}}?{NUMBER}次")
 WITHIN_YEAR = re.compile(r"(?:一|[全当]?)年度?[之以]?[内中里]")
-MUCH = "天|日|小时|元|块|名|人|公斤|斤|升|节|本|张"
+MUCH = "天|日|小时|钟头|分钟|元|块|名|人|公斤|斤|升|节|本|张"
 # 一年可以休十天: so much a year.
 PER_ONE = re.compile(
-    r"(?:^|[，。；：、人工户者们生母员民])一个?(?P<period>年|月|周|星期|天|日)(?![内后前以之多来半到的])[^，。；\d]{0,8}$"
+    r"(?:^|[，。；：、人工户者们生母员民站园室馆场店房院校家村里队厂司医师长童子友主老娃])一个?(?P<period>年|月|周|星期|天|日)(?![内后前以之多来半到的])[^，。；\d]{0,8}$"
 )
 WITHIN = re.compile(
     r"[之以]?[内前后]|以上|的|未|仍|无|为|不(?!间断|打烊|停|断)|核酸|阴性|检测|[，。]|$"
@@ -276,7 +277,7 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     bound = bound_of(text, match.start(), match.end())
     if bound == "exact" and kind == "时" and _is_limit(text, begin, match):
         bound = "max"
-    if kind == "℃":
+    if kind in ("℃", "元", "%"):
         bound = _end_of_range(text, match) or bound
     if kind == "岁" and AGES.search(text[: match.start()]):
         bound = "max"
@@ -285,7 +286,7 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
 
 
 def _end_of_range(text: str, match: re.Match[str]) -> str:
-    """Whether a heat is the lower or the upper end of a range; empty when it is none."""
+    """Whether it is the lower or the upper end of a range; empty when it is of none."""
     if UNTIL.search(text[: match.start()]):
         return "max"
     return "min" if FROM.match(text, match.end()) else ""

@@ -29,8 +29,8 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     """1 when the lower text asks with more force, -1 with less; `guarantee`: of the higher measure."""
     advised = [bool(_words("advised").search(piece.text)) for piece in (higher, lower)]
     if higher.measure.cue is lower.measure.cue is None and advised[0] is advised[1]:
-        # The same bare words, in texts of two kinds.
-        return form_changed(higher, lower)
+        # The same bare words, in texts of two kinds; unless one leaves it open how far.
+        return form_changed(higher, lower) or -int(_is_left_open_below(higher, lower))
     if stands_elsewhere(lower, higher) or both_invited(higher, lower):
         return form_changed(higher, lower)
     if compelled(higher, lower) or (widened_ban(higher, lower) and not guarantee):
@@ -58,12 +58,24 @@ def verb_changed(higher: Piece, lower: Piece, *, guarantee: bool) -> int:
     if _words("only_with_leave").search(lower.text) and _names_leave(higher):
         return 0
     seen_fit = _words("discretion").search(lower.text)
+    seen_fit = seen_fit or _words("as_a_rule").search(lower.text)
     plain = lower.measure.cue in PLAIN and not seen_fit and not advised[1]
     plain = plain or bool(_words("enough").search(lower.text))
     if below < above and (plain or _is_left(higher, lower, given=guarantee)):
         # Bare words and a polite one ask as firmly as the text above; who may receive is given.
         return form_changed(higher, lower)
     return int(below > above) - int(below < above) or form_changed(higher, lower)
+
+
+def _is_left_open_below(higher: Piece, lower: Piece) -> bool:
+    """Whether only the lower text leaves it open how far it holds."""
+    told = left_open(higher) or _words("softened").search(higher.text)
+    return bool(left_open(lower)) and not told
+
+
+def left_open(piece: Piece) -> bool:
+    """Whether a measure is left to discretion, or asked as a rule only."""
+    return any(_words(key).search(piece.text) for key in ("discretion", "as_a_rule"))
 
 
 def _rank(piece: Piece) -> int:

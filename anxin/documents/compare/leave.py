@@ -8,7 +8,12 @@ from functools import partial
 from anxin.documents.lexicon import expression, load
 from anxin.documents.types import Strength
 
+from .bans import bans_in, phrases
+from .content import content_of
+from .figures import figures_in
+from .guarantees import is_guarantee
 from .pairing import Piece
+from .protections import kept_by_bans
 
 # Two words of leave this near say one: 审核批准, 审批同意.
 ONE_LEAVE = 4
@@ -21,6 +26,8 @@ _words = partial(expression, "compare")
 
 def approval_changed(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     """1 when leave is needed below, or more of it than above; -1 when less."""
+    if _is_denied(higher, lower) or _is_only_told(higher, lower):
+        return -1
     any_word, step = (re.compile(load("compare")[key]) for key in ("approval", "approval_step"))
     none = _words("no_leave")
     banned = lower.measure.strength is Strength.MUST_NOT
@@ -41,10 +48,55 @@ def approval_changed(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     if _is_same_leave(higher, lower):
         return 0
     # What another measure of the sentence, or of a short item, says is said as well.
+    if below and not asks(higher, higher.around) and _is_outright(higher):
+        # 禁止动火, and with leave below.
+        return -1
     if below:
+        if _lifts_ban(higher, lower):
+            return -1
         return int(not asks(higher, higher.around))
     hinted = _words("leave_hint").search(none.sub("", lower.text))
     return -int(not hinted and not asks(lower, lower.around))
+
+
+def _lifts_ban(higher: Piece, lower: Piece) -> bool:
+    """Whether what nobody may do above is let with leave below: 不得新建, 新建须经同意."""
+    if _words("leave_given").search(higher.text) or kept_by_bans(higher.text):
+        # To leave out or to burden people is what it forbids: leave is a burden then.
+        return False
+    if higher.measure.strength is not Strength.MUST_NOT:
+        stopped = phrases("closes").search(higher.text)
+        return bool(stopped) and lower.measure.strength is Strength.MAY
+    words = content_of(lower.text)
+    return any(
+        not figures_in(ban.whole) and (content_of(ban.act) & words) for ban in bans_in(higher.text)
+    )
+
+
+def _is_denied(higher: Piece, lower: Piece) -> bool:
+    """Whether a sentence below says that the leave asked for above is none: 不再经业主表决."""
+    denied = _words("no_leave").search(lower.sentence)
+    if denied is None or _words("no_leave").search(higher.sentence):
+        return False
+    words = _words("any_leave").findall(denied.group())
+    asked = any(_words(key).search(higher.sentence) for key in ("leave_given", "asks_licence"))
+    firm = higher.measure.strength is not Strength.MUST_NOT or _without(higher.text)
+    return asked and firm and any(word in higher.sentence for word in words)
+
+
+def _is_only_told(higher: Piece, lower: Piece) -> bool:
+    """Whether it is enough below to tell of what needs leave above: 取得许可证, 备案即可."""
+    asked = any(_words(key).search(higher.text) for key in ("leave_given", "asks_licence"))
+    firm = higher.measure.strength is not Strength.MUST_NOT or _without(higher.text)
+    told = _words("tells_only").search(lower.sentence)
+    return bool(asked and firm and told) and not _words("leave_given").search(lower.sentence)
+
+
+def _is_outright(piece: Piece) -> bool:
+    """Whether something is forbidden, with leave or without."""
+    banned = piece.measure.strength is Strength.MUST_NOT and not is_guarantee(piece)
+    keys = ("any_leave", "without_leave", "arbitrarily", "spared_by")
+    return banned and not any(_words(key).search(piece.text) for key in keys)
 
 
 def _without(text: str) -> bool:

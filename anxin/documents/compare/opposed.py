@@ -156,6 +156,8 @@ def _not_to_shut(text: str) -> frozenset[int]:
     found: set[int] = set()
     for clause in clauses_of(text):
         signs = [phrases(key).search(clause) for key in ("bans", "closes")]
+        if is_case(clause):
+            continue
         if all(signs) and not phrases("later").search(clause):
             found |= _things_in(clause)
     return frozenset(found)
@@ -206,7 +208,8 @@ def _shut(text: str) -> frozenset[int]:
     """The things that a text closes, stops or forbids."""
     found: set[int] = set()
     for clause in clauses_of(text):
-        if is_case(clause) or any(phrases(key).search(clause) for key in ("lifts", "sanctions")):
+        keys = ("lifts", "sanctions", "in_case")
+        if is_case(clause) or any(phrases(key).search(clause) for key in keys):
             continue
         shuts = _closing(clause)
         ban = phrases("bans").search(clause)

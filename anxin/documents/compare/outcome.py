@@ -11,16 +11,18 @@ from anxin.documents.lexicon import expression
 from anxin.documents.types import Addressee, Opposed, Strength
 
 from .burdens import burdens_changed, control_changed, control_of, papers_changed
-from .costs import cost_changed, is_free
+from .costs import cost_changed, is_free, rest_pays
 from .days import days_moved, end_opened
 from .denials import answers_condition
-from .force import verb_changed
+from .exceptions import exception_changed
+from .force import left_open, verb_changed
 from .guarantees import PEOPLE, is_guarantee, protects_or_gives
 from .leave import approval_changed
 from .pairing import Piece
 from .protections import (
     asked_all_the_same,
     is_forbidden,
+    links_all_the_same,
     only_reworded,
     punishes_breach,
 )
@@ -145,13 +147,20 @@ def judge(
     higher_incomplete: bool,
 ) -> Pair:
     """Return the pair of two measures about the same thing; `way`: how they contradict."""
-    changes = _changes(higher, lower) if higher.words != lower.words else {}
+    changes = _changes(higher, lower) if higher.words != lower.words else _left_out(higher, lower)
     outcome = _outcome(changes)
     if way is Opposed.CLOSES and is_free(higher) and is_free(lower):
         # 对妇女免费 and 个人零负担 are one.
         way = Opposed.NO
     stricter = {name for name, change in changes.items() if change > 0}
-    if way and (not ON_PEOPLE & stricter or _pattern("unpunished").search(higher.text)):
+    burdens = ON_PEOPLE & stricter
+    if way is Opposed.CLOSES and _pattern("handed_out").search(higher.text):
+        # What is handed out no more is lost; that they pay themselves then goes without saying.
+        burdens -= {"cost"}
+    if way and links_all_the_same(higher, lower) and not papers_changed(higher, lower) > 0:
+        # What is withheld for another thing is a ban broken, and no burden of its own.
+        burdens &= {"approval", "cost"}
+    if way and (not burdens or _pattern("unpunished").search(higher.text)):
         # What people lose weighs, not that the words are firmer.
         changes = {name: -1 for name, change in changes.items() if change < 0} or {"verb": -1}
         outcome = "weakened"
@@ -192,6 +201,12 @@ def _message(
     return names[key].format(words) + (names["also"].format(others) if others else "")
 
 
+def _left_out(higher: Piece, lower: Piece) -> dict[str, int]:
+    """What changed in the same words: the clause behind them may leave out some, 急诊除外."""
+    change = exception_changed(higher, lower) if higher.sentence != lower.sentence else 0
+    return {"scope": change} if change else {}
+
+
 def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
     """Every dimension that changed: 1 stricter, -1 weaker."""
     on_people = _is_on_people(lower)
@@ -223,6 +238,9 @@ def _changes(higher: Piece, lower: Piece) -> dict[str, int]:
         # All of it above, and half of it below: not a figure that moved.
         changes.pop("threshold", None)
     less = any(changes.get(name, 0) < 0 for name in ("scope", "threshold"))
+    if less and changes.get("cost", 0) > 0 and is_free(higher) and rest_pays(lower.text):
+        # 满70岁的免费，不到的自己掏钱: free for fewer.
+        changes.pop("cost")
     if higher.measure.strength is Strength.MAY and less:
         # Fewer may do it, or they may do less: nobody has to.
         changes = {
@@ -248,7 +266,7 @@ def _outcome(changes: dict[str, int]) -> str:
 def _is_given_either_way(higher: Piece, lower: Piece) -> bool:
     """Whether both sides spare people the same, of which a permission says as much: 可免费乘坐."""
     sides = (higher, lower)
-    if any(piece.measure.strength in SOFT for piece in sides):
+    if any(piece.measure.strength in SOFT for piece in sides) or left_open(lower):
         return False
     return all(_pattern("no_need").search(piece.text) for piece in sides) or all(
         is_free(piece)

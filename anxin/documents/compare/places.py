@@ -44,7 +44,7 @@ def _grades_in(text: str) -> frozenset[int]:
     years = "|".join(table["years"])
     schools = "|".join(table["schools"])
     words = re.compile(
-        f"(?:({schools})([{years}])|([{years}])(?=(?:[至到、—-](?:[{years}]))?年级))"
+        f"(?:({schools})([{years}])|(?<![第十])([{years}])(?=(?:[至到、和及与—-]?[{years}])*年级))"
         f"(?:[至到—-](?:({schools}))?([{years}]))?"
     )
     found: set[int] = set()

@@ -36,7 +36,7 @@ _words = partial(expression, "protections")
 
 
 @lru_cache(maxsize=4096)
-def _kinds(text: str) -> frozenset[str]:
+def kept_by_bans(text: str) -> frozenset[str]:
     """What the bans of a text keep for people."""
     kinds = set()
     for clause in clauses_of(text):
@@ -61,7 +61,7 @@ def is_undone(higher: Piece, lower: Piece) -> bool:
         return False
     if not is_ban(higher):
         return not _is_permission(higher) and _is_withdrawn(higher, lower)
-    kinds = _kinds(higher.text)
+    kinds = kept_by_bans(higher.text)
     keys = (*WITHHELD, "lessened")
     if kinds & {REFUSING, LINKING} and (
         _is_withheld(lower.text, *keys) or _denies_act(higher, lower)
@@ -70,6 +70,14 @@ def is_undone(higher: Piece, lower: Piece) -> bool:
     if _is_pressed(higher, lower):
         return True
     return not is_upheld(lower) and _is_asked(higher, lower)
+
+
+def links_all_the_same(higher: Piece, lower: Piece) -> bool:
+    """Whether one thing depends on another below that must not, and no paper is asked for."""
+    if not is_ban(higher) or LINKING not in kept_by_bans(higher.text):
+        return False
+    paper = any(expression("burdens", key).search(lower.text) for key in ("paper", "paper_asked"))
+    return not paper or _is_withheld(lower.sentence or lower.text, *WITHHELD)
 
 
 def _is_pressed(higher: Piece, lower: Piece) -> bool:
@@ -121,7 +129,7 @@ def _is_asked(higher: Piece, lower: Piece) -> bool:
     denied = phrases("bans").search(lower.sentence)
     if denied or lower.measure.strength is Strength.MAY or not _is_burdened(lower):
         return False
-    if not _kinds(higher.text) & {SPARING, LINKING}:
+    if not kept_by_bans(higher.text) & {SPARING, LINKING}:
         return False
     if _asked_for(higher, lower):
         return True
@@ -140,7 +148,8 @@ def only_reworded(higher: Piece, lower: Piece) -> set[tuple[str, int]]:
     if not _keeps(higher, lower) or is_undone(higher, lower) or not is_upheld(lower):
         return set()
     alike = set()
-    if not expression("compare", "softened").search(lower.text):
+    invited = lower.measure.strength in (Strength.ENCOURAGE, Strength.GUIDE)
+    if not invited and not expression("compare", "softened").search(lower.text):
         alike.add(("verb", -1))
     if any(_words("spares_cost").search(ban.whole) for ban in bans_in(higher.text)):
         alike |= {("cost", -1)} if people_pay(lower.text) else {("cost", -1), ("cost", 1)}
@@ -151,7 +160,7 @@ def only_reworded(higher: Piece, lower: Piece) -> set[tuple[str, int]]:
 
 def _keeps(higher: Piece, lower: Piece) -> bool:
     guards = is_ban(higher) and is_guarantee(higher) and not answers_condition(higher, lower)
-    return guards and bool(_kinds(higher.text))
+    return guards and bool(kept_by_bans(higher.text))
 
 
 def is_upheld(lower: Piece) -> bool:
@@ -206,7 +215,7 @@ def asked_all_the_same(higher: Piece, lower: Piece) -> str:
 def _asked_for(higher: Piece, lower: Piece) -> str:
     """Which of papers, leave and money a ban spares people and a lower measure speaks of."""
     told = "，".join(_asserted(lower.text))
-    linked = LINKING in _kinds(higher.text)
+    linked = LINKING in kept_by_bans(higher.text)
     papers = expression("burdens", "paper").finditer(told)
     if linked and any(found.group()[-3:] not in higher.text for found in papers):
         return "threshold"
@@ -241,6 +250,8 @@ def _is_withheld(text: str, *keys: str, promise: str = "") -> bool:
         not _words("not_refused").search(clause[: found.start()])
         for part in clauses_of(text)
         if (forbids or not phrases("bans").search(part))
+        # 物业公司退出的 only says of whom.
+        and not (part.endswith("的") and is_case(part))
         and not _words("free").search(clause := _words("case").sub("", part))
         for key in keys
         for found in _words(key).finditer(clause)

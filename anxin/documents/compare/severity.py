@@ -33,7 +33,9 @@ def severity_changed(higher: Piece, lower: Piece) -> int:
     """1 when the lower text punishes harder, bans what is allowed with leave, or compels."""
     own = _words("own_leave").search(higher.text)
     outright = (
-        _bans(lower) and not _names_leave(lower) and not _words("arbitrarily").search(lower.text)
+        _bans(lower)
+        and not (_names_leave(lower) or _is_without_leave(lower))
+        and not _words("arbitrarily").search(lower.text)
     )
     if _asks_leave(higher) and outright and not own:
         # 不用再批 denies the leave and not the act.
@@ -115,8 +117,14 @@ def widened_ban(higher: Piece, lower: Piece) -> bool:
     """Whether what is forbidden only without leave or reason (不得擅自返回) is forbidden outright."""
     bans = _bans(higher) and _bans(lower)
     only, outright = (bool(_words("arbitrarily").search(piece.text)) for piece in (higher, lower))
-    wrong = _words("wrong_anyway").search(lower.text)
+    wrong = _words("wrong_anyway").search(lower.text) or _is_without_leave(lower)
     return bans and only and not outright and not wrong and not _names_leave(lower)
+
+
+def _is_without_leave(piece: Piece) -> bool:
+    """Whether the sentence says that it is forbidden without leave: 没得到批准，不能离开."""
+    found = _words("without_leave").search(piece.sentence or piece.text)
+    return found is not None and not _words("arbitrarily").fullmatch(found.group())
 
 
 def _asks_leave(piece: Piece) -> bool:
@@ -162,13 +170,13 @@ def flipped(higher: str, lower: str) -> str:
     ):
         act = found.group(1)
         at = lower.find(act)
-        if re.search(f"{act[0]}不{act}", higher) or _words("paid_by").match(act):
-            # 退不退出 leaves a choice; who bears what is judged by itself.
+        choice = act[1] in "的者" or re.search(f"{act[0]}不{act}", higher)
+        if choice or _words("paid_by").match(act):
+            # 退不退出 leaves a choice, 不齐的 is a case; who bears what is judged by itself.
             continue
-        denied = re.search(
-            r"[不非未无免少][\u4e00-\u9fff]{0,2}$|(?:不[得准许]|严禁)[\u4e00-\u9fff]{0,4}$|禁止?$|避免$|防止$",
-            lower[: max(at, 0)],
-        )
+        denied = _words("denied_before").search(lower[: max(at, 0)]) or _words(
+            "denied_behind"
+        ).match(lower[at + len(act) :])
         if at >= 0 and not _words("no_denial").match(act) and not denied:
             return act
     return ""

@@ -13,6 +13,7 @@ from .circles import circle_changed
 from .excluded import left_out
 from .guarantees import is_guarantee
 from .indifferent import indifference_told
+from .inserted import inserted_changed
 from .joined import joined_changed
 from .lists import is_told, lists_in, member_lost
 from .members import members_changed
@@ -188,6 +189,7 @@ def scope_changed(higher: Piece, lower: Piece) -> int:
         or -member_lost(higher, lower)
         or beside_changed(higher, lower)
         or qualified(higher, lower)
+        or inserted_changed(higher, lower)
     )
     if groups:
         return groups if _bind_alike(higher, lower) else min(groups, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from anxin.documents.lexicon import load
+from anxin.documents.types import Strength
 
 from .content import content_of
 from .days import days_in
@@ -60,6 +61,9 @@ def threshold_moved(higher: Piece, lower: Piece) -> int:
         # Without 满三天的 more people are given it, and more cases fall under a duty.
         return 1 if narrows(higher, gone) and not SOME_NUMBER.search(lower.text) else -1
     new = _lost([f for f in below if f not in used], lower, higher, new=True)
+    if new and Strength.MUST_NOT is higher.measure.strength is lower.measure.strength:
+        # 不得收受超过500元的礼金, 22时至8时禁止: and what is less, or at other times, is let.
+        return -1
     return (-1 if narrows(lower, new) else 1) if new else 0
 
 
@@ -239,7 +243,8 @@ def _direction(higher: Piece, lower: Piece, one: Figure, other: Figure) -> int:
     if _is_same_limit(higher, lower, one, other):
         return 1 if difference < 0 else -1
     if _is_turned(one, other) and not is_ration(one, other):
-        shorter = one.bound == "min" and words_of("mending").search(higher.text)
+        free = words_of("free").search(higher.text)
+        shorter = not free and one.bound == "min" and words_of("mending").search(higher.text)
         return 1 if shorter else -1
     return stricter_of(higher, lower, one, other, difference)
 

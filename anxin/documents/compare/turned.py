@@ -49,6 +49,8 @@ def turned(higher: Piece, lower: Piece) -> Opposed:
     if (
         not firm
         or answers_condition(higher, lower)
+        # 村里不会逼您买: whatever it denies, it does not order it.
+        or phrases("any_denial").search(lower.sentence or lower.text)
         or any(phrases(key).search(lower.text) for key in ("with_leave", "sanctions", "bans"))
     ):
         return Opposed.NO
