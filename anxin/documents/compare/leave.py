@@ -8,12 +8,8 @@ from functools import partial
 from anxin.documents.lexicon import expression, load
 from anxin.documents.types import Strength
 
-from .bans import bans_in, phrases
-from .content import content_of
-from .figures import figures_in
 from .guarantees import is_guarantee
 from .pairing import Piece
-from .protections import kept_by_bans
 
 # Two words of leave this near say one: 审核批准, 审批同意.
 ONE_LEAVE = 4
@@ -48,29 +44,13 @@ def approval_changed(higher: Piece, lower: Piece, *, on_people: bool) -> int:
     if _is_same_leave(higher, lower):
         return 0
     # What another measure of the sentence, or of a short item, says is said as well.
-    if below and not asks(higher, higher.around) and _is_outright(higher):
-        # 禁止动火, and with leave below.
-        return -1
+    if below and asks(higher, higher.around):
+        return 0
     if below:
-        if _lifts_ban(higher, lower):
-            return -1
-        return int(not asks(higher, higher.around))
+        # 禁止动火, and with leave below.
+        return -1 if _is_outright(higher) else 1
     hinted = _words("leave_hint").search(none.sub("", lower.text))
     return -int(not hinted and not asks(lower, lower.around))
-
-
-def _lifts_ban(higher: Piece, lower: Piece) -> bool:
-    """Whether what nobody may do above is let with leave below: 不得新建, 新建须经同意."""
-    if _words("leave_given").search(higher.text) or kept_by_bans(higher.text):
-        # To leave out or to burden people is what it forbids: leave is a burden then.
-        return False
-    if higher.measure.strength is not Strength.MUST_NOT:
-        stopped = phrases("closes").search(higher.text)
-        return bool(stopped) and lower.measure.strength is Strength.MAY
-    words = content_of(lower.text)
-    return any(
-        not figures_in(ban.whole) and (content_of(ban.act) & words) for ban in bans_in(higher.text)
-    )
 
 
 def _is_denied(higher: Piece, lower: Piece) -> bool:
