@@ -233,6 +233,18 @@ def test_a_long_check_goes_in_batches_shows_progress_and_can_be_cancelled(
     assert (check.state, check.checked) == ("cancelled", 2)
 
 
+def test_a_page_left_open_is_told_when_its_draft_is_over_and_asks_no_more() -> None:
+    kept_decision()
+    version, clerk = proposed(), browser_of(people.OFFICE)
+    watched = clerk.get(f"/rules/drafts/{version.pk}/past/")
+    assert "hx-get" in watched.content.decode(), "the check has not begun: the page asks on"
+    browser_of(people.CIVIL).post(f"/rules/drafts/{version.pk}/withdraw/")
+    left = clerk.get(f"/rules/drafts/{version.pk}/past/")
+    assert left.status_code == 200
+    assert "可能已经发布或撤回" in left.content.decode()
+    assert "hx-get" not in left.content.decode()
+
+
 def test_batches_look_at_each_decision_once(monkeypatch: pytest.MonkeyPatch) -> None:
     ids = {kept_decision().record_id for _ in range(7)}
     monkeypatch.setattr(redeciding, "BATCH", 2)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxin.core.permissions import SIGNED_IN_ROUTE, ActorRequest, needs
-from anxin.core.types import Invalid
+from anxin.core.types import Invalid, Missing
 
 from ..forms import PublishForm, UploadForm
 from ..queries import draft_page, draft_past, table_page
@@ -58,10 +58,18 @@ def draft_read(request: HttpRequest, version_id: int) -> HttpResponse:
 @needs(SIGNED_IN_ROUTE)
 @require_GET
 def draft_progress(request: HttpRequest, version_id: int) -> HttpResponse:
-    """The part of the page about past decisions, while they are looked at."""
+    """The part of the page about past decisions, while they are looked at.
+
+    A page still asks once after its version was published or taken back: it is told so, and
+    asks no more.
+    """
     actor = cast(ActorRequest, request).actor
-    context = {"past": draft_past(actor, version_id), "version_id": version_id}
-    return render(request, "rulebook/_past.html", context | frame_of(actor))
+    context = frame_of(actor) | {"version_id": version_id}
+    try:
+        context["past"] = draft_past(actor, version_id)
+    except Missing as error:
+        context["gone"] = error.message
+    return render(request, "rulebook/_past.html", context)
 
 
 @needs(Permission.PUBLISH)
