@@ -280,6 +280,7 @@ def _pair(
         higher_incomplete=stored["higher_incomplete"],
         said=_(OPPOSED_LABELS[against]) if against else "",
         also=tuple(DIMENSION_LABELS[name] for name in stored.get("also", ())),
+        heard=stored.get("heard", False),
         higher=Side(higher["id"], higher["strength"], one) if higher else None,
         lower=Side(lower["id"], lower["strength"], other) if lower else None,
         state=FindingState(made.state) if made else FindingState.OPEN,

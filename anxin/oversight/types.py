@@ -188,6 +188,8 @@ class PairView:
     # How it stands against the higher text, in a sentence, and what changed the other way.
     said: str
     also: tuple[str, ...]
+    # Judged by the sense of the whole clause, against what the rules found.
+    heard: bool
     higher: Side | None
     lower: Side | None
     state: FindingState

@@ -12,6 +12,7 @@ from anxin.documents.compare.opposed import opposed
 from anxin.documents.compare.outcome import judge
 from anxin.documents.compare.pairing import Piece, pieces_of
 from anxin.documents.compare.turned import turned
+from anxin.documents.compare.weighing import weighed
 
 FOLDER = Path(__file__).parent / "clause_pairs"
 FILES = sorted(FOLDER.glob("*.tsv"))
@@ -24,13 +25,17 @@ def rows_of(file: Path) -> list[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in lines if row[2] != "unrelated"]
 
 
-def outcome_of(above: str, below: str) -> str | None:
-    """The outcome of two clauses, by their longest pieces; None where one is no demand."""
+def outcome_of(above: str, below: str, *, by_ear: bool = False) -> str | None:
+    """The outcome of two clauses, by their longest pieces; None where one is no demand.
+
+    By the rules alone, or with what the classifier hears.
+    """
     one, other = _piece(above), _piece(below)
     if one is None or other is None:
         return None
     way = opposed(one, other) or turned(one, other)
-    return judge(one, other, "zh", way, higher_incomplete=False).outcome
+    pair = judge(one, other, "zh", way, higher_incomplete=False)
+    return weighed([pair], "zh")[0].outcome if by_ear else pair.outcome
 
 
 def _piece(clause: str) -> Piece | None:
@@ -39,11 +44,13 @@ def _piece(clause: str) -> Piece | None:
     return max(pieces, key=lambda piece: len(piece.text), default=None)
 
 
-def score(step: int = 1) -> dict[str, tuple[int, int]]:
+def score(step: int = 1, *, by_ear: bool = False) -> dict[str, tuple[int, int]]:
     """Right answers and questions of each file, of every `step`-th line."""
     found = {}
     for file in FILES:
         rows = rows_of(file)[::step]
-        right = sum(outcome_of(above, below) == label for above, below, label in rows)
+        right = sum(
+            outcome_of(above, below, by_ear=by_ear) == label for above, below, label in rows
+        )
         found[file.stem] = right, len(rows)
     return found

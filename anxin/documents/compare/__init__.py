@@ -13,6 +13,7 @@ from .outcome import Pair, judge, judge_alone
 from .pairing import Piece, gaps_in, pieces_of
 from .turned import turned
 from .units import AGAINST, told_apart
+from .weighing import weighed
 
 __all__ = ["Comparison", "Pair", "compare_notices"]
 
@@ -39,10 +40,12 @@ class Comparison:
         return {"pairs": [pair.to_json() for pair in self.pairs], "summary": counts}
 
 
-def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Comparison:
+def compare_notices(
+    higher: Reading, lower: Reading, lang: str = "zh", *, by_ear: bool = True
+) -> Comparison:
     """Set `lower` against `higher`; `lang` is the language of the messages.
 
-    What might stand in a gap of the lower text is `unknown`, never dropped; a measure without
+    Without `by_ear` the rules decide alone (weighing.py). What might stand in a gap of the lower text is `unknown`, never dropped; a measure without
     counterpart is `added`, and says when the higher text has gaps.
     """
     for reading in (higher, lower):
@@ -59,7 +62,7 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
     above, below = pieces_of(higher), pieces_of(lower)
     against = opposed_pairs(above, below)
     joined = {*against, *loosened_pairs(above, below)}
-    matched, missing, added = pair_up(above, below, joined)
+    matched, missing, added = pair_up(above, below, joined, by_ear=by_ear)
     ways = {(id(above[i]), id(below[j])): way for (i, j), way in against.items()}
     cut = gaps_in(higher)
     unsure = gaps_in(lower)
@@ -72,7 +75,8 @@ def compare_notices(higher: Reading, lower: Reading, lang: str = "zh") -> Compar
         way = ways.get(place, Opposed.NO) if place in wholes else opposed(one, other)
         return judge(one, other, lang, way or turned(one, other), higher_incomplete=cut)
 
-    pairs = [pair for one, other in matched for pair in told_apart(one, other, answer, _told)]
+    judged = [pair for one, other in matched for pair in told_apart(one, other, answer, _told)]
+    pairs = weighed(judged, lang) if by_ear else judged
     pairs += [
         judge_alone(piece, "unknown" if unsure else "dropped", lang, higher_incomplete=cut)
         for piece in missing

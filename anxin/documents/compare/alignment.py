@@ -30,14 +30,19 @@ NO_DEMAND = re.compile(
 
 
 def pair_up(
-    above: list[Piece], below: list[Piece], joined: Collection[Place] = ()
+    above: list[Piece],
+    below: list[Piece],
+    joined: Collection[Place] = (),
+    *,
+    by_ear: bool = True,
 ) -> tuple[list[tuple[Piece, Piece]], list[Piece], list[Piece]]:
     """Return pairs, clauses of the higher text without counterpart, and what was added.
 
-    `joined`: places of pairs that belong together whatever words they share.
+    `joined`: places of pairs that belong together whatever words they share. `by_ear`: whether
+    the classifier is asked where words and context leave a place open.
     """
     near = Nearness(above, below, kindred_pairs(above, below), joined)
-    links = partners(near, above, below, joined)
+    links = partners(near, above, below, joined, by_ear=by_ear)
     links |= among_leftovers(above, below, links)
     matched = [(above[i], below[j]) for i, j in sorted(links)]
     clauses = [piece.words for piece in below]

@@ -9,6 +9,7 @@ from .affairs import told_beside
 from .nearness import Nearness, kinds_in
 from .order import Order, Place
 from .pairing import Piece
+from .unsure import heard
 
 # What the place among known pairs counts beside nearness.
 PLACE = 2.0
@@ -175,23 +176,34 @@ def one_to_one(odds: Mapping[Place, float], least: float = 0.0) -> list[Place]:
     return sorted(found)
 
 
+def odds_in_context(
+    near: Nearness, above: Sequence[Piece], below: Sequence[Piece]
+) -> Mapping[Place, float]:
+    """Log-odds of being partners: by nearness, then twice by what the pairs known by then say of the others."""
+    odds: Mapping[Place, float] = near.scores
+    for _ in range(ROUNDS):
+        odds = Context(near, above, below, one_to_one(odds)).odds()
+    return odds
+
+
 def partners(
     near: Nearness,
     above: Sequence[Piece],
     below: Sequence[Piece],
     joined: Collection[Place],
+    *,
+    by_ear: bool = True,
 ) -> set[Place]:
     """Which measures answer each other. `joined`: those that do whatever words they share.
 
-    First by nearness alone, then twice by what the pairs known by then say of the others.
+    `by_ear`: whether the classifier is asked of the places that are open then (`unsure.py`).
     """
-    odds: Mapping[Place, float] = near.scores
-    for _ in range(ROUNDS):
-        odds = Context(near, above, below, one_to_one(odds)).odds()
+    odds = odds_in_context(near, above, below)
     least = _least_near(len(one_to_one(odds)), len(above), len(below))
-    found = {
-        place for place, score in odds.items() if score >= LEAST and near.scores[place] >= least
-    }
+    found = {place for place, score in odds.items() if score >= LEAST}
+    if by_ear:
+        found |= heard(odds, near.scores, above, below, LEAST)
+    found = {place for place in found if near.scores[place] >= least}
     found |= _against(found, joined)
     return found | told_beside(above, below, found)
 

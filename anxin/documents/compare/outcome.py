@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -47,6 +47,7 @@ NAMES = {
         "dropped": "下级文件没有这一条。",
         "dropped_guarantee": "下级文件没有这一条，群众少了一项保障。",
         "unknown": "下级文件存本有缺，不能断定有没有这一条。",
+        "heard": "这是按整句的意思判断的，请核对。",
         "join": "、",
         "verb": "用语", "scope": "范围", "threshold": "门槛", "approval": "审批",
         "duration": "期限", "control": "管控", "cost": "费用", "retroactive": "追溯",
@@ -65,6 +66,7 @@ NAMES = {
         "dropped": "The lower text does not say this.",
         "dropped_guarantee": "The lower text does not say this: people lose a guarantee.",
         "unknown": "The copy of the lower text has gaps; it may say this there.",
+        "heard": " Judged by the sense of the whole clause: please check.",
         "join": ", ",
         "verb": "verb", "scope": "scope", "threshold": "threshold", "approval": "approval",
         "duration": "duration", "control": "control", "cost": "cost",
@@ -92,6 +94,8 @@ class Pair:
     opposed: Opposed = Opposed.NO
     # Dimensions that changed the other way than the outcome says.
     also: tuple[str, ...] = ()
+    # Whether the classifier outweighed the rules: a person should look once more.
+    heard: bool = False
 
     @property
     def place(self) -> tuple[int, int]:
@@ -182,6 +186,12 @@ def judge(
         way,
         also,
     )
+
+
+def kept_by_ear(pair: Pair, lang: str) -> Pair:
+    """A pair whose change is only other words, by the classifier; the message asks to look once more."""
+    told = NAMES[lang]["kept"] + NAMES[lang]["heard"]
+    return replace(pair, outcome="kept", dimensions=(), also=(), message=told, heard=True)
 
 
 def _message(

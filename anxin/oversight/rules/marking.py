@@ -28,6 +28,7 @@ def pairs_stored(comparison: Comparison) -> list[dict[str, Any]]:
             "higher_incomplete": pair.higher_incomplete,
             "opposed": pair.opposed.value,
             "also": list(pair.also),
+            "heard": pair.heard,
             "higher": _side(pair.higher),
             "lower": _side(pair.lower),
         }

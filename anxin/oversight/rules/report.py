@@ -73,6 +73,8 @@ def _said(pair: PairView) -> str:
     ]
     if pair.higher_incomplete and pair.outcome is Outcome.ADDED:
         parts.append("上级文件存本有缺，不能断定上级没有这一条")
+    if pair.heard:
+        parts.append("这是按整句意思判断的，请核对")
     if pair.reason:
         parts.append(f"{pair.state_label}：{pair.reason}")
     return "；".join(parts) + "。"
