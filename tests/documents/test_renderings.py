@@ -76,9 +76,7 @@ def test_measures_without_a_word_in_common_are_near_by_the_table_alone() -> None
 def test_clause_pairs_are_whole(file: Path) -> None:
     rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
     assert len(rows) >= 500
-    # Some hold only clauses about one affair.
-    assert {row[2] for row in rows} >= LABELS - {"unrelated"}
-    assert {row[2] for row in rows} <= LABELS
+    assert {row[2] for row in rows} == LABELS
     assert all(len(row) in (3, 4) and row[0] and row[1] and row[0] != row[1] for row in rows)
 
 
