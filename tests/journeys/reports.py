@@ -81,9 +81,9 @@ def rate(visitor: Visitor, stars: int, words: str, *, again: bool) -> None:
     check_page(visitor)
 
 
-def order_open(office: Visitor, story: Story, where: str = "/desk/") -> str:
-    """Find the order of a story in the inbox and open it; returns its address."""
-    office.go(where)
+def order_open(office: Visitor, story: Story) -> str:
+    """Search the inbox for the order of a story and open it; returns its address."""
+    office.go(f"/desk/?words={story.mark}")
     line = office.page.locator("a[data-open]", has_text=story.mark)
     office.until(lambda: line.count() == 1, "the order")
     check_page(office)

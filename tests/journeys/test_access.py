@@ -261,7 +261,7 @@ def test_axe_finds_nothing_on_a_report_from_first_page_to_rating(
     receipt = report_send(resident)
     accessible(resident, "receipt")
     office.sign_in("office")
-    order = order_open(office, story, f"/desk/?words={story.mark}")
+    order = order_open(office, story)
     accessible(office, "order opened")
     office.follow('main a[href*="/requests/of-order/"]')
     accessible(office, "requests of an order")

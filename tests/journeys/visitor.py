@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 # Work that goes through the worker's queue is on the page by then, or it is lost.
 EFFECT_WITHIN_S = 60.0
-MOST_TABS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,10 @@ ELDER = Manner("elder", elder=True)
 NO_SCRIPTS = Manner("no-scripts", scripts=False)
 KEYBOARD = Manner("keyboard", keyboard=True)
 MANNERS = (CHINESE, ENGLISH, ELDER, NO_SCRIPTS, KEYBOARD)
+
+# At most as many stops as Tab can make on a page, and the browser's own one between the last and the first.
+_STOPS = """() => 1 + [...document.querySelectorAll(
+  "a[href], button, input, select, textarea, summary, [tabindex]")].filter((part) => part.tabIndex >= 0).length"""
 
 _FOCUS = """(selector) => {
   const at = document.activeElement;
@@ -157,8 +160,8 @@ class Visitor:
         assert self.page.locator(f'input[name="{name}"]').input_value() == day
 
     def tab_to(self, selector: str) -> None:
-        """Press Tab until the focus is there; it must be seen at every stop."""
-        for _ in range(MOST_TABS):
+        """Press Tab until the focus is there, once round the page; it must be seen at every stop."""
+        for _ in range(self.page.evaluate(_STOPS)):
             self.page.keyboard.press("Tab")
             focus: dict[str, Any] = self.page.evaluate(_FOCUS, selector)
             if focus["nowhere"]:
