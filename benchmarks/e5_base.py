@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
-from sentencepiece import sentencepiece_model_pb2 as proto
 
+# What it is made of is only known at run time.
+proto: Any = import_module("sentencepiece.sentencepiece_model_pb2")
 BLOCK, BLOCK_BYTES = 32, 18
 UNKNOWN = 3
 # Latin, Greek and Cyrillic letters and the signs between; what follows is written in China and beyond.
@@ -109,7 +112,7 @@ class Base:
         spec = model.trainer_spec
         spec.vocab_size, spec.unk_id, spec.bos_id = len(kept), UNKNOWN, 0
         spec.eos_id, spec.pad_id = 2, 1
-        return model.SerializeToString()
+        return bytes(model.SerializeToString())
 
 
 def _is_chinese(text: str) -> bool:

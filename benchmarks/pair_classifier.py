@@ -5,9 +5,10 @@
         python benchmarks/pair_classifier.py teach EXAMPLES.jsonl MODEL.pt [--rounds 4] [--onward OLD.pt]
     … python benchmarks/pair_classifier.py write MODEL.pt
 
-The examples are the clause pairs of tests/documents/clause_pairs, the paired measures of the open sets
-of tests/documents/pairs, and half as many neighbours that are no pairs. What says how well it holds is
-kept out: the frozen sets and the two files of clause pairs in HELD. Teaching takes about a quarter of an hour a round on two cores.
+The examples are the clause pairs of tests/documents/clause_pairs, the paired measures of the open
+sets of tests/documents/pairs, and half as many neighbours that are no pairs. What says how well it
+holds is kept out: the frozen sets and the two files of clause pairs in HELD. Teaching takes about
+a quarter of an hour a round on two cores.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Example:
 
 def clause_examples() -> Iterator[Example]:
     """The clause pairs that teach."""
-    for file in sorted(CLAUSES.glob("*.tsv")):
+    for file in sorted(CLAUSES.rglob("*.tsv")):
         if file.stem in HELD:
             continue
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -99,8 +100,9 @@ def _of_texts(above: list[str], below: list[str], rows: list[list[Any]]) -> Iter
             next((at for at, text in enumerate(side) if words and words in text), None)
             for side, words in ((above, higher), (below, lower))
         ]
-        if None not in places:
-            gold.setdefault((places[0], places[1]), []).append((outcome, dimensions))
+        i, j = places
+        if i is not None and j is not None:
+            gold.setdefault((i, j), []).append((outcome, dimensions))
     for (i, j), told in gold.items():
         # Where one of two rows changed, the measures changed.
         outcomes = {outcome for outcome, _ in told}
@@ -134,7 +136,10 @@ def _neighbours(above: list[str], below: list[str]) -> set[tuple[int, int]]:
 def read_examples(file: Path) -> list[Example]:
     """Read what `examples` wrote."""
     rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
-    return [Example(*row[:3], tuple(row[3]), *row[4:]) for row in rows]
+    return [
+        Example(above, below, relation, tuple(dimensions), *marked)
+        for above, below, relation, dimensions, *marked in rows
+    ]
 
 
 def write_examples(file: Path) -> None:

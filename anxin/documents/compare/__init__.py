@@ -45,8 +45,9 @@ def compare_notices(
 ) -> Comparison:
     """Set `lower` against `higher`; `lang` is the language of the messages.
 
-    Without `by_ear` the rules decide alone (weighing.py). What might stand in a gap of the lower text is `unknown`, never dropped; a measure without
-    counterpart is `added`, and says when the higher text has gaps.
+    What might stand in a gap of the lower text is `unknown`, never dropped; a measure without
+    counterpart is `added`, and says when the higher text has gaps. Without `by_ear` the rules
+    decide alone (weighing.py).
     """
     for reading in (higher, lower):
         if len(reading.measures()) > MOST_MEASURES:
