@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anxin.documents import read_text
 from anxin.documents.compare.days import days_in, days_moved, end_opened
@@ -246,3 +250,25 @@ def test_an_end_that_is_left_open_is_told(lower: str, opened: int) -> None:
 )
 def test_only_what_is_done_to_people_lasts(one: str, other: str, moved: int) -> None:
     assert span_moved(_piece(one), _piece(other)) == moved
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "每0天一报",
+        "0日一次",
+        "零分之一",
+        "000分之1",
+        "1/0",
+        "间隔0小时",
+        "比例1:0",
+        "0名老人配1名护工",
+    ],
+)
+def test_none_in_nothing_is_no_figure_without_end(words: str) -> None:
+    assert all(math.isfinite(figure.value) for figure in figures_in(words))
+
+
+@given(st.text("00123一两零百万分之每隔间天日次人名半%/:：.比例配元个月年周小时", max_size=24))
+def test_any_figures_are_read_to_an_end(words: str) -> None:
+    assert all(math.isfinite(figure.value) for figure in figures_in(words))

@@ -51,8 +51,9 @@ FIGURE = re.compile(
     rf"|个?(?P<unit>{UNITS}))"
 )
 FRACTION = re.compile(
-    rf"(?P<below>[百千万]|{NUMBER})分之(?P<above>{NUMBER}|百)|(?P<over>\d)/(?P<under>\d)(?![\d/])|(?P<half>(?<!超)过半数?(?![天年月小个])|半数|减半|一半|半价|对半|打?对折)"
+    rf"(?P<below>[百千万]|{NUMBER})分之(?P<above>{NUMBER}|百)|(?P<over>\d)/(?P<under>[1-9])(?![\d/])|(?P<half>(?<!超)过半数?(?![天年月小个])|半数|减半|一半|半价|对半|打?对折)"
 )
+WHOLES = {"百": 100.0, "千": 1000.0, "万": 10_000.0}
 # 配比不低于1:4: so many for each.
 RATIO = re.compile(r"比例?[^，。；\d]{0,8}?(?P<many>\d{1,3})[:：∶](?P<each>[1-9]\d{0,3})(?!\d)")
 SHARE = re.compile(
@@ -366,9 +367,9 @@ def _fractions(found: Found) -> None:
         if match["over"]:
             value = 100 * float(match["over"]) / float(match["under"])
         elif not match["half"]:
-            below = {"百": 100.0, "千": 1000.0, "万": 10_000.0}.get(match["below"]) or number_of(
-                match["below"]
-            )
+            below = WHOLES.get(match["below"]) or number_of(match["below"])
+            if not below:
+                continue
             value = 100 * number_of(match["above"]) / below
         clause, _ = clause_at(found.text, match.start())
         bound = (

@@ -56,7 +56,8 @@ AMOUNT = re.compile(
 
 def times_a_year(pace: re.Match[str]) -> float:
     """How often in a year a period comes round."""
-    many = number_of(pace["many"]) if pace["many"] else 1.0
+    # Nothing comes round every 0 days: that is read as every day.
+    many = (number_of(pace["many"]) if pace["many"] else 0.0) or 1.0
     if pace["period"] in ("天", "日"):
         # A week has seven days, half a month fifteen: 每15日 is 每半个月.
         return (364.0 if many % 7 == 0 else 360.0 if many % 5 == 0 else 365.0) / many
@@ -163,7 +164,7 @@ def _parts_alone(found: Found) -> None:
 def _intervals(found: Found) -> None:
     """发车间隔不大于10分钟: at least so often; with no less between two, at most so often."""
     for match in INTERVAL.finditer(found.text):
-        if is_free(match, found.taken):
+        if is_free(match, found.taken) and number_of(match["many"]):
             then = match["then"] or THEN.match(found.text, match.end())
             wide = then or bound_of(found.text, *match.span("many")) == "min"
             value = PERIODS[match["period"]] / number_of(match["many"])
