@@ -16,7 +16,7 @@ from anxin.documents.compare.weighing import weighed
 
 FOLDER = Path(__file__).parent / "clause_pairs"
 FILES = sorted(FOLDER.glob("*.tsv"))
-# Written after the rules, the renderings and their weights: they have taught nothing yet.
+# Written after the rules, the renderings and their weights, and have taught them nothing.
 LATER = sorted((FOLDER / "later").glob("*.tsv"))
 FRAME = "关于有关事项的通知\n\n各有关单位：\n{}\n\n某某区人民政府\n2024年1月5日\n"
 

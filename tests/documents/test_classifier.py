@@ -21,11 +21,13 @@ from anxin.documents.compare.weighing import weighed
 from anxin.documents.types import Opposed
 from benchmarks.pair_classifier import HELD
 
-from .clause_pairs import FOLDER, FRAME, outcome_of, rows_of
+from .clause_pairs import FILES, FRAME, LATER, outcome_of, rows_of
 
 SAME = ("低风险地区人员持健康绿码可以自由流动。", "来自低风险地区的人，健康码是绿的就能随便走。")
 OTHER = ("低风险地区人员持健康绿码可以自由流动。", "烟花爆竹零售点与学校的距离不得小于100米。")
 PAIRS = [SAME, OTHER, ("门票全免。", "门票减半。"), ("应当在3日内答复。", "应当在30日内答复。")]
+
+UNSEEN = [file for file in (*FILES, *LATER) if file.stem in HELD]
 
 
 def piece(clause: str) -> Piece:
@@ -92,6 +94,7 @@ def test_what_is_kept_by_ear_says_so_and_asks_to_look_once_more() -> None:
     [
         ("货车禁止通行，救护车除外。", "货车禁止通行。"),
         ("退票一律免收手续费。", "退票一律收手续费。"),
+        ("涉企事项由首席代表当场批准。", "所有事项都由首席代表当场拍板。"),
     ],
 )
 def test_what_is_only_left_out_is_not_asked(above: str, below: str) -> None:
@@ -117,9 +120,9 @@ def test_a_notice_is_compared_by_the_rules_alone_where_that_is_wanted() -> None:
     assert all("请核对" not in pair.message for pair in by_rules.pairs)
 
 
-@pytest.mark.parametrize("name", HELD)
-def test_clauses_that_taught_nothing_are_judged_better_by_ear(name: str) -> None:
-    rows = rows_of(FOLDER / f"{name}.tsv")[1::8]
+def test_clauses_that_taught_nothing_are_judged_better_by_ear() -> None:
+    rows = [row for file in UNSEEN for row in rows_of(file)[1::8]]
+    assert len(UNSEEN) == len(HELD)
     by_rules, by_both = (
         sum(outcome_of(above, below, by_ear=by_ear) == label for above, below, label in rows)
         for by_ear in (False, True)

@@ -29,7 +29,7 @@ RIGHT = {
 }
 
 
-# The same of every `STEP_LATER`-th line of the files that taught nothing.
+# The same of every `STEP_LATER`-th line of the files that taught the rules nothing.
 STEP_LATER = 10
 RIGHT_LATER = {
     "c14": 60,
@@ -50,6 +50,13 @@ RIGHT_LATER = {
     "c29": 80,
     "c30": 81,
     "c31": 67,
+    "c32": 62,
+    "c34": 68,
+    "c35": 72,
+    "c36": 64,
+    "c37": 107,
+    "c38": 70,
+    "c39": 69,
 }
 LABELS = {"kept", "strengthened", "weakened"}
 

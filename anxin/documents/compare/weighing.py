@@ -2,22 +2,27 @@
 
 Nobody is accused by ear: the classifier only says of a change that it is none, and never of a contradiction.
 The weights (`data/outcome_weights.tsv`) are a logistic regression over pairs of texts that taught neither the rules
-nor the classifier (`benchmarks/outcome_weights.py`).
+nor the classifier (`benchmarks/ear_weights.py`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from importlib import resources
 
+from ..lexicon import words
 from .classifier import RELATIONS, Opinion, opinions
 from .outcome import Pair, kept_by_ear
 
 JUDGED = RELATIONS[1:]
 # Clauses of more characters are lists, of which one member may make the difference.
 LONGEST = 70
+ALL = re.compile("|".join(words("compare", "all_of")))
+# Log-odds by which kept must outweigh any change.
+CLEARLY = 0.6
 # So much of the shorter clause stands in the other where it was only edited.
 EDITED = 0.8
 
@@ -25,8 +30,8 @@ EDITED = 0.8
 def weighed(pairs: Sequence[Pair], lang: str) -> list[Pair]:
     """The pairs; those that the rules call changed are kept where the classifier outweighs them.
 
-    Contradictions, clauses that were only edited, long lists, and what has
-    no partner stay as they are.
+    Contradictions, clauses that were only edited, long lists, and what has no partner stay as
+    they are.
     """
     asked = [at for at, pair in enumerate(pairs) if _is_open(pair)]
     found = dict(zip(asked, opinions([_words(pairs[at]) for at in asked]), strict=True))
@@ -55,15 +60,19 @@ def _settled(pair: Pair, opinion: Opinion, lang: str) -> Pair:
         outcome: sum(row.get(sign, 0.0) * value for sign, value in signs.items())
         for outcome, row in _weights().items()
     }
-    return kept_by_ear(pair, lang) if max(odds, key=odds.__getitem__) == "kept" else pair
+    clear = odds["kept"] - max(odds["strengthened"], odds["weakened"])
+    return kept_by_ear(pair, lang) if clear > CLEARLY else pair
 
 
 def _is_open(pair: Pair) -> bool:
     if pair.higher is None or pair.lower is None or pair.opposed:
         return False
-    if pair.outcome not in JUDGED[1:] or max(map(len, _words(pair))) > LONGEST:
+    above, below = _words(pair)
+    if pair.outcome not in JUDGED[1:] or max(len(above), len(below)) > LONGEST:
         return False
-    return not _is_edited(*_words(pair))
+    # That it is all of them now, or no more, the rules see and the classifier overhears.
+    same_circle = bool(ALL.search(above)) == bool(ALL.search(below))
+    return same_circle and not _is_edited(above, below)
 
 
 def _is_edited(above: str, below: str) -> bool:
