@@ -17,6 +17,7 @@ from anxin.documents.compare.classifier import (
 )
 from anxin.documents.compare.outcome import Pair, judge, kept_by_ear
 from anxin.documents.compare.pairing import Piece, pieces_of
+from anxin.documents.compare.unsure import MOST_ASKED, signs_of_unsure
 from anxin.documents.compare.weighing import weighed
 from anxin.documents.types import Opposed
 from benchmarks.pair_classifier import HELD
@@ -79,6 +80,16 @@ def test_of_a_clause_without_end_only_the_beginning_is_read() -> None:
         [(begun, "按月公布。"), (begun + "但是一概不得公布" * 10_000, "按月公布。")]
     )
     assert first.relations == pytest.approx(second.relations, abs=1e-3)
+
+
+def test_of_a_text_that_says_one_thing_over_and_over_only_the_likeliest_places_are_asked() -> None:
+    measures = [piece("各村应当按月公布账目。")] * 30
+    odds = {(i, j): -(i + j) / 30 for i in range(30) for j in range(30)}
+    asked = signs_of_unsure(odds, odds, measures, measures)
+    assert len(asked) == MOST_ASKED
+    assert min(odds[place] for place in asked) >= max(
+        score for place, score in odds.items() if place not in asked
+    )
 
 
 def test_what_is_kept_by_ear_says_so_and_asks_to_look_once_more() -> None:

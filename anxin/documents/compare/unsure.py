@@ -11,6 +11,8 @@ from .pairing import Piece
 
 # What is less likely than this by words and context is not asked.
 LEAST_ASKED = -6.0
+# So many places are asked at most, the likeliest: a text of one sentence four hundred times leaves ten thousand open.
+MOST_ASKED = 400
 # Log-odds, with what was heard, from which on two measures are partners.
 LEAST_HEARD = 0.3
 # How related a measure is to its nearest rival, where it has none.
@@ -50,8 +52,9 @@ def signs_of_unsure(
     above: Sequence[Piece],
     below: Sequence[Piece],
 ) -> dict[Place, dict[str, float]]:
-    """What speaks for and against each unsure place."""
-    places = [place for place, score in odds.items() if score > LEAST_ASKED]
+    """What speaks for and against each unsure place, of the likeliest MOST_ASKED."""
+    unsure = sorted((-score, place) for place, score in odds.items() if score > LEAST_ASKED)
+    places = [place for _, place in unsure[:MOST_ASKED]]
     asked = opinions([(above[i].words, below[j].words) for i, j in places])
     related = {place: one.related for place, one in zip(places, asked, strict=True)}
     rivals = [_by_side(related, at) for at in (0, 1)]
