@@ -251,7 +251,11 @@ def _against(
 
 
 def _groups(views: list[PairView], *, first: bool) -> tuple[OutcomeGroup, ...]:
-    """The pairs by outcome, the gravest first; an outcome that no pair has is left out."""
+    """The pairs by outcome, the gravest first; an outcome that no pair has is left out.
+
+    In each those come first that somebody should look at once more.
+    """
+    views = sorted(views, key=lambda view: not view.heard)
     found = [(one, tuple(view for view in views if view.outcome is one)) for one in Outcome]
     folded = FOLDED if first else FOLDED | {Outcome.ADDED}
     return tuple(

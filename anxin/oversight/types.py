@@ -229,6 +229,11 @@ class OutcomeGroup:
     # It asks nothing of anybody, or was said under another higher text.
     folded: bool
 
+    @property
+    def heard(self) -> int:
+        """How many of them were judged by the sense of the whole clause: somebody should look."""
+        return sum(pair.heard for pair in self.pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class AgainstView:

@@ -93,6 +93,25 @@ def test_notice_of_the_district_can_be_the_higher_text() -> None:
     assert [one.slug for one in page.against] == ["notice:qilin-2021"]
 
 
+def test_what_is_judged_by_the_sense_of_a_clause_asks_to_be_looked_at() -> None:
+    told = TOWN.replace(
+        "二、一律不得举办聚餐。",
+        "二、省内回来的人，不用居家监测。\n三、不得随意禁止外地群众返乡过年。",
+    )
+    page = seen_by(people.YUEZHOU, ref := checked(text=told))
+    one = next(one for one in page.against if one.slug == "six-nots-2021")
+    kept = next(group for group in one.groups if group.outcome is Outcome.KEPT)
+    assert 0 < kept.heard == [pair.heard for pair in kept.pairs].index(False)
+    text = client_of(people.YUEZHOU).get(f"/over-enforcement/checks/{ref}/").content.decode()
+    assert f"{kept.heard} 条请核对" in text
+    assert "按整句意思判断，请核对" in text
+    assert "这是按整句意思判断的，请核对" in report_of(page)
+    # The same words as above ask nobody.
+    same = TOWN.replace("二、一律不得举办聚餐。", "二、不对省域内返乡人员进行居家健康监测。")
+    page = seen_by(people.YUEZHOU, checked(text=same))
+    assert not any(pair.heard for pair in pairs_of(page))
+
+
 def test_text_with_nothing_to_compare_says_so_and_shows_no_zero() -> None:
     ref = checked(text=TOWN.replace("2021年2月8日", "2027年2月8日"))
     page = seen_by(people.YUEZHOU, ref)

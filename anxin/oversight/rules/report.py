@@ -43,7 +43,12 @@ def _faults(page: CheckPage) -> tuple[str, list[DraftItem]]:
 
 def _against(one: AgainstView) -> tuple[str, list[DraftItem]]:
     counts = "，".join(f"{group.label}{len(group.pairs)}条" for group in one.groups)
-    said = [_said(pair) for group in one.groups if not group.folded for pair in group.pairs]
+    said = [
+        _said(pair)
+        for group in one.groups
+        for pair in group.pairs
+        if pair.heard or not group.folded
+    ]
     if any(group.folded and group.outcome is Outcome.ADDED for group in one.groups):
         said.append("新增的内容见第一份文件的对照，不再重复。")
     left = sum(len(group.pairs) for group in one.groups if group.outcome is Outcome.UNMENTIONED)
