@@ -5,6 +5,7 @@ PYTHONPATH=. .venv/bin/python -c "from tests.documents.clause_pairs import score
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from anxin.documents import read_text
@@ -46,10 +47,12 @@ def _piece(clause: str) -> Piece | None:
     return max(pieces, key=lambda piece: len(piece.text), default=None)
 
 
-def score(step: int = 1, *, by_ear: bool = False) -> dict[str, tuple[int, int]]:
+def score(
+    step: int = 1, *, by_ear: bool = False, files: Iterable[Path] = FILES
+) -> dict[str, tuple[int, int]]:
     """Right answers and questions of each file, of every `step`-th line."""
     found = {}
-    for file in FILES:
+    for file in files:
         rows = rows_of(file)[::step]
         right = sum(
             outcome_of(above, below, by_ear=by_ear) == label for above, below, label in rows

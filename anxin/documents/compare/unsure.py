@@ -11,7 +11,7 @@ from .pairing import Piece
 
 # What is less likely than this by words and context is not asked.
 LEAST_ASKED = -6.0
-# So many places are asked at most, the likeliest: a text of one sentence four hundred times leaves ten thousand open.
+# So many places are asked at most, the likeliest: texts that say one thing over and over leave thousands open.
 MOST_ASKED = 400
 # Log-odds, with what was heard, from which on two measures are partners.
 LEAST_HEARD = 0.3

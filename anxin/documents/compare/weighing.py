@@ -7,20 +7,19 @@ nor the classifier (`benchmarks/ear_weights.py`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from importlib import resources
 
-from ..lexicon import words
+from anxin.documents.lexicon import expression
+
 from .classifier import RELATIONS, Opinion, opinions
 from .outcome import Pair, kept_by_ear
 
 JUDGED = RELATIONS[1:]
 # Clauses of more characters are lists, of which one member may make the difference.
 LONGEST = 70
-ALL = re.compile("|".join(words("compare", "all_of")))
 # Log-odds by which kept must outweigh any change.
 CLEARLY = 0.6
 # So much of the shorter clause stands in the other where it was only edited.
@@ -71,7 +70,8 @@ def _is_open(pair: Pair) -> bool:
     if pair.outcome not in JUDGED[1:] or max(len(above), len(below)) > LONGEST:
         return False
     # That it is all of them now, or no more, the rules see and the classifier overhears.
-    same_circle = bool(ALL.search(above)) == bool(ALL.search(below))
+    whole = expression("compare", "all_of")
+    same_circle = bool(whole.search(above)) == bool(whole.search(below))
     return same_circle and not _is_edited(above, below)
 
 
